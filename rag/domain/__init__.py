@@ -1,0 +1,1 @@
+"""What the product talks about: documents, clauses, passages, duties, answers. Standard library only."""

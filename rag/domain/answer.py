@@ -1,0 +1,80 @@
+"""Answers (回答) that can be checked: statements, their citations, or a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.domain.document import DocumentSummary
+from rag.domain.span import Span
+
+
+class Status(StrEnum):
+    """Whether the documents answer the question."""
+
+    ANSWERED = "answered"
+    NO_EVIDENCE = "no_evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The exact words of a document behind a statement.
+
+    Attributes:
+        id: 1-based mark, as in ``[1]``.
+        quote: Equal to the document's text at ``span``.
+        page: 1-based page, or ``None``.
+    """
+
+    id: int
+    document: DocumentSummary
+    section: tuple[str, ...]
+    span: Span
+    quote: str
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer and the ids of the citations it rests on (at least one)."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFinding:
+    """One duty of an answer about who is responsible; agency names as written."""
+
+    task: str
+    lead: tuple[str, ...]
+    cooperating: tuple[str, ...]
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A document offered when there is no evidence (线索)."""
+
+    document_id: str
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer or, with status ``NO_EVIDENCE``, a refusal.
+
+    Attributes:
+        text: What to show: the statements with ``[n]`` marks, or why there is no evidence.
+        statements: Empty in a refusal.
+        duties: Given when the question is about who is responsible.
+        leads: Nearest documents; given in a refusal only.
+    """
+
+    question: str
+    status: Status
+    text: str
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    duties: tuple[DutyFinding, ...] = ()
+    leads: tuple[Lead, ...] = ()
