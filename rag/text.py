@@ -14,7 +14,7 @@ import opencc
 
 from rag.domain.span import Span
 
-ANALYZER_VERSION = "1"
+ANALYZER_VERSION = "2"
 
 # CJK unified ideographs with extension A and 〇, which official dates use as a digit.
 HAN = "\u3400-\u4dbf\u4e00-\u9fff〇"
@@ -33,9 +33,11 @@ DOCUMENT_NUMBER = re.compile(
 _TOKEN = re.compile(
     rf"(?P<number_of_document>(?P<code>[{HAN}]{{0,10}})\s*[〔\[(【﹝]\s*(?P<year>(?:19|20)\d{{2}})\s*[〕\])】﹞]\s*第?\s*(?P<serial>\d{{1,5}})\s*号)"
     rf"|(?P<han>[{HAN}]+)"
+    # Letters and figures in one, A3区 or 5G; Han must be kept out, or A市… would be one word to the next stop.
+    rf"|(?P<word>\d*[^\W\d_{HAN}][^\W_{HAN}]*)"
     r"|(?P<number>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"|(?P<word>[^\W\d_]+)"
 )
+_WORD_PART = re.compile(r"\d+|\D+")
 
 
 @lru_cache(maxsize=1)
@@ -65,7 +67,7 @@ def tokens(text: str) -> list[str]:
     """Cut ``text`` into index terms, in order of position.
 
     Chinese runs give each character and each pair of neighbours; Latin words and numbers give
-    themselves, with thousands separators folded; a 发文字号 also gives ``#year#serial`` as one term in any
+    themselves, with thousands separators folded, and a word of both (``A3``) also its parts; a 发文字号 also gives ``#year#serial`` as one term in any
     bracket style, and with its agency code when that is what precedes it.
     """
     found: list[str] = []
@@ -85,6 +87,8 @@ def tokens(text: str) -> list[str]:
             found.append(match["number"].replace(",", ""))
         else:
             found.append(match["word"])
+            parts = _WORD_PART.findall(match["word"])
+            found.extend(parts if len(parts) > 1 else ())
     return found
 
 
