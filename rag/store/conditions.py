@@ -1,0 +1,89 @@
+"""Scope and filters as SQL conditions over ``documents AS d``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rag.domain.access import Scope
+from rag.domain.filters import Filters
+from rag.text import fold, normalize_document_number
+
+
+class Condition(NamedTuple):
+    """A SQL expression and the values of its placeholders."""
+
+    sql: str
+    values: tuple[str | int, ...] = ()
+
+
+_NOTHING = Condition("0")
+
+
+def conditions(scope: Scope, filters: Filters) -> Condition:
+    """Return the condition that a document must meet to be read.
+
+    A filter that holds no word matches nothing, and so does a scope without labels.
+    """
+    parts = [
+        *_scope(scope),
+        *_name("issuer_key", filters.issuer),
+        *_name("place_key", filters.place),
+        *_topic(filters.topic),
+        *_source(filters.source),
+    ]
+    if filters.document_number is not None:
+        parts.append(Condition("d.number_key = ?", (normalize_document_number(filters.document_number),)))
+    if filters.kind is not None:
+        parts.append(Condition("d.kind = ?", (filters.kind.value,)))
+    if filters.year_from is not None:
+        parts.append(Condition("d.year >= ?", (filters.year_from,)))
+    if filters.year_to is not None:
+        parts.append(Condition("d.year <= ?", (filters.year_to,)))
+    sql = " AND ".join(part.sql for part in parts) or "1"
+    return Condition(sql, tuple(value for part in parts for value in part.values))
+
+
+def name_key(name: str) -> str:
+    """Return the form in which names of organs and places are compared: folded, without blanks."""
+    return "".join(fold(name).split())
+
+
+def source_key(path: str) -> str:
+    """Return a path as sources are written: ``/`` between parts, no ``./`` before and no ``/`` after."""
+    path = path.strip().replace("\\", "/")
+    while path.startswith("./"):
+        path = path[2:]
+    return path.rstrip("/")
+
+
+def _scope(scope: Scope) -> list[Condition]:
+    if scope.is_unrestricted:
+        return []
+    labels = sorted(label.value for label in scope.disclosures)
+    return [Condition(f"d.disclosure IN ({', '.join('?' * len(labels))})", tuple(labels))]
+
+
+def _name(column: str, name: str | None) -> list[Condition]:
+    if name is None:
+        return []
+    key = name_key(name)
+    return [Condition(f"instr(d.{column}, ?) > 0", (key,)) if key else _NOTHING]
+
+
+def _topic(topic: str | None) -> list[Condition]:
+    if topic is None:
+        return []
+    return [Condition("instr(d.topic_key, ?) > 0", (word,)) for word in fold(topic).split()] or [_NOTHING]
+
+
+def _source(source: str | None) -> list[Condition]:
+    if source is None:
+        return []
+    path = source_key(source)
+    # "0" is the character after "/": the range is every path under the folder, and the index finds it.
+    return [
+        Condition(
+            "d.id IN (SELECT document FROM sources WHERE source = ? OR (source >= ? AND source < ?))",
+            (path, f"{path}/", f"{path}0"),
+        )
+    ]

@@ -1,0 +1,172 @@
+"""Connections to the catalog: one writer, many readers, SQLite's errors in the program's words."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.errors import IndexDamaged, IndexLocked, IndexMissing
+from rag.store.schema import migrate, require_current
+
+BUSY_TIMEOUT_SECONDS = 30.0
+INGEST_REMEDY = "rag ingest <folder>"
+REPAIR_REMEDY = "rag verify --repair"
+
+
+class Database:
+    """One catalog file.
+
+    Safe across threads: readers take a connection each from a pool; a writer has one connection that
+    threads take in turns.
+    """
+
+    def __init__(self, path: Path, *, read_only: bool) -> None:
+        """Open the file; a writer creates and migrates it, a reader checks it.
+
+        Raises:
+            IndexMissing: A reader finds no file.
+            IndexMismatch: The file is another program's or another version's.
+            IndexDamaged: The file is not a database.
+            IndexLocked: A writer waited too long for another process.
+        """
+        self.path = path
+        self.read_only = read_only
+        self._turn = threading.RLock()
+        self._idle: list[sqlite3.Connection] = []
+        self._closed = False
+        self._writing = False
+        if read_only and not path.is_file():
+            raise IndexMissing(f"no catalog at {path.name}", remedy=INGEST_REMEDY)
+        with self._translated():
+            connection = self._connect()
+            try:
+                if read_only:
+                    require_current(connection)
+                else:
+                    migrate(connection)
+            except BaseException:
+                connection.close()
+                raise
+        self._idle.append(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Lend a connection within one snapshot: every statement sees the same state."""
+        if not self.read_only:
+            with self._turn, self._translated():
+                yield from self._reading_as_writer()
+            return
+        with self._turn:
+            self._require_open()
+            connection = self._idle.pop() if self._idle else None
+        with self._translated():
+            if connection is None:
+                connection = self._connect()
+            try:
+                connection.execute("BEGIN")
+                yield connection
+            finally:
+                connection.rollback()
+                with self._turn:
+                    if self._closed:
+                        connection.close()
+                    else:
+                        self._idle.append(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Lend the writer's connection within one transaction, rolled back on any error.
+
+        Within a transaction of the same thread it joins that one; its own writes alone are undone by an error
+        that the caller goes on from.
+        """
+        if self.read_only:
+            raise RuntimeError("the catalog was opened read-only")
+        with self._turn, self._translated():
+            self._require_open()
+            connection = self._idle[0]
+            if connection.in_transaction and not self._writing:
+                raise RuntimeError("a write was begun inside a read")
+            yield from self._nested(connection) if self._writing else self._outermost(connection)
+
+    def close(self) -> None:
+        """Close every idle connection now, and each lent one when it comes back."""
+        with self._turn:
+            self._closed = True
+            for connection in self._idle:
+                connection.close()
+            self._idle.clear()
+
+    def _outermost(self, connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+        connection.execute("BEGIN IMMEDIATE")
+        self._writing = True
+        try:
+            yield connection
+            connection.execute("COMMIT")
+        finally:
+            self._writing = False
+            connection.rollback()  # nothing to do after the commit
+
+    @staticmethod
+    def _nested(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+        connection.execute("SAVEPOINT write")
+        try:
+            yield connection
+        except BaseException:
+            connection.execute("ROLLBACK TO write")
+            connection.execute("RELEASE write")
+            raise
+        connection.execute("RELEASE write")
+
+    def _reading_as_writer(self) -> Iterator[sqlite3.Connection]:
+        self._require_open()
+        connection = self._idle[0]
+        if connection.in_transaction:  # it sees what it has written so far
+            yield connection
+            return
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.execute("ROLLBACK")
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("the catalog is closed")
+
+    def _connect(self) -> sqlite3.Connection:
+        mode = "ro" if self.read_only else "rwc"
+        connection = sqlite3.connect(
+            f"{self.path.resolve().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=BUSY_TIMEOUT_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            if not self.read_only:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+                # What is deleted is overwritten: a withdrawn document must not linger in free pages.
+                connection.execute("PRAGMA secure_delete = ON")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname in {"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_SNAPSHOT"}:
+                raise IndexLocked("another process is writing to the catalog") from error
+            raise IndexDamaged(f"the catalog cannot be read: {error}", remedy=REPAIR_REMEDY) from error
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise  # a mistake of ours, not a state of the file
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(f"the catalog is damaged: {error}", remedy=REPAIR_REMEDY) from error

@@ -1,0 +1,299 @@
+"""Reads of the catalog. Each names the scope it reads for; what is outside it does not exist."""
+
+# ruff: noqa: S608 - what is put into the SQL is our own column names and placeholders; values are bound.
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.domain.access import Scope
+from rag.domain.document import DocumentSummary, Kind, OfficialDocument
+from rag.domain.filters import Filters
+from rag.domain.obligation import Duty
+from rag.domain.passage import Passage
+from rag.errors import NotFound
+from rag.store.conditions import conditions
+from rag.store.database import Database
+from rag.store.records import Counts, Failure, Page, SourceRecord, Tally
+from rag.store.rows import (
+    PASSAGE_COLUMNS,
+    SUMMARY_COLUMNS,
+    blocks_json,
+    clauses_json,
+    duty_json,
+    elements_json,
+    fingerprint,
+    passage_from,
+    summary_from,
+)
+
+ALL = Filters()
+
+# SQLite takes 32,766 placeholders a statement; fewer keep the statement cache useful.
+_CHUNK = 500
+_REMEMBERED_ADMISSIONS = 32
+
+
+class CatalogReads:
+    """The reads, over a database that the subclass opens."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._admissions: OrderedDict[tuple[int, Scope, Filters], NDArray[np.int64]] = OrderedDict()
+        self._admissions_turn = threading.Lock()
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every change of the catalog."""
+        with self._database.reading() as connection:
+            (revision,) = connection.execute("SELECT revision FROM state").fetchone()
+        return int(revision)
+
+    # ------------------------------------------------------------------------------ for retrieval
+
+    def admitted(self, *, scope: Scope, filters: Filters = ALL) -> NDArray[np.int64] | None:
+        """Return which documents may be found.
+
+        Returns:
+            Their row numbers, ascending, read-only; ``None`` when every document may be.
+        """
+        if scope.is_unrestricted and filters.is_empty:
+            return None
+        condition = conditions(scope, filters)
+        with self._database.reading() as connection:
+            (revision,) = connection.execute("SELECT revision FROM state").fetchone()
+            key = (revision, scope, filters)
+            with self._admissions_turn:
+                if key in self._admissions:
+                    self._admissions.move_to_end(key)
+                    return self._admissions[key]
+            found = connection.execute(
+                f"SELECT d.id FROM documents AS d WHERE {condition.sql} ORDER BY d.id", condition.values
+            )
+            rows = np.fromiter((row[0] for row in found), dtype=np.int64)
+        rows.flags.writeable = False
+        with self._admissions_turn:
+            self._admissions[key] = rows
+            while len(self._admissions) > _REMEMBERED_ADMISSIONS:
+                self._admissions.popitem(last=False)
+        return rows
+
+    def passages(self, rows: Sequence[int], *, scope: Scope) -> dict[int, Passage]:
+        """Return passages by row number, in the order asked.
+
+        One that is gone since the index was published, or is outside the scope, is left out.
+        """
+        condition = conditions(scope, ALL)
+        found: dict[int, Passage] = {}
+        with self._database.reading() as connection:
+            for at in range(0, len(rows), _CHUNK):
+                chunk = [int(row) for row in rows[at : at + _CHUNK]]
+                cursor = connection.execute(
+                    f"SELECT {PASSAGE_COLUMNS} FROM passages AS p JOIN documents AS d ON d.id = p.document"
+                    f" WHERE p.id IN ({_marks(chunk)}) AND {condition.sql}",
+                    (*chunk, *condition.values),
+                )
+                found.update((row[0], passage_from(row)) for row in cursor)
+        return {row: found[row] for row in map(int, rows) if row in found}
+
+    def passages_of(self, document_id: str, *, scope: Scope) -> list[Passage]:
+        """Return a document's passages in reading order, none when it is unknown or outside the scope."""
+        condition = conditions(scope, ALL)
+        with self._database.reading() as connection:
+            cursor = connection.execute(
+                f"SELECT {PASSAGE_COLUMNS} FROM passages AS p JOIN documents AS d ON d.id = p.document"
+                f" WHERE d.document_id = ? AND {condition.sql} ORDER BY p.ordinal",
+                (document_id, *condition.values),
+            )
+            return [passage_from(row) for row in cursor]
+
+    # ------------------------------------------------------------------------------ for people
+
+    def document(self, document_id: str, *, scope: Scope) -> OfficialDocument:
+        """Return one document whole.
+
+        Raises:
+            NotFound: There is none of this id within the scope.
+        """
+        condition = conditions(scope, ALL)
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT d.id, (SELECT min(source) FROM sources WHERE document = d.id), d.sha256, d.kind, d.pages,"
+                " c.text, c.elements, c.blocks, c.clauses"
+                " FROM documents AS d JOIN contents AS c ON c.document = d.id"
+                f" WHERE d.document_id = ? AND {condition.sql}",
+                (document_id, *condition.values),
+            ).fetchone()
+            if row is None:
+                raise NotFound(f"no document {document_id}")
+            number, source, sha256, kind, pages, text, elements, blocks, clauses = row
+            duties = connection.execute("SELECT duty FROM duties WHERE document = ? ORDER BY ordinal", (number,))
+            return OfficialDocument(
+                document_id=document_id,
+                source=source,
+                sha256=sha256,
+                kind=Kind(kind),
+                text=text,
+                elements=elements_json.validate_json(elements),
+                blocks=blocks_json.validate_json(blocks),
+                clauses=clauses_json.validate_json(clauses),
+                duties=tuple(duty_json.validate_json(duty) for (duty,) in duties),
+                pages=pages,
+            )
+
+    def summaries(self, document_ids: Sequence[str], *, scope: Scope) -> dict[str, DocumentSummary]:
+        """Return summaries by document id, in the order asked; unknown ids are left out."""
+        condition = conditions(scope, ALL)
+        found: dict[str, DocumentSummary] = {}
+        with self._database.reading() as connection:
+            for at in range(0, len(document_ids), _CHUNK):
+                chunk = document_ids[at : at + _CHUNK]
+                cursor = connection.execute(
+                    f"SELECT {SUMMARY_COLUMNS} FROM documents AS d"
+                    f" WHERE d.document_id IN ({_marks(chunk)}) AND {condition.sql}",
+                    (*chunk, *condition.values),
+                )
+                found.update((row[0], summary_from(row)) for row in cursor)
+        return {document_id: found[document_id] for document_id in document_ids if document_id in found}
+
+    def list_documents(
+        self, *, scope: Scope, filters: Filters = ALL, limit: int | None = None, offset: int = 0
+    ) -> Page:
+        """Return one page of the documents, newest first; those without a date come last."""
+        condition = conditions(scope, filters)
+        with self._database.reading() as connection:
+            (total,) = connection.execute(
+                f"SELECT count(*) FROM documents AS d WHERE {condition.sql}", condition.values
+            ).fetchone()
+            cursor = connection.execute(
+                f"SELECT {SUMMARY_COLUMNS} FROM documents AS d WHERE {condition.sql}"
+                " ORDER BY coalesce(d.issued_on, d.printed_on) DESC NULLS LAST, d.title, d.document_id"
+                " LIMIT ? OFFSET ?",
+                (*condition.values, -1 if limit is None else limit, offset),
+            )
+            return Page(total, [summary_from(row) for row in cursor])
+
+    def duties(self, *, scope: Scope, filters: Filters = ALL) -> Iterator[tuple[Duty, DocumentSummary]]:
+        """Yield every duty (职责分工) with its document, by source and then in reading order."""
+        condition = conditions(scope, filters)
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT u.duty, {SUMMARY_COLUMNS} FROM duties AS u JOIN documents AS d ON d.id = u.document"
+                f" WHERE {condition.sql} ORDER BY 3, d.id, u.ordinal",
+                condition.values,
+            ).fetchall()
+        return ((duty_json.validate_json(row[0]), summary_from(row[1:])) for row in rows)
+
+    def places(self, *, scope: Scope) -> list[Tally]:
+        """Return the places (地区) that documents come from, most documents first."""
+        return self._tally("place", scope)
+
+    def issuers(self, *, scope: Scope) -> list[Tally]:
+        """Return the issuing organs (发文机关), most documents first."""
+        return self._tally("issuer", scope)
+
+    def years(self, *, scope: Scope) -> list[Tally]:
+        """Return the years of issue, latest first."""
+        return sorted(self._tally("year", scope), reverse=True)
+
+    def counts(self, *, scope: Scope) -> Counts:
+        """Return how much the scope may see."""
+        condition = conditions(scope, ALL)
+        with self._database.reading() as connection:
+
+            def count(table: str) -> int:
+                (number,) = connection.execute(
+                    f"SELECT count(*) FROM {table} AS t JOIN documents AS d ON d.id = t.document WHERE {condition.sql}",
+                    condition.values,
+                ).fetchone()
+                return int(number)
+
+            return Counts(documents=count("contents"), passages=count("passages"), duties=count("duties"))
+
+    # ------------------------------------------------------------------------------ for ingestion
+
+    def sources(self) -> dict[str, SourceRecord]:
+        """Return every file taken in, by path. For the operator alone: it takes no scope."""
+        with self._database.reading() as connection:
+            cursor = connection.execute(
+                "SELECT s.source, d.document_id, d.sha256, s.size, s.mtime_ns, s.recipe"
+                " FROM sources AS s JOIN documents AS d ON d.id = s.document ORDER BY s.source"
+            )
+            return {row[0]: SourceRecord(*row) for row in cursor}
+
+    def failures(self) -> list[Failure]:
+        """Return what the last ingest could not take in. For the operator alone."""
+        with self._database.reading() as connection:
+            return [Failure(*row) for row in connection.execute("SELECT source, reason FROM failures ORDER BY source")]
+
+    def passage_keys(self) -> NDArray[np.int64]:
+        """Return ``(n, 3)``: row number of each passage, of its document, fingerprint; by row number."""
+        with self._database.reading() as connection:
+            cursor = connection.execute("SELECT id, document, fingerprint FROM passages ORDER BY document, ordinal")
+            flat = np.fromiter((value for row in cursor for value in row), dtype=np.int64)
+        keys = flat.reshape(-1, 3)
+        return keys[np.argsort(keys[:, 0], kind="stable")]
+
+    def titled_passages(self, rows: Sequence[int]) -> list[tuple[int, str | None, Passage]]:
+        """Return row number, document title and passage for each row that still exists, in the order asked."""
+        found: dict[int, tuple[int, str | None, Passage]] = {}
+        with self._database.reading() as connection:
+            for at in range(0, len(rows), _CHUNK):
+                chunk = [int(row) for row in rows[at : at + _CHUNK]]
+                cursor = connection.execute(
+                    f"SELECT d.title, {PASSAGE_COLUMNS} FROM passages AS p JOIN documents AS d ON d.id = p.document"
+                    f" WHERE p.id IN ({_marks(chunk)})",
+                    chunk,
+                )
+                found.update((row[1], (row[1], row[0], passage_from(row[1:]))) for row in cursor)
+        return [found[row] for row in map(int, rows) if row in found]
+
+    def problems(self) -> list[str]:
+        """Return what is wrong inside the catalog, empty when sound.
+
+        Checks SQLite's own structure, references, that each passage is the document's text at its span, and
+        that its fingerprint is that of its content.
+        """
+        with self._database.reading() as connection:
+            found = [f"catalog: {line}" for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
+            found += [
+                f"catalog: broken reference in {row[0]}" for row in connection.execute("PRAGMA foreign_key_check")
+            ]
+            astray = connection.execute(
+                "SELECT d.document_id, p.ordinal FROM passages AS p JOIN documents AS d ON d.id = p.document"
+                " JOIN contents AS c ON c.document = d.id"
+                ' WHERE p.text <> substr(c.text, p.start + 1, p."end" - p.start) ORDER BY 1, 2'
+            )
+            found += [f"passage {document_id}-{ordinal} is not the text at its span" for document_id, ordinal in astray]
+            stored = connection.execute(
+                f"SELECT d.title, p.fingerprint, {PASSAGE_COLUMNS}"
+                " FROM passages AS p JOIN documents AS d ON d.id = p.document"
+            )
+            for title, written, *row in stored:
+                passage = passage_from((row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]))
+                if fingerprint(title, passage.section, passage.text) != written:
+                    found.append(f"passage {passage.passage_id} is not what was indexed")
+            orphans = connection.execute(
+                "SELECT document_id FROM documents WHERE id NOT IN (SELECT document FROM sources)"
+            )
+            found += [f"document {document_id} has no source" for (document_id,) in orphans]
+        return found
+
+    def _tally(self, column: str, scope: Scope) -> list[Tally]:
+        condition = conditions(scope, ALL)
+        with self._database.reading() as connection:
+            cursor = connection.execute(
+                f"SELECT d.{column}, count(*) FROM documents AS d WHERE d.{column} IS NOT NULL AND {condition.sql}"
+                " GROUP BY 1 ORDER BY 2 DESC, 1",
+                condition.values,
+            )
+            return [Tally(str(value), documents) for value, documents in cursor]
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

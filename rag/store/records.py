@@ -1,0 +1,61 @@
+"""What the catalog says about itself: its sources, failures and tallies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from rag.domain.document import DocumentSummary
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """A file that was taken in; files of the same bytes share one document.
+
+    Attributes:
+        source: Path relative to the corpus folder, ``/`` between parts.
+        document_id: The document it holds.
+        sha256: Hash of its bytes, hex.
+        size: Bytes.
+        mtime_ns: Time of last change, nanoseconds since 1970.
+        recipe: What besides the bytes decided the outcome (parser version, hash of hand corrections), in
+            the words of whoever wrote it; ``""`` when nothing did.
+    """
+
+    source: str
+    document_id: str
+    sha256: str
+    size: int
+    mtime_ns: int
+    recipe: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that the last ingest could not take in, and why."""
+
+    source: str
+    reason: str
+
+
+class Tally(NamedTuple):
+    """A value and the number of documents that bear it."""
+
+    value: str
+    documents: int
+
+
+class Counts(NamedTuple):
+    """How much a scope may see."""
+
+    documents: int
+    passages: int
+    duties: int
+
+
+class Page(NamedTuple):
+    """One page of a list: how many there are in all, and those on this page."""
+
+    total: int
+    documents: Sequence[DocumentSummary]

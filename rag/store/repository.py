@@ -1,0 +1,202 @@
+"""The catalog: one SQLite file holding documents, passages and facts. Opening it, and writing to it."""
+
+# ruff: noqa: S608 - what is put into the SQL is our own column names and placeholders; values are bound.
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rag.domain.document import OfficialDocument
+from rag.domain.passage import Passage
+from rag.errors import NotFound
+from rag.store.database import Database
+from rag.store.reading import CatalogReads
+from rag.store.records import Failure
+from rag.store.rows import (
+    DOCUMENT_COLUMNS,
+    blocks_json,
+    clauses_json,
+    document_values,
+    duty_json,
+    elements_json,
+    passage_values,
+)
+
+_COLUMNS = ", ".join(DOCUMENT_COLUMNS)
+_MARKS = ", ".join("?" * len(DOCUMENT_COLUMNS))
+_TAKEN_OVER = ", ".join(f"{column} = excluded.{column}" for column in DOCUMENT_COLUMNS[1:])
+
+
+class Catalog(CatalogReads):
+    """The catalog, opened to read or to write. Safe across threads.
+
+    Writes outside ``transaction()`` each are a transaction of their own.
+    """
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+        """Open the catalog; to write, create or migrate it as needed.
+
+        Raises:
+            IndexMissing: Opened to read, and there is none.
+            IndexMismatch: It is another program's, or another version's.
+            IndexDamaged: It is not a database.
+        """
+        if not read_only:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return cls(Database(path, read_only=read_only))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make the writes inside one: all of them happen, or none."""
+        with self._database.writing():
+            yield
+
+    def replace(
+        self, document: OfficialDocument, passages: Sequence[Passage], *, size: int, mtime_ns: int, recipe: str = ""
+    ) -> None:
+        """Take in a document under its source, in place of what was there before.
+
+        Passages that are as before keep their row numbers, so that they are not indexed again.
+
+        Args:
+            document: Under ``document.source``; an older document of that source goes with its last source.
+            passages: In order; each is the document's text at its span.
+            size: Bytes of the file.
+            mtime_ns: Its time of last change, nanoseconds since 1970.
+            recipe: What besides the bytes decided the outcome; see ``SourceRecord``.
+
+        Raises:
+            ValueError: A passage is not the document's text at its span.
+        """
+        for passage in passages:
+            if passage.span.of(document.text) != passage.text:
+                raise ValueError(f"passage {passage.passage_id} is not the text at its span")
+        with self._changing() as connection:
+            (number,) = connection.execute(
+                f"INSERT INTO documents ({_COLUMNS}) VALUES ({_MARKS})"
+                f" ON CONFLICT (document_id) DO UPDATE SET {_TAKEN_OVER} RETURNING id",
+                document_values(document),
+            ).fetchone()
+            connection.execute(
+                "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?)",
+                (
+                    number,
+                    document.text,
+                    elements_json.dump_json(document.elements).decode(),
+                    blocks_json.dump_json(document.blocks).decode(),
+                    clauses_json.dump_json(document.clauses).decode(),
+                ),
+            )
+            connection.execute("DELETE FROM duties WHERE document = ?", (number,))
+            connection.executemany(
+                "INSERT INTO duties VALUES (?, ?, ?)",
+                ((number, ordinal, duty_json.dump_json(duty).decode()) for ordinal, duty in enumerate(document.duties)),
+            )
+            self._replace_passages(connection, number, document.elements.title, passages)
+            self._point(connection, document.source, number, (size, mtime_ns, recipe))
+
+    def add_source(self, source: str, document_id: str, *, size: int, mtime_ns: int, recipe: str = "") -> None:
+        """Say that a file holds a document already known, or that only its time of change is new.
+
+        Raises:
+            NotFound: The document is unknown.
+        """
+        with self._changing() as connection:
+            row = connection.execute("SELECT id FROM documents WHERE document_id = ?", (document_id,)).fetchone()
+            if row is None:
+                raise NotFound(f"no document {document_id}")
+            self._point(connection, source, row[0], (size, mtime_ns, recipe))
+
+    def rename_source(self, source: str, new_source: str) -> None:
+        """Say that a file was moved; what was at the new path is replaced.
+
+        Raises:
+            NotFound: No such source.
+        """
+        with self._changing() as connection:
+            row = connection.execute(
+                "SELECT document, size, mtime_ns, recipe FROM sources WHERE source = ?", (source,)
+            ).fetchone()
+            if row is None:
+                raise NotFound(f"no source {source}")
+            if new_source != source:
+                self._point(connection, new_source, row[0], row[1:])
+                connection.execute("DELETE FROM sources WHERE source = ?", (source,))
+
+    def remove_source(self, source: str) -> None:
+        """Forget a file; its document goes with its last source.
+
+        Raises:
+            NotFound: No such source.
+        """
+        with self._changing() as connection:
+            row = connection.execute("DELETE FROM sources WHERE source = ? RETURNING document", (source,)).fetchone()
+            if row is None:
+                raise NotFound(f"no source {source}")
+            self._drop_if_orphaned(connection, row[0])
+
+    def record_failures(self, failures: Iterable[Failure]) -> None:
+        """Put what this ingest could not take in in place of what the last one could not."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM failures")
+            connection.executemany(
+                "INSERT OR REPLACE INTO failures VALUES (?, ?)",
+                ((failure.source, failure.reason) for failure in failures),
+            )
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        with self._database.writing() as connection:
+            yield connection
+            connection.execute("UPDATE state SET revision = revision + 1")
+
+    @staticmethod
+    def _replace_passages(
+        connection: sqlite3.Connection, number: int, title: str | None, passages: Sequence[Passage]
+    ) -> None:
+        wanted = [passage_values(title, passage) for passage in passages]
+        stored = connection.execute(
+            'SELECT ordinal, fingerprint, start, "end", page, section, text FROM passages'
+            " WHERE document = ? ORDER BY ordinal",
+            (number,),
+        ).fetchall()
+        if stored == wanted:
+            return
+        connection.execute("DELETE FROM passages WHERE document = ?", (number,))
+        connection.executemany(
+            'INSERT INTO passages (document, ordinal, fingerprint, start, "end", page, section, text)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            ((number, *values) for values in wanted),
+        )
+
+    def _point(self, connection: sqlite3.Connection, source: str, number: int, state: tuple[int, int, str]) -> None:
+        """Let a source stand for a document; the one it stood for before goes if that was its last."""
+        before = connection.execute("SELECT document FROM sources WHERE source = ?", (source,)).fetchone()
+        connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)", (source, number, *state))
+        if before is not None and before[0] != number:
+            self._drop_if_orphaned(connection, before[0])
+
+    @staticmethod
+    def _drop_if_orphaned(connection: sqlite3.Connection, number: int) -> None:
+        connection.execute(
+            "DELETE FROM documents WHERE id = ? AND NOT EXISTS (SELECT 1 FROM sources WHERE document = documents.id)",
+            (number,),
+        )

@@ -1,0 +1,125 @@
+"""Domain objects to and from rows.
+
+What is only ever read whole is kept as JSON through pydantic, so that a new field with a default needs
+no migration; what is filtered or joined on has a column of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+
+from pydantic import TypeAdapter
+
+from rag.domain.access import Disclosure
+from rag.domain.document import Block, DocumentSummary, Elements, Kind, OfficialDocument
+from rag.domain.obligation import Duty
+from rag.domain.passage import Clause, Passage
+from rag.domain.span import Span
+from rag.store.conditions import name_key
+from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
+
+elements_json: TypeAdapter[Elements] = TypeAdapter(Elements)
+blocks_json: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
+clauses_json: TypeAdapter[tuple[Clause, ...]] = TypeAdapter(tuple[Clause, ...])
+duty_json: TypeAdapter[Duty] = TypeAdapter(Duty)
+
+DOCUMENT_COLUMNS = (
+    "document_id", "sha256", "kind", "disclosure", "title", "document_number", "issuer", "place", "issued_on",
+    "printed_on", "pages", "year", "number_key", "issuer_key", "place_key", "topic_key",
+)  # fmt: skip
+
+SUMMARY_COLUMNS = (
+    "d.document_id, (SELECT min(source) FROM sources WHERE document = d.id), d.title, d.document_number,"
+    " d.issuer, d.place, d.kind, d.issued_on, d.printed_on, d.disclosure"
+)
+
+PASSAGE_COLUMNS = 'p.id, d.document_id, p.ordinal, p.start, p."end", p.section, p.page, p.text'
+
+SummaryRow = tuple[str, str, str | None, str | None, str | None, str | None, str, str | None, str | None, str]
+PassageRow = tuple[int, str, int, int, int, str, int | None, str]
+
+
+def summary_from(row: SummaryRow) -> DocumentSummary:
+    """Read ``SUMMARY_COLUMNS``."""
+    document_id, source, title, number, issuer, place, kind, issued_on, printed_on, disclosure = row
+    return DocumentSummary(
+        document_id=document_id,
+        source=source,
+        title=title,
+        document_number=number,
+        issuer=issuer,
+        place=place,
+        kind=Kind(kind),
+        issued_on=date.fromisoformat(issued_on) if issued_on else None,
+        printed_on=date.fromisoformat(printed_on) if printed_on else None,
+        disclosure=Disclosure(disclosure),
+    )
+
+
+def passage_from(row: PassageRow) -> Passage:
+    """Read ``PASSAGE_COLUMNS``."""
+    _, document_id, ordinal, start, end, section, page, text = row
+    return Passage(
+        passage_id=f"{document_id}-{ordinal}",
+        document_id=document_id,
+        ordinal=ordinal,
+        span=Span(start, end),
+        section=tuple(json.loads(section)),
+        page=page,
+        text=text,
+    )
+
+
+def document_values(document: OfficialDocument) -> tuple[str | int | None, ...]:
+    """Return the values of ``DOCUMENT_COLUMNS``."""
+    elements = document.elements
+    issuers = [name_key(name) for name in (elements.issuer, *elements.co_issuers) if name]
+    headings = [clause.heading.of(document.text) for clause in document.clauses]
+    return (
+        document.document_id,
+        document.sha256,
+        document.kind.value,
+        elements.disclosure.value,
+        elements.title,
+        elements.document_number,
+        elements.issuer,
+        elements.place,
+        elements.issued_on.isoformat() if elements.issued_on else None,
+        elements.printed_on.isoformat() if elements.printed_on else None,
+        document.pages,
+        year_of_issue(elements),
+        normalize_document_number(elements.document_number) if elements.document_number else None,
+        "\n".join(issuers) or None,
+        name_key(elements.place) if elements.place else None,
+        "\n".join(squeeze(fold(line)) for line in (elements.title or "", *headings)),
+    )
+
+
+def year_of_issue(elements: Elements) -> int | None:
+    """Return the year of 成文日期, else of 印发日期, else the one inside the 发文字号."""
+    issued = elements.issued_on or elements.printed_on
+    if issued is not None:
+        return issued.year
+    match = DOCUMENT_NUMBER.search(squeeze(elements.document_number or ""))
+    return int(match["year"]) if match else None
+
+
+def passage_values(title: str | None, passage: Passage) -> tuple[int, int, int, int, int | None, str, str]:
+    """Return ordinal, fingerprint, start, end, page, section and text."""
+    return (
+        passage.ordinal,
+        fingerprint(title, passage.section, passage.text),
+        passage.span.start,
+        passage.span.end,
+        passage.page,
+        json.dumps(passage.section, ensure_ascii=False),
+        passage.text,
+    )
+
+
+def fingerprint(title: str | None, section: tuple[str, ...], text: str) -> int:
+    """Return a signed 64-bit hash of all that the indexes take in of a passage."""
+    content = "\x1f".join((title or "", *section, text))
+    return int.from_bytes(hashlib.blake2b(content.encode(), digest_size=8).digest(), "big", signed=True)

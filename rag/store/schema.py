@@ -1,0 +1,156 @@
+"""The catalog's tables, as ordered named migrations, each applied in one transaction.
+
+A migration that has been released is never edited; a change is a new one at the end.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from rag.errors import IndexMismatch
+
+# Marks the file as ours (PRAGMA application_id): "ragc".
+APPLICATION_ID = 0x72616763
+
+
+class Migration(NamedTuple):
+    """One named step of the schema and its statements, in order."""
+
+    name: str
+    statements: tuple[str, ...]
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(
+        "documents_passages_duties",
+        (
+            # Narrow on purpose: filters scan this table, so the long texts live in "contents".
+            # AUTOINCREMENT: a number once given to an index is never given to another row.
+            """
+            CREATE TABLE documents (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                document_id TEXT NOT NULL UNIQUE,
+                sha256 TEXT NOT NULL,
+                kind TEXT NOT NULL,
+                disclosure TEXT NOT NULL,
+                title TEXT,
+                document_number TEXT,
+                issuer TEXT,
+                place TEXT,
+                issued_on TEXT,
+                printed_on TEXT,
+                pages INTEGER,
+                year INTEGER,
+                number_key TEXT,
+                issuer_key TEXT,
+                place_key TEXT,
+                topic_key TEXT NOT NULL
+            ) STRICT
+            """,
+            "CREATE INDEX documents_by_number ON documents (number_key)",
+            """
+            CREATE TABLE contents (
+                document INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+                text TEXT NOT NULL,
+                elements TEXT NOT NULL,
+                blocks TEXT NOT NULL,
+                clauses TEXT NOT NULL
+            ) STRICT
+            """,
+            """
+            CREATE TABLE sources (
+                source TEXT PRIMARY KEY,
+                document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+                size INTEGER NOT NULL,
+                mtime_ns INTEGER NOT NULL,
+                recipe TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID
+            """,
+            "CREATE INDEX sources_by_document ON sources (document, source)",
+            """
+            CREATE TABLE passages (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+                ordinal INTEGER NOT NULL,
+                fingerprint INTEGER NOT NULL,
+                start INTEGER NOT NULL,
+                "end" INTEGER NOT NULL,
+                page INTEGER,
+                section TEXT NOT NULL,
+                text TEXT NOT NULL
+            ) STRICT
+            """,
+            # Covers the scan of all keys, so that a synchronisation does not read the texts.
+            "CREATE UNIQUE INDEX passages_by_document ON passages (document, ordinal, fingerprint)",
+            """
+            CREATE TABLE duties (
+                document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+                ordinal INTEGER NOT NULL,
+                duty TEXT NOT NULL,
+                PRIMARY KEY (document, ordinal)
+            ) STRICT, WITHOUT ROWID
+            """,
+            "CREATE TABLE failures (source TEXT PRIMARY KEY, reason TEXT NOT NULL) STRICT, WITHOUT ROWID",
+            "CREATE TABLE state (only INTEGER PRIMARY KEY CHECK (only = 1), revision INTEGER NOT NULL) STRICT",
+            "INSERT INTO state VALUES (1, 0)",
+        ),
+    ),
+)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the database up to the last migration.
+
+    Args:
+        connection: In autocommit mode, no transaction open.
+
+    Raises:
+        IndexMismatch: It is another program's database, or newer than this code.
+    """
+    for position in range(applied_migrations(connection), len(MIGRATIONS)):
+        migration = MIGRATIONS[position]
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have applied it between the check and the lock.
+            if applied_migrations(connection) <= position:
+                for statement in migration.statements:
+                    connection.execute(statement)
+                connection.execute(
+                    "CREATE TABLE IF NOT EXISTS migrations (position INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT"
+                )
+                connection.execute("INSERT INTO migrations VALUES (?, ?)", (position, migration.name))
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def require_current(connection: sqlite3.Connection) -> None:
+    """Check that the database has every migration, for readers, which cannot migrate.
+
+    Raises:
+        IndexMismatch: It is older or newer than this code, or another program's.
+    """
+    if applied_migrations(connection) < len(MIGRATIONS):
+        raise IndexMismatch("the catalog was written by an older version", remedy="rag verify --repair")
+
+
+def applied_migrations(connection: sqlite3.Connection) -> int:
+    """Return how many of ``MIGRATIONS`` the database has.
+
+    Raises:
+        IndexMismatch: It is another program's database, or has migrations this code does not know.
+    """
+    (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+    if application_id != APPLICATION_ID:
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if tables:
+            raise IndexMismatch("the catalog is not a database of this program", remedy="choose another index folder")
+        return 0
+    names = [name for (name,) in connection.execute("SELECT name FROM migrations ORDER BY position")]
+    known = [migration.name for migration in MIGRATIONS[: len(names)]]
+    if names != known:
+        raise IndexMismatch("the catalog was written by a newer version", remedy="update the program")
+    return len(names)
