@@ -13,7 +13,6 @@ from rag.errors import EmptyDocument, UnsupportedFormat
 from rag.loaders import markup
 from rag.loaders.raw import RawDocument
 
-
 TEXT_SUFFIXES = (".txt", ".text")
 MARKDOWN_SUFFIXES = (".md", ".markdown")
 

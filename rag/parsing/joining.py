@@ -1,0 +1,258 @@
+"""Which lines are one paragraph: joining what page layout broke, and nothing else.
+
+A converted document breaks a paragraph in two ways. At the end of a page, so that one line of many goes on
+in the next block; or at every line (硬换行). The first is told by grammar (a paragraph does not end at 、 or in
+an open bracket), the second by the lines' even width. A line of official print has 28 characters
+(GB/T 9704-2012, 5.2.2: 每行排28个字), so a lone opening line of a page has 24 to 29.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rag.loaders import RawBlock
+from rag.parsing.markers import Style, leading_marker
+
+_STOPS = frozenset("。！？!?；;：:…")
+_CARRIES_ON = frozenset("，,、—")
+_OPENERS = {"（": ")", "(": ")", "〔": "]", "[": "]", "【": "]", "《": "》", "“": "”"}
+_CLOSERS = {"）": ")", ")": ")", "〕": "]", "]": "]", "】": "]", "》": "》", "”": "”"}
+_BRACKET_REACH = 300  # characters; a bracket open for longer was never closed
+
+_STOP_INSIDE = re.compile(r"[。！？；;]")
+_PAUSE = re.compile(r"[，,。；;、！？]")
+_SENTENCE_END = re.compile(r"[。！？；;]")
+
+# What a duty's bracket (责任分工) says; alone in a block it belongs to the paragraph above it.
+_DUTY_WORDS = re.compile(r"负责|牵头|责任单位|责任部门|责任主体|配合|主办|协办|承办|落实单位")
+_LONE_BRACKET_CHARACTERS = 600
+
+# Lines that say what they are with a label in front; they neither go on nor are gone on with.
+_LABEL = re.compile(
+    r"[（(【\[]?(?:抄\s*[送报]|分\s*送|主\s*送|附\s*件?\s*\d*|附注|备\s*注|注|联\s*系\s*(?:人|电\s*话|方\s*式|地\s*址)员?|电\s*话|传\s*真"
+    r"|邮\s*(?:政\s*)?编\s*码?|地\s*址|经办人员?|承办人员?|承办单位|主办单位|协办单位|责任领导|分管领导|签\s*发\s*人?|手\s*机|邮\s*箱"
+    r"|类\s*别|分\s*类|答复类[型别]|办理类[型别]|公开\w{2}|信息公开\w{2}|发文\w{2}|成文日期|印发日期|文\s*号|标\s*题|索\s*引\s*号|主题分类|发布\w{2}"
+    r"|牵头单位|配合单位|责任单位|完成时限)\s*[:：]"
+    r"|[（(]?\s*此件"
+)
+_DATE_LINE = re.compile(r"[（(]?\s*(?:\d{4}|[一二三四五六七八九〇○零]{4})\s*年.{1,8}月.{1,5}日\s*(?:印\s*发)?\s*[)）]?")
+
+TITLE_END = re.compile(
+    r"(?:通知|意见|方案|办法|规定|决定|公告|通告|通报|报告|请示|批复|函|复函|答复|答复函|纪要|计划|规划|细则|条例|总结|要点|措施"
+    r"|规则|章程|指南|指引|预案|公报|议案|制度|标准|清单|目录|讲话|解读|回复|公示|纲要|决议|建议|提案|规程|规范|令|说明|政策|名单|表)"
+    r"\s*(?:[（(【〔][^（）()]{1,14}[）)】〕])?"
+)
+"""How a title (标题) ends: with the kind of document (文种), and perhaps （试行）."""
+
+_OPENING_WORDS = re.compile(
+    r"为|根据|按照|依据|近|自|随|当前|目前|经|在|对|我|全|各|市|县|区|省|你|您|现|一直|截至|针对|通过|同时|此外|今年|去年|依托|围绕"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a document's lines are set.
+
+    Attributes:
+        width: Width at which lines are broken, in ``unit``s, ``None`` where they are not.
+        in_columns: The unit is a half-width column, otherwise a character.
+        slack: How much narrower than ``width`` a full line may be.
+        indents: Whether an indent tells where a paragraph begins.
+        blank_lines: Whether an empty line tells where a paragraph begins.
+    """
+
+    width: int | None = None
+    in_columns: bool = False
+    slack: int = 0
+    indents: bool = False
+    blank_lines: bool = False
+
+    def is_full(self, text: str, indent: float = 0.0) -> bool:
+        """Tell whether ``text`` fills its line, so that it may have been broken there."""
+        if self.width is None:
+            return False
+        width = _columns(text) + round(2 * indent) if self.in_columns else len(text) + round(indent)
+        return width >= self.width - self.slack
+
+
+def layout_of(blocks: Sequence[RawBlock]) -> Layout:
+    """Measure how the lines of a document are set."""
+    lines = [block for block in blocks if not block.is_table_row]
+    if len(lines) < 6:
+        return Layout()
+    best = Layout()
+    most = 0.0
+    for in_columns in (False, True):
+        widths = [
+            _columns(b.text) + round(2 * b.indent) if in_columns else len(b.text) + round(b.indent) for b in lines
+        ]
+        least, slack = (30, 4) if in_columns else (15, 1)
+        counts = Counter(width for width in widths if width >= least)
+        if not counts:
+            continue
+        width = max(counts, key=lambda value: (sum(counts[value - i] for i in range(slack + 1)), value))
+        full = sum(width - slack <= value <= width for value in widths)
+        over = sum(value > width + 1 for value in widths)
+        if full >= 5 and full >= 0.4 * len(lines) and over <= 0.03 * len(lines) and full / len(lines) > most:
+            most = full / len(lines)
+            best = Layout(width, in_columns, slack)
+    if best.width is None:
+        return best
+    pairs = list(zip(lines, lines[1:], strict=False))
+    inside = [after for before, after in pairs if best.is_full(before.text, before.indent) and before.text[-1] not in _STOPS]
+    indented = sum(block.indent >= 1 for block in lines)
+    return Layout(
+        best.width,
+        best.in_columns,
+        best.slack,
+        indents=indented >= 2 and bool(inside) and sum(b.indent < 1 for b in inside) >= 0.8 * len(inside),
+        blank_lines=any(block.follows_blank for block in lines)
+        and bool(inside)
+        and sum(not b.follows_blank for b in inside) >= 0.8 * len(inside),
+    )
+
+
+def _columns(text: str) -> int:
+    return sum(1 if character < "\u2000" else 2 for character in text)
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph in the making: the pieces joined so far, and what decides whether the next one belongs to it."""
+
+    first: RawBlock
+    after_colon: bool
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    has_stop: bool = False
+    has_pause: bool = False
+    _open: list[tuple[str, int, str]] = field(default_factory=list)
+    _closed_after_stop: bool = False
+    _last: RawBlock | None = None
+
+    def __post_init__(self) -> None:
+        self.add(self.first)
+
+    def add(self, block: RawBlock) -> None:
+        """Take ``block`` as this paragraph's next piece."""
+        text = block.text
+        if self.pieces:
+            text = _glue(self.pieces[-1][-1], text[0]) + text
+        for at, character in enumerate(text):
+            if character in _OPENERS:
+                before = text[at - 1] if at else (self.pieces[-1][-1] if self.pieces else "")
+                self._open.append((_OPENERS[character], self.length + at, before))
+            elif character in _CLOSERS:
+                kind = _CLOSERS[character]
+                if any(opened == kind for opened, _, _ in self._open[-4:]):
+                    while self._open:
+                        opened, _, before = self._open.pop()
+                        if opened == kind:
+                            self._closed_after_stop = before in _STOPS
+                            break
+        self.has_stop = self.has_stop or _STOP_INSIDE.search(text[:-1]) is not None
+        self.has_pause = self.has_pause or _PAUSE.search(text) is not None
+        self.pieces.append(text)
+        self.length += len(text)
+        self._last = block
+
+    @property
+    def text(self) -> str:
+        """The pieces joined."""
+        return "".join(self.pieces)
+
+    @property
+    def has_open_bracket(self) -> bool:
+        """Whether a bracket opened not long ago is still open."""
+        return bool(self._open) and self.length - self._open[-1][1] <= _BRACKET_REACH
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the last character ends a sentence."""
+        last = self.pieces[-1][-1]
+        if last in _STOPS:
+            return True
+        if last in "）)〕]】”":  # …。〔市卫健委负责〕 has ended, …（或心理咨询室） has not
+            return self._closed_after_stop or (last == "”" and self.pieces[-1][-2:-1] in _STOPS)
+        return False
+
+    def goes_on_in(self, block: RawBlock, layout: Layout) -> bool:
+        """Tell whether ``block`` is the next piece of this paragraph."""
+        if self.first.is_table_row or block.is_table_row or block.level:
+            return False
+        if _is_duty_bracket(block.text):
+            return self.first.level == 0 and not _DATE_LINE.fullmatch(self.first.text)
+        if self.first.level or _LABEL.match(block.text) or _DATE_LINE.fullmatch(block.text):
+            return False
+        if leading_marker(block.text) is not None:
+            return False
+        last = self.pieces[-1][-1]
+        if not self.is_ended and (last in _CARRIES_ON or last in _OPENERS or self.has_open_bracket):
+            return not (layout.indents and block.indent >= 1 and not self.has_open_bracket)
+        if _LABEL.match(self.first.text):
+            return False
+        if layout.width is not None:
+            return self._is_broken_line(block, layout)
+        return not self.is_ended and self._is_broken_sentence(block)
+
+    def _is_broken_line(self, block: RawBlock, layout: Layout) -> bool:
+        last = self._last or self.first
+        if not layout.is_full(last.text, last.indent):
+            return not self.is_ended and self.has_stop and self._is_broken_sentence(block)
+        if layout.indents:
+            return block.indent < 1
+        if self.is_ended and layout.blank_lines:
+            return not block.follows_blank
+        if not self.has_pause and not _PAUSE.search(block.text):
+            return False  # lines of a title, or of a list
+        # A full line that ends with a stop is six times likelier to stand inside a paragraph than at its end.
+        return self.pieces[-1][-1] not in "：:〕】"
+
+    def _is_broken_sentence(self, block: RawBlock) -> bool:
+        text = block.text
+        if self.has_stop:
+            return bool(_PAUSE.search(text)) or _closes_first(text)
+        if not _SENTENCE_END.search(text):
+            return False
+        first = self.first.text
+        if TITLE_END.search(first[-14:]) and (end := list(TITLE_END.finditer(first))) and end[-1].end() == len(first):
+            return False
+        marker = leading_marker(first)
+        if marker is not None and marker.style is not Style.INLINE:
+            return self.length >= 50  # a heading without a full stop
+        if self.after_colon and self.length >= 12:
+            return True  # the first paragraph after the addressee is a sentence
+        if self.has_pause:
+            return self.length >= 22
+        return 24 <= self.length <= 30 and _OPENING_WORDS.match(first) is not None
+
+
+def _is_duty_bracket(text: str) -> bool:
+    """Whether the whole of ``text`` is one bracket that names units, such as 〔各镇（街道）人民政府负责〕."""
+    body = text.rstrip("。；")
+    if not body or body[0] not in _OPENERS or len(body) > _LONE_BRACKET_CHARACTERS or "。" in body:
+        return False
+    depth = 0
+    for at, character in enumerate(body):
+        depth += (character in _OPENERS) - (character in _CLOSERS)
+        if depth == 0 and at < len(body) - 1:
+            return False
+    return depth == 0 and _DUTY_WORDS.search(body) is not None
+
+
+def _closes_first(text: str) -> bool:
+    """Whether ``text`` closes a bracket that it did not open."""
+    for character in text:
+        if character in _OPENERS:
+            return False
+        if character in _CLOSERS:
+            return True
+    return False
+
+
+def _glue(before: str, after: str) -> str:
+    """Return what stands between two joined lines: a blank between Latin words, nothing in Chinese."""
+    return " " if before.isascii() and after.isascii() and after.isalpha() and (before.isalpha() or before in ",.;:") else ""
