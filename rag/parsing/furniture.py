@@ -24,7 +24,9 @@ _BARE_NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 _STRAY_LETTERHEAD = re.compile(r"文\s*件")
 
 # A title may be set one character a line; anything else of that shape is debris of a seal (印章).
-_VERTICAL_TITLES = frozenset({"通知", "公告", "通告", "决定", "意见", "通报", "报告", "函", "批复", "纪要", "公报", "令"})
+_VERTICAL_TITLES = frozenset(
+    {"通知", "公告", "通告", "决定", "意见", "通报", "报告", "函", "批复", "纪要", "公报", "令"}
+)
 
 _RUNNING_HEAD_CHARACTERS = 40
 

@@ -102,7 +102,9 @@ def layout_of(blocks: Sequence[RawBlock]) -> Layout:
     if best.width is None:
         return best
     pairs = list(zip(lines, lines[1:], strict=False))
-    inside = [after for before, after in pairs if best.is_full(before.text, before.indent) and before.text[-1] not in _STOPS]
+    inside = [
+        after for before, after in pairs if best.is_full(before.text, before.indent) and before.text[-1] not in _STOPS
+    ]
     indented = sum(block.indent >= 1 for block in lines)
     return Layout(
         best.width,
@@ -255,4 +257,8 @@ def _closes_first(text: str) -> bool:
 
 def _glue(before: str, after: str) -> str:
     """Return what stands between two joined lines: a blank between Latin words, nothing in Chinese."""
-    return " " if before.isascii() and after.isascii() and after.isalpha() and (before.isalpha() or before in ",.;:") else ""
+    return (
+        " "
+        if before.isascii() and after.isascii() and after.isalpha() and (before.isalpha() or before in ",.;:")
+        else ""
+    )

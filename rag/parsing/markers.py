@@ -97,5 +97,7 @@ def leading_marker(line: str) -> Marker | None:
     return None
 
 
-INLINE = re.compile(r"(?:^|(?<=[。；;：:！？”，,\s]))(?P<ordinal>[一二三四五六七八九十]{1,2})(?:是|要(?=[\u4e00-\u9fff]))")
+INLINE = re.compile(
+    r"(?:^|(?<=[。；;：:！？”，,\s]))(?P<ordinal>[一二三四五六七八九十]{1,2})(?:是|要(?=[\u4e00-\u9fff]))"
+)
 """Places in a paragraph where 一是 / 二是 / 一要 may open an inline clause."""

@@ -1,0 +1,278 @@
+"""Agency names (机关名称): what is one, where a list of them is cut, and which names mean the same body.
+
+A name has a level (省, 市, 区…) and a body (卫健委). Bodies of one level that are written in different ways are
+one; bodies of different levels never are. Traditional script is read as simplified.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.domain.span import Span
+from rag.parsing.agency_names import COMMISSION, DEPARTMENTS, ORGANS
+from rag.text import simplify, squeeze
+
+_HAN = "\u4e00-\u9fff"
+
+# ------------------------------------------------------------------------------------------- tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """What a written body stands for.
+
+    Attributes:
+        name: Normalised name without level.
+        families: Fields it answers for; two bodies may be the same when they share one.
+    """
+
+    name: str
+    families: frozenset[str]
+    is_party: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    bodies: dict[str, _Body]
+    words: dict[str, str]
+    """What stands before 部门 → family."""
+    mention: re.Pattern[str]
+    by_length: tuple[int, ...]
+
+
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    bodies: dict[str, _Body] = {}
+    words: dict[str, str] = {}
+    for department in DEPARTMENTS:
+        families = frozenset((department.stem, *department.family))
+        for stem in (department.stem, *department.short):
+            for kind in ("局", "委", COMMISSION, "厅", "厅局", "总局", "部"):
+                if len(stem) == 1 and kind != "委":
+                    continue  # 教委, but 教局 is nothing
+                merged = department.body and kind in ("局", "委", COMMISSION)
+                full = department.body if merged else (COMMISSION if kind == "委" else kind)
+                bodies.setdefault(stem + kind, _Body(department.stem + full, families))
+        words |= {word: department.stem for word in department.words}
+    for organ in ORGANS:
+        body = _Body(organ.name, frozenset({organ.name}), organ.is_party)
+        for name in (organ.name, *organ.short):
+            bodies[name] = body
+        words |= {word: organ.name for word in organ.words}
+    longest_first = sorted(bodies, key=len, reverse=True)
+    fields = "|".join(sorted(words, key=len, reverse=True))
+    mention = re.compile(
+        # 公安、司法行政部门; 教育主管部门: fields, of which only the last has 部门 written out.
+        rf"(?P<fields>(?:(?:{fields})、)*(?:{fields})(?:、(?:{fields}))*)(?:行政|主管|行政主管)?(?:等(?:相关|有关)?)?部门"
+        r"|(?P<youth>(?:共青)?团(?:省|市|州|县|区|旗)委|共青团(?:中央)?)"
+        r"|(?P<level>国家|全国|省|自治区|市|州|县|区|旗|盟|镇|乡)?(?P<committee>委)?"
+        rf"(?P<body>{'|'.join(longest_first)})"
+        r"|各?镇(?:[（(]街道[）)]|街|街道)?(?:人民政府|政府)"
+        rf"|(?:省|市|州|县|区|旗)(?!场)[{_HAN}]{{2,8}}?(?:局|厅|委员会|办公室)"
+    )
+    return _Tables(bodies, words, mention, tuple(sorted({len(body) for body in bodies}, reverse=True)))
+
+
+# ---------------------------------------------------------------------------------------- one name
+
+_AND_OTHERS = re.compile(r"等(?:(?:相关|有关|其他|各)?(?:成员)?(?:部门|单位|组织|机构|地方|方面)?)$")
+_ALIAS_IN_BRACKETS = re.compile(r"[（(][^（）()]{1,30}[）)]$")
+_YOUTH_LEAGUE = re.compile(rf"(?:共青)?团(?P<place>[{_HAN}]*?(?:省|自治区|市|州|县|区|旗|镇|乡))委(?:员会)?")
+_LEVEL_END = re.compile(r"(?:省|自治区|市|州|地区|盟|县|旗|区|镇|乡|街道|国家|全国|中央|兵团|新区)(?:委)?$")
+_NOT_IN_PLACE = re.compile(
+    r"[局厅部处科、，,；;：（）()]|委(?!$)|.[及与]|(?<=[会府院])和|^.{16}"
+)  # two agencies, not a place
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyName:
+    """A name taken apart.
+
+    Attributes:
+        place: Place and level as written, ``""`` when there is none: ``市``, ``重庆市渝北区``.
+        body: Normalised body: ``卫生健康委员会``.
+        families: Fields the body answers for, empty for a body that the tables do not know.
+    """
+
+    place: str
+    body: str
+    families: frozenset[str]
+
+    def __str__(self) -> str:
+        return self.place + self.body
+
+
+def take_apart(name: str) -> AgencyName:
+    """Take an agency's name apart, aliases resolved (市卫健局 → 市 + 卫生健康委员会)."""
+    plain = squeeze(simplify(name)).replace(" ", "")
+    plain = _AND_OTHERS.sub("", plain) or plain
+    if not plain.startswith("各"):
+        plain = _ALIAS_IN_BRACKETS.sub("", plain) or plain
+    if league := _YOUTH_LEAGUE.fullmatch(plain):
+        return AgencyName("共青团" + league["place"], "委", frozenset({"共青团"}))
+    if plain in ("共青团", "团委"):
+        return AgencyName("", "共青团", frozenset({"共青团"}))
+    tables = _tables()
+    field = re.sub(r"(?:行政主管|主管|行政)?部门$", "", plain)
+    if field != plain or plain in tables.words:
+        family = tables.words.get(field) or tables.words.get(field.removesuffix("行政"))
+        level = ""
+        if family is None and len(field) > 1 and field[0] in "省市县区州旗":
+            level, family = field[0], tables.words.get(field[1:])
+        if family is not None:
+            word = field.removeprefix(level)
+            return AgencyName(level, f"{word}部门", _families(family))
+    for length in tables.by_length:
+        if length > len(plain):
+            continue
+        body = tables.bodies.get(plain[-length:])
+        if body is None:
+            continue
+        place = plain[:-length]
+        if place and (not _LEVEL_END.search(place) or _NOT_IN_PLACE.search(place)):
+            continue
+        if body.is_party:
+            place = place.removeprefix("中共")
+            if place and not place.endswith("委"):
+                place += "委"
+        elif place.endswith("委"):
+            continue  # 市委 + 办公室 is no department
+        return AgencyName(place, body.name, body.families)
+    return AgencyName("", plain, frozenset())
+
+
+def _families(family: str) -> frozenset[str]:
+    return frozenset({family})
+
+
+def normalize(name: str) -> str:
+    """Return the name under which all spellings of an agency meet (市卫健局 → 市卫生健康委员会).
+
+    A trailing 等部门 and a second name in brackets are dropped; the level is kept, so that 省, 市 and 区
+    never meet. A name that the tables do not know comes back in simplified script.
+    """
+    return str(take_apart(name))
+
+
+def same_agency(one: str, other: str) -> bool:
+    """Tell whether two names may mean one body.
+
+    A name without a level (教育部门, 卫健局) agrees with any level; 教育部门 agrees with 教育体育局. 市
+    agrees with 汉中市, but with no other level.
+    """
+    a, b = take_apart(one), take_apart(other)
+    if a.families and b.families:
+        if not a.families & b.families:
+            return False
+    elif a.body != b.body:
+        return False
+    first, second = (part.place.removeprefix("共青团").removesuffix("委") for part in (a, b))
+    return not first or not second or first.endswith(second) or second.endswith(first)
+
+
+def mentions(text: str) -> list[tuple[Span, str]]:
+    """Find agencies in a question or sentence.
+
+    Returns:
+        Where each stands and its normalised name, in order. The place before a level is left out
+        (广汉市教体局 gives 市教体局); fields named for departments give one mention each
+        (公安、司法行政部门 gives 公安部门 and 司法行政部门).
+    """
+    plain = simplify(text)
+    if len(plain) != len(text):
+        plain = text
+    found: list[tuple[Span, str]] = []
+    for match in _tables().mention.finditer(plain):
+        if match["fields"]:
+            found.extend(_fields(match))
+            continue
+        found.append((Span(match.start(), match.end()), normalize(match[0])))
+    return found
+
+
+def _fields(match: re.Match[str]) -> Iterator[tuple[Span, str]]:
+    at = match.start()
+    words = match["fields"].split("、")
+    for number, word in enumerate(words, start=1):
+        end = match.end() if number == len(words) else at + len(word)
+        yield Span(at, end), f"{word}部门"
+        at += len(word) + 1
+
+
+# ------------------------------------------------------------------------------------------- lists
+
+_BODY_END = re.compile(
+    r"(?:委员会|委|局|厅|部|办公室|办公厅|办|院|会|政府|中心|站|所|署|司|处|科|室|公司|集团|银行|支行|分行|妇联|残联|文联|科协|工商联|侨联"
+    r"|大队|支队|总队|街道|镇|乡|区|县|市|州|部门|单位|机构|机关|高校|学校|院校|医院|监狱|组织|团体|企业|协会|党校|兵团|指挥部|工作专班|专班|领导小组"
+    r"|共青团|团委|联社|总社|供销社|报社|电视台|融媒体|平台|基地|园区|开发区|景区|军区|人武部|行业|地方|地区|基金会|卫生院|村|社区)"
+    r"(?:[（(][^（）()]{1,40}[）)])?$"
+)
+# A list of duties names bodies; these words are of sentences.
+_SENTENCE_WORD = re.compile(
+    r"[。！？；;：:，,“”《》？\n]|加强|推进|推动|开展|建立|健全|完善|提升|强化|落实(?!办)|组织实施|做好|制定|提供|支持|鼓励|引导|确保|促进"
+    r"|同志|领导干部|人员(?!会)|群众|的|了|要|应当|应该|可以|不得|必须|通过|按照|根据|以及其他|是|已|将(?!军)|向|把|对(?!外)"
+)
+
+
+def looks_like_agency(name: str) -> bool:
+    """Tell whether ``name`` is written like the name of an agency or of a group of them (各部门)."""
+    plain = squeeze(simplify(name))
+    if not 2 <= len(plain) <= 48 or _SENTENCE_WORD.search(plain):
+        return False
+    bare = _AND_OTHERS.sub("", plain)
+    return bool(bare) and (_BODY_END.search(bare) is not None or is_field(bare))
+
+
+def is_field(word: str) -> bool:
+    """Tell whether ``word`` names a field of government that stands for its department (公安, 卫生健康)."""
+    return simplify(word) in _tables().words
+
+
+_SEPARATORS = frozenset("、，,；;\n")
+_OPENING = frozenset("（(〔[【")
+_CLOSING = frozenset("）)〕]】")
+_AND = re.compile(r"(?:以及|和|及|与)")
+
+
+def split_units(text: str, *, separators: frozenset[str] = _SEPARATORS) -> list[Span]:
+    """Cut a list of agencies into its items, brackets respected.
+
+    和, 及, 与 cut only where an agency stands on both sides (人力资源和社会保障局 is one).
+    """
+    found: list[Span] = []
+    depth = start = 0
+    for at, character in enumerate(text + "、"):
+        if character in _OPENING:
+            depth += 1
+        elif character in _CLOSING:
+            depth = max(0, depth - 1)
+        elif at == len(text) or (depth == 0 and character in separators):
+            found.extend(_split_at_and(text, start, min(at, len(text))))
+            start = at + 1
+    return found
+
+
+def _split_at_and(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start == end:
+        return
+    if not _known(text[start:end]):
+        for match in _AND.finditer(text, start + 2, end - 2):
+            left, right = text[start : match.start()], text[match.end() : end]
+            if text[start : match.start()].count("（") != text[start : match.start()].count("）"):
+                continue
+            if looks_like_agency(left) and looks_like_agency(right) and (_known(left) or _known(right)):
+                yield Span(start, match.start())
+                yield from _split_at_and(text, match.end(), end)
+                return
+    yield Span(start, end)
+
+
+def _known(name: str) -> bool:
+    return bool(take_apart(name).families)
