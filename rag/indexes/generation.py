@@ -1,0 +1,196 @@
+"""A generation: one published, unchanging state of both indexes, and the pointer to the live one.
+
+::
+
+    index/
+      CURRENT            name of the live generation
+      LOCK               held by whoever writes
+      gen-7/
+        manifest.json    hashes, counts, versions
+        passages.npy     (n, 3) int64: row of passage, row of document, fingerprint
+        vectors.faiss    [coarse.faiss]
+        lexical/
+
+A reader pins the generation it opened: what it needs stays open or in memory when the folder goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
+from rag.indexes.lexical import DEFAULT_WEIGHTS, LexicalIndex, LexicalWeights
+from rag.indexes.manifest import REPAIR_REMEDY, Manifest
+from rag.indexes.scored import Scored
+from rag.indexes.vector import VectorIndex
+from rag.text import ANALYZER_VERSION
+
+Rows = NDArray[np.int64]
+Keys = NDArray[np.int64]
+
+LAYOUT = 1
+CURRENT_FILE = "CURRENT"
+KEYS_FILE = "passages.npy"
+LEXICAL_FOLDER = "lexical"
+FOLDER_PREFIX = "gen-"
+INGEST_REMEDY = "rag ingest <folder>"
+
+# Hashing runs at 1 GB/s or more: a quarter of a second at most before the first question.
+_HASHED_ON_OPENING_BYTES = 256 << 20
+
+
+class Generation:
+    """One generation, opened. Searches may run side by side."""
+
+    def __init__(
+        self, folder: Path, manifest: Manifest, keys: Keys, vectors: VectorIndex, lexical: LexicalIndex
+    ) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.keys = keys
+        self.vectors = vectors
+        self.lexical = lexical
+
+    @classmethod
+    def open(cls, index_dir: Path, encoder_identity: str) -> Self:
+        """Open the live generation.
+
+        Raises:
+            IndexMissing: There is none.
+            IndexDamaged: Files are missing or not as they were written.
+            IndexMismatch: It was built with another encoder or analyzer, or by another version.
+        """
+        while True:
+            folder = current_folder(index_dir)
+            try:
+                return cls._open_folder(folder, encoder_identity)
+            except IndexDamaged:
+                # A writer may have published the next one and removed this one meanwhile.
+                if current_folder(index_dir) == folder:
+                    raise
+
+    @classmethod
+    def _open_folder(cls, folder: Path, encoder_identity: str) -> Self:
+        try:
+            return cls._load(folder, encoder_identity)
+        except OSError as error:
+            raise IndexDamaged(f"{folder.name} cannot be read", remedy=REPAIR_REMEDY) from error
+
+    @classmethod
+    def _load(cls, folder: Path, encoder_identity: str) -> Self:
+        manifest = Manifest.read(folder)
+        reason = unusable(manifest, encoder_identity)
+        if reason:
+            raise IndexMismatch(reason, remedy=REPAIR_REMEDY)
+        problems = manifest.problems(folder, hashes_up_to_bytes=_HASHED_ON_OPENING_BYTES)
+        if problems:
+            raise IndexDamaged(problems[0], remedy=REPAIR_REMEDY)
+        keys = read_keys(folder)
+        vectors = VectorIndex.load(folder)
+        lexical = LexicalIndex.open(folder / LEXICAL_FOLDER)
+        if not len(keys) == len(vectors) == len(lexical) == manifest.passages:
+            raise IndexDamaged(f"{folder.name}: its parts hold different numbers of passages", remedy=REPAIR_REMEDY)
+        return cls(folder, manifest, keys, vectors, lexical)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @property
+    def number(self) -> int:
+        """Its number, one more than that of the generation before."""
+        return folder_number(self.folder)
+
+    def search_lexical(
+        self,
+        terms: Sequence[str],
+        k: int,
+        *,
+        admitted: Rows | None = None,
+        weights: LexicalWeights = DEFAULT_WEIGHTS,
+    ) -> list[Scored]:
+        """Return the ``k`` best passages by BM25; see ``LexicalIndex.search``.
+
+        Args:
+            terms: Of the query, through ``rag.text.tokens``.
+            k: Most to return.
+            admitted: Row numbers of documents that may be found, ascending; ``None`` for all.
+            weights: How much a match counts.
+        """
+        return self.lexical.search(terms, k, admitted, weights)
+
+    def search_dense(self, vector: NDArray[np.float32], k: int, *, admitted: Rows | None = None) -> list[Scored]:
+        """Return the ``k`` nearest passages by cosine; see ``VectorIndex.search``.
+
+        Args:
+            vector: ``(dimension,)``, of length 1.
+            k: Most to return.
+            admitted: Row numbers of documents that may be found, ascending; ``None`` for all.
+        """
+        rows = None if admitted is None else self.rows_of(admitted)
+        return self.vectors.search(vector.reshape(1, -1), k, rows)[0]
+
+    def rows_of(self, documents: Rows) -> Rows:
+        """Return the row numbers of the passages of these documents, ascending."""
+        if not len(documents) or not len(self.keys):
+            return np.zeros(0, dtype=np.int64)
+        held = np.zeros(int(max(documents.max(), self.keys[:, 1].max())) + 1, dtype=bool)
+        held[documents] = True
+        rows: Rows = self.keys[held[self.keys[:, 1]], 0]
+        return rows
+
+
+def unusable(manifest: Manifest, encoder_identity: str) -> str | None:
+    """Return why this program with this encoder cannot search a generation, ``None`` when it can."""
+    if manifest.layout != LAYOUT:
+        return "the index was built by another version"
+    if manifest.analyzer != ANALYZER_VERSION:
+        return "the index was built with another analyzer"
+    if manifest.encoder != encoder_identity:
+        return "the index was built with another encoder"
+    return None
+
+
+def current_folder(index_dir: Path) -> Path:
+    """Return the folder of the live generation.
+
+    Raises:
+        IndexMissing: Nothing was published.
+        IndexDamaged: The pointer does not name a generation.
+    """
+    pointer = index_dir / CURRENT_FILE
+    try:
+        name = pointer.read_text(encoding="utf-8").strip()
+    except FileNotFoundError as error:
+        raise IndexMissing("no index has been built", remedy=INGEST_REMEDY) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamaged(f"{CURRENT_FILE} cannot be read", remedy=REPAIR_REMEDY) from error
+    folder = index_dir / name
+    if folder_number(folder) < 0:
+        raise IndexDamaged(f"{CURRENT_FILE} names no generation", remedy=REPAIR_REMEDY)
+    return folder
+
+
+def folder_number(folder: Path) -> int:
+    """Return the number in ``gen-7``, -1 for any other name."""
+    digits = folder.name.removeprefix(FOLDER_PREFIX)
+    return int(digits) if folder.name.startswith(FOLDER_PREFIX) and digits.isdecimal() else -1
+
+
+def read_keys(folder: Path) -> Keys:
+    """Return the keys of a generation's passages, by row number.
+
+    Raises:
+        IndexDamaged: They are missing or not readable.
+    """
+    try:
+        keys = np.load(folder / KEYS_FILE, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{folder.name}/{KEYS_FILE} cannot be read", remedy=REPAIR_REMEDY) from error
+    if keys.ndim != 2 or keys.shape[1] != 3 or keys.dtype != np.int64:
+        raise IndexDamaged(f"{folder.name}/{KEYS_FILE} is of another kind", remedy=REPAIR_REMEDY)
+    return np.asarray(keys, dtype=np.int64)

@@ -1,0 +1,121 @@
+"""What a generation says it is: hashes, counts and the versions it was built with. Files made durable."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+from rag.errors import IndexDamaged
+
+MANIFEST_FILE = "manifest.json"
+REPAIR_REMEDY = "rag verify --repair"
+
+_READ_AT_ONCE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The manifest of one generation.
+
+    Attributes:
+        layout: Version of how a generation's folder is laid out.
+        analyzer: ``rag.text.ANALYZER_VERSION`` it was indexed with.
+        encoder: Identity of the encoder.
+        dimension: Length of a vector.
+        passages: How many it holds.
+        catalog_revision: The catalog's revision it was made from.
+        hashes: SHA-256 by path inside the folder.
+        sizes: Bytes by path inside the folder.
+    """
+
+    layout: int
+    analyzer: str
+    encoder: str
+    dimension: int
+    passages: int
+    catalog_revision: int
+    hashes: Mapping[str, str]
+    sizes: Mapping[str, int]
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest into its folder."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
+        (folder / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the manifest of a folder.
+
+        Raises:
+            IndexDamaged: It is missing or not a manifest.
+        """
+        try:
+            return cls(**json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise IndexDamaged(f"{folder.name}/{MANIFEST_FILE} cannot be read", remedy=REPAIR_REMEDY) from error
+
+    def problems(self, folder: Path, *, hashes_up_to_bytes: int | None = None) -> list[str]:
+        """Return which files are not as they were written.
+
+        Args:
+            folder: Of the generation.
+            hashes_up_to_bytes: Compare sizes alone when the files are larger than this in all; ``None`` always
+                compares hashes.
+        """
+        found: list[str] = []
+        hashed = hashes_up_to_bytes is None or sum(self.sizes.values()) <= hashes_up_to_bytes
+        for name, size in sorted(self.sizes.items()):
+            path = folder / name
+            if not path.is_file():
+                found.append(f"{folder.name}/{name} is missing")
+            elif path.stat().st_size != size or (hashed and file_hash(path) != self.hashes.get(name)):
+                found.append(f"{folder.name}/{name} is not as it was written")
+        return found
+
+
+def measured(folder: Path, known: Mapping[str, str]) -> tuple[dict[str, str], dict[str, int]]:
+    """Return hashes and sizes of all files in a folder, but for the manifest and locks.
+
+    Args:
+        folder: To look through.
+        known: Hashes of files taken over unchanged, by path.
+    """
+    paths = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    paths = {name: path for name, path in paths.items() if name != MANIFEST_FILE and path.suffix != ".lock"}
+    hashes = {name: known.get(name) or file_hash(path) for name, path in paths.items()}
+    return hashes, {name: path.stat().st_size for name, path in paths.items()}
+
+
+def file_hash(path: Path) -> str:
+    """Return the SHA-256 of a file, hex."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_READ_AT_ONCE):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def make_durable(path: Path) -> None:
+    """Wait until a file, or a folder with all in it, is on the disk."""
+    if path.is_dir():
+        for inner in path.iterdir():
+            make_durable(inner)
+        make_folder_durable(path)
+    else:
+        with path.open("rb+") as file:  # Windows flushes what may be written to only
+            os.fsync(file.fileno())
+
+
+def make_folder_durable(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk; Windows has no such call and needs none."""
+    if os.name != "nt":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
