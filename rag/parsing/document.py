@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from rag.domain.document import Block, BlockRole, Elements, Kind, OfficialDocument
+from rag.domain.document import Block, BlockRole, OfficialDocument
 from rag.loaders import RawDocument
 from rag.parsing.canonical import canonicalize
+from rag.parsing.elements import kind_of, read_elements
+from rag.parsing.sheet import Sheet
 
 DOCUMENT_ID_DIGITS = 16
 
@@ -17,20 +19,32 @@ def parse(raw: RawDocument, *, source: str, sha256: str) -> OfficialDocument:
         source: Path relative to the corpus folder, ``/`` between parts.
         sha256: Hash of the file's bytes, hex.
     """
-    canonical = canonicalize(raw)
-    blocks = tuple(
-        Block(line.span, BlockRole.TABLE if line.is_table_row else BlockRole.BODY, line.page)
-        for line in canonical.lines
-    )
+    sheet = Sheet.of(canonicalize(raw))
+    elements, head = read_elements(sheet)
     return OfficialDocument(
         document_id=sha256[:DOCUMENT_ID_DIGITS],
         source=source,
         sha256=sha256,
-        kind=Kind.OTHER,
-        text=canonical.text,
-        elements=Elements(),
-        blocks=blocks,
+        kind=kind_of(elements.title, elements.proposal),
+        text=sheet.text,
+        elements=elements,
+        blocks=_blocks(sheet, head.end),
         clauses=(),
         duties=(),
         pages=raw.pages,
     )
+
+
+def _blocks(sheet: Sheet, head_end: int) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    for number, line in enumerate(sheet.lines):
+        if number < head_end:
+            role = BlockRole.HEAD
+        elif number in sheet.foot:
+            role = BlockRole.FOOT
+        elif line.is_table_row:
+            role = BlockRole.TABLE
+        else:
+            role = BlockRole.BODY
+        blocks.append(Block(line.span, role, line.page))
+    return tuple(blocks)

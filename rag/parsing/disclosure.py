@@ -1,0 +1,92 @@
+"""公开属性: the disclosure label of a document, in the spellings in use.
+
+政府信息公开条例 (2019), articles 13 and 36, and 国务院办公厅's rule of 2016 that every document carries one of
+主动公开, 依申请公开 and 不予公开 (免予公开 before 2019). A sentence about disclosure or a form's boxes is no label.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.domain.access import Disclosure
+from rag.domain.span import Span
+from rag.parsing.sheet import Sheet
+
+_VALUE = r"(?P<value>主动\s*公开|依\s*申请\s*公开|依申请|不予\s*(?:以)?公开|免[予于]\s*公开|不宜公开|不\s*公开|不对外公开|公开\s*发布|全文公开|予以公开|公开)"
+_LABEL = (
+    r"(?:(?:政府)?信息)?(?:是否)?公\s*开\s*(?:选项|情况|属性|方式|形式|类别|类型|范围|性质|程度|级别|意见|标识|分类)"
+)
+_THIS = r"(?:此|本|该)(?:件|文|文件|答复|复函|答复件|通知|公文|方案|文书)"
+
+# The whole of a line, or of a bracket at the end of one.
+_LABELLED = re.compile(
+    rf"(?:^|(?<=[\s\u3000（(【\[〔。]))(?:{_LABEL}\s*[:：]\s*(?:{_THIS}\s*)?|{_THIS}\s*){_VALUE}(?=[\s\u3000]*(?:[)）】\]〕。;；]|$)|[\s\u3000]{{2,}})"
+)
+_ALONE = re.compile(rf"[（(【\[〔]\s*{_VALUE}\s*[)）】\]〕]|(?P<bare>主动公开|依申请公开|不予公开|免予公开)")
+_CHOICE = re.compile(r"主动公开|依申请公开|不予公开|免[予于]公开|不公开")
+_TABLE_LABEL = re.compile(rf"{_LABEL}|公开属性")
+_BOX = re.compile(r"[□☐☑√✓■▢○●]")
+
+_EDGE_LINES = 12
+"""A bare 主动公开 is a label only this near to either end; elsewhere it is an item of a list."""
+
+_RESTRICTION = (Disclosure.PUBLIC, Disclosure.ON_REQUEST, Disclosure.INTERNAL)
+
+
+def read_disclosure(sheet: Sheet) -> Disclosure:
+    """Return the document's label; of several, the most restrictive."""
+    if "公开" not in sheet.plain:
+        return Disclosure.UNLABELLED
+    found: list[tuple[Disclosure, Span, int]] = []
+    count = len(sheet.lines)
+    for number, line in enumerate(sheet.lines):
+        if len(line.span) > 120 and number < count - _EDGE_LINES:
+            continue
+        words = sheet.words(number)
+        if "公" not in words or _BOX.search(words):
+            continue
+        found.extend(_labels(sheet, number, words, at_edge=number < _EDGE_LINES or number >= count - _EDGE_LINES))
+    if not found:
+        return Disclosure.UNLABELLED
+    label, span, number = max(found, key=lambda item: _RESTRICTION.index(item[0]))
+    sheet.record_one("disclosure", span)
+    sheet.foot.update(number for _, _, number in found if number > count // 2)
+    return label
+
+
+def _labels(sheet: Sheet, number: int, words: str, *, at_edge: bool) -> list[tuple[Disclosure, Span, int]]:
+    line = sheet.lines[number]
+    if line.is_table_row:
+        cells = [cell.strip() for cell in words.split("\t")]
+        for label, value in zip(cells, cells[1:], strict=False):
+            if _TABLE_LABEL.fullmatch(label) and (match := re.fullmatch(_VALUE, value)):
+                start = words.index(value, words.index(label) + len(label))
+                return [(_meaning(match["value"]), sheet.span(number, start, start + len(value)), number)]
+        return []
+    if len({_meaning(match[0]) for match in _CHOICE.finditer(words)}) > 1 and len(words) < 60:
+        return []  # 主动公开 依申请公开 不予公开: a choice not made
+    match = _LABELLED.search(words)
+    if match is None and at_edge:
+        match = _ALONE.fullmatch(words.strip())
+        if match is not None:
+            offset = len(words) - len(words.lstrip())
+            group = "bare" if match["bare"] else "value"
+            return [
+                (
+                    _meaning(match[group]),
+                    sheet.span(number, offset + match.start(group), offset + match.end(group)),
+                    number,
+                )
+            ]
+    if match is None:
+        return []
+    return [(_meaning(match["value"]), sheet.span(number, *match.span("value")), number)]
+
+
+def _meaning(value: str) -> Disclosure:
+    words = "".join(value.split())
+    if words.startswith("依申请"):
+        return Disclosure.ON_REQUEST
+    if words.startswith(("不", "免")):
+        return Disclosure.INTERNAL
+    return Disclosure.PUBLIC

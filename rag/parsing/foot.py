@@ -1,0 +1,238 @@
+"""Elements below the body (附件说明, 署名, 成文日期, 版记): GB/T 9704-2012, 7.3.4–7.3.9 and 7.4."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from rag.domain.span import Span
+from rag.parsing.dates import DATE, read_date
+from rag.parsing.head import Head, is_organ, organ_spans, sheet_range, units_in
+from rag.parsing.places import leading_place
+from rag.parsing.sheet import Sheet
+from rag.text import squeeze
+
+_END_LINES = 12
+_COPY = re.compile(r"抄\s*(?:送|报|送机关|送单位|报机关)\s*[:：\t]\s*")
+_SENT_TO = re.compile(r"(?:分\s*送|主\s*送|报\s*送|抄\s*发)\s*[:：]")
+_PRINTED = re.compile(rf"(?P<organ>[^\d\n]{{0,40}}?)[ \t\u3000]*(?P<date>{DATE.pattern})\s*印\s*(?:发|制)?")
+_CONTACT = re.compile(
+    r"[（(【]?\s*(?:联\s*系\s*(?:人|电\s*话|方\s*式|单\s*位|地\s*址)|联\s*络\s*[人员]|经\s*办\s*人|承\s*办\s*人|责任领导|分管领导|主管领导|电\s*话|传\s*真|手\s*机"
+    r"|邮\s*政\s*编\s*码|邮\s*编|地\s*址|通讯地址|电子邮[箱件]|邮\s*箱|承\s*办\s*单\s*位|校\s*对|打\s*字|印\s*数)[^。\n]{0,14}?[:：]"
+)
+_NOTE = re.compile(r"[（(]\s*(?:此件|联系|注[:：]|附注)[^（）()]{0,120}[)）]")
+_ATTACHMENT = re.compile(r"附\s*件?\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*[:：]\s*(?P<rest>.*)")
+_ITEM = re.compile(r"(?:附件)?\s*(?P<ordinal>\d{1,2})\s*[.．、:：]\s*(?=\S)")
+_ANNEX = re.compile(r"附\s*件?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})?\s*[:：]?")
+_ATTACHMENT_CHARACTERS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What stands below the body.
+
+    Attributes:
+        signatures: Signing organs (署名), in order.
+        printing_organ: 印发机关.
+    """
+
+    signatures: tuple[Span, ...] = ()
+    printing_organ: Span | None = None
+    issued_on: date | None = None
+    printed_on: date | None = None
+    cc: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+
+
+def is_annex(words: str) -> bool:
+    """Tell whether a line opens an annex (附件, 附件1)."""
+    return words.startswith("附") and len(words) <= 8 and _ANNEX.fullmatch(words) is not None
+
+
+def read_foot(sheet: Sheet, head: Head) -> Foot:
+    """Read the elements below the body; spans go to ``sheet``, their lines to ``sheet.foot``."""
+    printed_on, printing_organ = _printed(sheet, head.end)
+    cc = _copies(sheet, head.end)
+    signatures, issued_on = _signed(sheet, head)
+    attachments = _attachments(sheet, head.end)
+    _mark_contacts(sheet, head.end)
+    return Foot(signatures, printing_organ, issued_on, printed_on, cc, attachments)
+
+
+def _printed(sheet: Sheet, start: int) -> tuple[date | None, Span | None]:
+    if "印" not in sheet.plain:
+        return None, None
+    for number in range(len(sheet.lines) - 1, start - 1, -1):
+        words = sheet.words(number)
+        if len(words) > 80 or "印" not in words[-3:]:
+            continue
+        match = _PRINTED.fullmatch(words.strip())
+        if match is None:
+            continue
+        offset = len(words) - len(words.lstrip())
+        printed_on = read_date(match)
+        if printed_on is None:
+            continue
+        sheet.record_one("printed_on", sheet.span(number, *match.span("date")).shift(offset))
+        sheet.foot.add(number)
+        if organ := squeeze(match["organ"]):
+            span = sheet.span(number, *match.span("organ")).shift(offset)
+            return printed_on, sheet.trimmed(span.start, span.end) if is_organ(organ) else None
+        if number > start and is_organ(squeeze(sheet.words(number - 1))):
+            sheet.foot.add(number - 1)
+            return printed_on, sheet.trimmed(*sheet_range(sheet, number - 1))
+        return printed_on, None
+    return None, None
+
+
+def _copies(sheet: Sheet, start: int) -> tuple[str, ...]:
+    """Read 抄送; what follows it (印发 line, feedback form) is foot too, up to an annex."""
+    if "抄" not in sheet.plain:
+        return ()
+    cc: tuple[str, ...] = ()
+    for number in range(start, len(sheet.lines)):
+        words = sheet.words(number)
+        match = _COPY.match(words)
+        if match is None:
+            continue
+        first, last = sheet_range(sheet, number)
+        whole = sheet.trimmed(first + match.end(), last, " \t\u3000。；;")
+        cc += sheet.record("cc", *units_in(sheet, whole))
+        for following in range(number, len(sheet.lines)):
+            if is_annex(sheet.words(following)):
+                break
+            sheet.foot.add(following)
+    return cc
+
+
+def _signed(sheet: Sheet, head: Head) -> tuple[tuple[Span, ...], date | None]:
+    """Find the signature and 成文日期: a date alone on its line under an organ, else alone near the end, else in the head."""
+    count = len(sheet.lines)
+    fallback: tuple[int, Span, date] | None = None
+    for number in range(head.end, count):
+        words = sheet.words(number)
+        if len(words) > 70 or "年" not in words and not words[:4].isdigit():
+            continue
+        match = None
+        for match in DATE.finditer(words):
+            pass
+        if match is None or words[match.end() :].strip(" \t\u3000）)") or (issued_on := read_date(match)) is None:
+            continue
+        before = squeeze(words[: match.start()].strip(" \t\u3000（("))
+        span = sheet.span(number, *match.span())
+        if before:
+            if is_organ(before) and len(before) <= 40:
+                organ = sheet.trimmed(sheet.lines[number].span.start, span.start)
+                return _conclude(sheet, number, span, [*_organs_above(sheet, number, head.end), organ], issued_on)
+            continue
+        if organs := _organs_above(sheet, number, head.end):
+            return _conclude(sheet, number, span, organs, issued_on)
+        if number >= count - _END_LINES and number > head.end:
+            fallback = (number, span, issued_on)
+    if fallback is not None:
+        number, span, issued_on = fallback
+        return _conclude(sheet, number, span, [], issued_on)
+    signatures = tuple(_signature_page(sheet, head.end))
+    for number in head.dates:
+        match = DATE.search(sheet.words(number))
+        if match is not None and (issued_on := read_date(match)) is not None:
+            sheet.record_one("issued_on", sheet.span(number, *match.span()))
+            return signatures, issued_on
+    return signatures, None
+
+
+def _conclude(
+    sheet: Sheet, number: int, span: Span, organs: list[Span], issued_on: date
+) -> tuple[tuple[Span, ...], date]:
+    sheet.record_one("issued_on", span)
+    sheet.foot.add(number)
+    return tuple(organs), issued_on
+
+
+def _organs_above(sheet: Sheet, number: int, start: int) -> list[Span]:
+    """Return the organs on the lines right above, upper first; a note in brackets may stand between."""
+    found: list[Span] = []
+    at = number - 1
+    if at > start and _NOTE.fullmatch(sheet.words(at)):
+        at -= 1
+    while at >= start:
+        organs = organ_spans(sheet, at)
+        if not organs:
+            break
+        sheet.foot.add(at)
+        found[:0] = organs
+        at -= 1
+    return found
+
+
+def _signature_page(sheet: Sheet, start: int) -> list[Span]:
+    """Return organs that sign without a date: lines of full names below the end of a sentence, or the last line."""
+    found: list[Span] = []
+    for number in range(start, len(sheet.lines)):
+        words = sheet.words(number)
+        if number in sheet.foot or len(words) > 80:
+            continue
+        organs = organ_spans(sheet, number)
+        full = [span for span in organs if leading_place(squeeze(span.of(sheet.plain))) is not None]
+        follows = bool(found) or (number > start and sheet.words(number - 1)[-1] in "。！）)”")
+        if organs and len(full) == len(organs) and follows:
+            found.extend(organs)
+            sheet.foot.add(number)
+        elif found:
+            break
+    return found
+
+
+def _attachments(sheet: Sheet, start: int) -> tuple[str, ...]:
+    """Read 附件说明: 附件：1.… and the numbered lines below it."""
+    if "附" not in sheet.plain:
+        return ()
+    found: list[Span] = []
+    number = start
+    while number < len(sheet.lines):
+        words = sheet.words(number)
+        match = _ATTACHMENT.fullmatch(words) if words[0] == "附" and len(words) <= 400 else None
+        number += 1
+        if match is None:
+            continue
+        expected = 1
+        if match["rest"].strip():
+            offset = match.start("rest")
+            items = _items(words, offset)
+            found.extend(sheet.span(number - 1, *item) for item in items)
+            expected = len(items) + 1
+        while number < len(sheet.lines):
+            item = _ITEM.match(sheet.words(number))
+            if item is None or int(item["ordinal"]) != expected or len(sheet.words(number)) > _ATTACHMENT_CHARACTERS:
+                break
+            found.append(sheet.span(number, item.end(), len(sheet.words(number))))
+            expected += 1
+            number += 1
+    kept: dict[str, Span] = {}
+    for span in found:
+        trimmed = sheet.trimmed(span.start, span.end, " \t\u3000。；;，,")
+        title = squeeze(trimmed.of(sheet.plain))
+        if 2 <= len(title) <= _ATTACHMENT_CHARACTERS and title not in ("略", "如文"):
+            kept.setdefault(title, trimmed)
+    return sheet.record("attachments", *kept.values())
+
+
+def _items(words: str, start: int) -> list[tuple[int, int]]:
+    """Cut 1.甲 2.乙 written on one line."""
+    marks = [
+        match
+        for match in re.finditer(r"(?:(?<=^)|(?<=[\s；;。：:]))(?P<ordinal>\d{1,2})\s*[.．、]\s*(?=\D)", words)
+        if match.start() >= start
+    ]
+    if not marks or int(marks[0]["ordinal"]) != 1:
+        return [(start, len(words))]
+    ends = [match.start() for match in marks[1:]] + [len(words)]
+    return [(match.end(), end) for match, end in zip(marks, ends, strict=True)]
+
+
+def _mark_contacts(sheet: Sheet, start: int) -> None:
+    for number in range(start, len(sheet.lines)):
+        words = sheet.words(number)
+        if len(words) <= 120 and (_CONTACT.match(words) or _NOTE.fullmatch(words) or _SENT_TO.match(words)):
+            sheet.foot.add(number)
