@@ -1,0 +1,1 @@
+"""Questions to cited answers (问答)."""

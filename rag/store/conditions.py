@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
+from rag.parsing.agencies import normalize
 from rag.text import fold, normalize_document_number
 
 
@@ -26,8 +27,8 @@ def conditions(scope: Scope, filters: Filters) -> Condition:
     """
     parts = [
         *_scope(scope),
-        *_name("issuer_key", filters.issuer),
-        *_name("place_key", filters.place),
+        *_name("issuer_key", issuer_keys(filters.issuer)),
+        *_name("place_key", place_keys(filters.place)),
         *_topic(filters.topic),
         *_source(filters.source),
     ]
@@ -43,9 +44,19 @@ def conditions(scope: Scope, filters: Filters) -> Condition:
     return Condition(sql, tuple(value for part in parts for value in part.values))
 
 
-def name_key(name: str) -> str:
-    """Return the form in which names of organs and places are compared: folded, without blanks."""
-    return "".join(fold(name).split())
+def issuer_keys(name: str | None) -> tuple[str, ...] | None:
+    """Return the forms in which an organ's name is compared: as written and with aliases resolved, both folded."""
+    if name is None:
+        return None
+    return tuple(sorted({key for key in (_name_key(name), _name_key(normalize(name))) if key}))
+
+
+def place_keys(name: str | None) -> tuple[str, ...] | None:
+    """Return the form in which a place's name is compared: folded, without blanks."""
+    if name is None:
+        return None
+    key = _name_key(name)
+    return (key,) if key else ()
 
 
 def source_key(path: str) -> str:
@@ -63,11 +74,12 @@ def _scope(scope: Scope) -> list[Condition]:
     return [Condition(f"d.disclosure IN ({', '.join('?' * len(labels))})", tuple(labels))]
 
 
-def _name(column: str, name: str | None) -> list[Condition]:
-    if name is None:
+def _name(column: str, keys: tuple[str, ...] | None) -> list[Condition]:
+    if keys is None:
         return []
-    key = name_key(name)
-    return [Condition(f"instr(d.{column}, ?) > 0", (key,)) if key else _NOTHING]
+    if not keys:
+        return [_NOTHING]
+    return [Condition(f"({' OR '.join([f'instr(d.{column}, ?) > 0'] * len(keys))})", keys)]
 
 
 def _topic(topic: str | None) -> list[Condition]:
@@ -87,3 +99,7 @@ def _source(source: str | None) -> list[Condition]:
             (path, f"{path}/", f"{path}0"),
         )
     ]
+
+
+def _name_key(name: str) -> str:
+    return "".join(fold(name).split())

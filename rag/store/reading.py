@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
+import sqlite3
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -20,6 +19,7 @@ from rag.errors import NotFound
 from rag.store.conditions import conditions
 from rag.store.database import Database
 from rag.store.records import Counts, Failure, Page, SourceRecord, Tally
+from rag.store.remembering import Remembered
 from rag.store.rows import (
     PASSAGE_COLUMNS,
     SUMMARY_COLUMNS,
@@ -36,7 +36,7 @@ ALL = Filters()
 
 # SQLite takes 32,766 placeholders a statement; fewer keep the statement cache useful.
 _CHUNK = 500
-_REMEMBERED_ADMISSIONS = 32
+_SOURCE_COLUMNS = "s.source, d.document_id, d.sha256, s.size, s.mtime_ns, s.recipe, s.root"
 
 
 class CatalogReads:
@@ -44,15 +44,14 @@ class CatalogReads:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._admissions: OrderedDict[tuple[int, Scope, Filters], NDArray[np.int64]] = OrderedDict()
-        self._admissions_turn = threading.Lock()
+        self._admissions: Remembered[tuple[Scope, Filters], NDArray[np.int64]] = Remembered()
+        self._tallies: Remembered[tuple[str, Scope], tuple[Tally, ...]] = Remembered()
 
     @property
     def revision(self) -> int:
         """A number that grows with every change of the catalog."""
         with self._database.reading() as connection:
-            (revision,) = connection.execute("SELECT revision FROM state").fetchone()
-        return int(revision)
+            return _revision(connection)
 
     # ------------------------------------------------------------------------------ for retrieval
 
@@ -66,22 +65,16 @@ class CatalogReads:
             return None
         condition = conditions(scope, filters)
         with self._database.reading() as connection:
-            (revision,) = connection.execute("SELECT revision FROM state").fetchone()
-            key = (revision, scope, filters)
-            with self._admissions_turn:
-                if key in self._admissions:
-                    self._admissions.move_to_end(key)
-                    return self._admissions[key]
-            found = connection.execute(
-                f"SELECT d.id FROM documents AS d WHERE {condition.sql} ORDER BY d.id", condition.values
-            )
-            rows = np.fromiter((row[0] for row in found), dtype=np.int64)
-        rows.flags.writeable = False
-        with self._admissions_turn:
-            self._admissions[key] = rows
-            while len(self._admissions) > _REMEMBERED_ADMISSIONS:
-                self._admissions.popitem(last=False)
-        return rows
+
+            def select() -> NDArray[np.int64]:
+                found = connection.execute(
+                    f"SELECT d.id FROM documents AS d WHERE {condition.sql} ORDER BY d.id", condition.values
+                )
+                rows = np.fromiter((row[0] for row in found), dtype=np.int64)
+                rows.flags.writeable = False
+                return rows
+
+            return self._admissions.get((scope, filters), _revision(connection), select)
 
     def passages(self, rows: Sequence[int], *, scope: Scope) -> dict[int, Passage]:
         """Return passages by row number, in the order asked.
@@ -145,6 +138,34 @@ class CatalogReads:
                 duties=tuple(duty_json.validate_json(duty) for (duty,) in duties),
                 pages=pages,
             )
+
+    def text(self, document_id: str, *, scope: Scope) -> str:
+        """Return a document's canonical text.
+
+        Raises:
+            NotFound: There is none of this id within the scope.
+        """
+        condition = conditions(scope, ALL)
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT c.text FROM documents AS d JOIN contents AS c ON c.document = d.id"
+                f" WHERE d.document_id = ? AND {condition.sql}",
+                (document_id, *condition.values),
+            ).fetchone()
+        if row is None:
+            raise NotFound(f"no document {document_id}")
+        return str(row[0])
+
+    def sources_of(self, document_id: str, *, scope: Scope) -> list[SourceRecord]:
+        """Return the files that hold a document, by path; none when it is unknown or outside the scope."""
+        condition = conditions(scope, ALL)
+        with self._database.reading() as connection:
+            cursor = connection.execute(
+                f"SELECT {_SOURCE_COLUMNS} FROM sources AS s JOIN documents AS d ON d.id = s.document"
+                f" WHERE d.document_id = ? AND {condition.sql} ORDER BY s.source",
+                (document_id, *condition.values),
+            )
+            return [SourceRecord(*row) for row in cursor]
 
     def summaries(self, document_ids: Sequence[str], *, scope: Scope) -> dict[str, DocumentSummary]:
         """Return summaries by document id, in the order asked; unknown ids are left out."""
@@ -221,8 +242,7 @@ class CatalogReads:
         """Return every file taken in, by path. For the operator alone: it takes no scope."""
         with self._database.reading() as connection:
             cursor = connection.execute(
-                "SELECT s.source, d.document_id, d.sha256, s.size, s.mtime_ns, s.recipe"
-                " FROM sources AS s JOIN documents AS d ON d.id = s.document ORDER BY s.source"
+                f"SELECT {_SOURCE_COLUMNS} FROM sources AS s JOIN documents AS d ON d.id = s.document ORDER BY s.source"
             )
             return {row[0]: SourceRecord(*row) for row in cursor}
 
@@ -287,12 +307,21 @@ class CatalogReads:
     def _tally(self, column: str, scope: Scope) -> list[Tally]:
         condition = conditions(scope, ALL)
         with self._database.reading() as connection:
-            cursor = connection.execute(
-                f"SELECT d.{column}, count(*) FROM documents AS d WHERE d.{column} IS NOT NULL AND {condition.sql}"
-                " GROUP BY 1 ORDER BY 2 DESC, 1",
-                condition.values,
-            )
-            return [Tally(str(value), documents) for value, documents in cursor]
+
+            def select() -> tuple[Tally, ...]:
+                cursor = connection.execute(
+                    f"SELECT d.{column}, count(*) FROM documents AS d WHERE d.{column} IS NOT NULL AND {condition.sql}"
+                    " GROUP BY 1 ORDER BY 2 DESC, 1",
+                    condition.values,
+                )
+                return tuple(Tally(str(value), documents) for value, documents in cursor)
+
+            return list(self._tallies.get((column, scope), _revision(connection), select))
+
+
+def _revision(connection: sqlite3.Connection) -> int:
+    (revision,) = connection.execute("SELECT revision FROM state").fetchone()
+    return int(revision)
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from rag.domain.document import DocumentSummary
@@ -21,6 +22,7 @@ class SourceRecord:
         mtime_ns: Time of last change, nanoseconds since 1970.
         recipe: What besides the bytes decided the outcome (parser version, hash of hand corrections), in
             the words of whoever wrote it; ``""`` when nothing did.
+        root: Absolute path of the folder that ``source`` is relative to; ``""`` when there is no file.
     """
 
     source: str
@@ -29,6 +31,12 @@ class SourceRecord:
     size: int
     mtime_ns: int
     recipe: str = ""
+    root: str = ""
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return Path(self.root) / self.source
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,14 @@ class Catalog(CatalogReads):
             yield
 
     def replace(
-        self, document: OfficialDocument, passages: Sequence[Passage], *, size: int, mtime_ns: int, recipe: str = ""
+        self,
+        document: OfficialDocument,
+        passages: Sequence[Passage],
+        *,
+        size: int,
+        mtime_ns: int,
+        recipe: str = "",
+        root: str = "",
     ) -> None:
         """Take in a document under its source, in place of what was there before.
 
@@ -82,6 +89,7 @@ class Catalog(CatalogReads):
             size: Bytes of the file.
             mtime_ns: Its time of last change, nanoseconds since 1970.
             recipe: What besides the bytes decided the outcome; see ``SourceRecord``.
+            root: Folder that the source is relative to.
 
         Raises:
             ValueError: A passage is not the document's text at its span.
@@ -111,9 +119,11 @@ class Catalog(CatalogReads):
                 ((number, ordinal, duty_json.dump_json(duty).decode()) for ordinal, duty in enumerate(document.duties)),
             )
             self._replace_passages(connection, number, document.elements.title, passages)
-            self._point(connection, document.source, number, (size, mtime_ns, recipe))
+            self._point(connection, document.source, number, (size, mtime_ns, recipe, root))
 
-    def add_source(self, source: str, document_id: str, *, size: int, mtime_ns: int, recipe: str = "") -> None:
+    def add_source(
+        self, source: str, document_id: str, *, size: int, mtime_ns: int, recipe: str = "", root: str = ""
+    ) -> None:
         """Say that a file holds a document already known, or that only its time of change is new.
 
         Raises:
@@ -123,7 +133,7 @@ class Catalog(CatalogReads):
             row = connection.execute("SELECT id FROM documents WHERE document_id = ?", (document_id,)).fetchone()
             if row is None:
                 raise NotFound(f"no document {document_id}")
-            self._point(connection, source, row[0], (size, mtime_ns, recipe))
+            self._point(connection, source, row[0], (size, mtime_ns, recipe, root))
 
     def rename_source(self, source: str, new_source: str) -> None:
         """Say that a file was moved; what was at the new path is replaced.
@@ -133,7 +143,7 @@ class Catalog(CatalogReads):
         """
         with self._changing() as connection:
             row = connection.execute(
-                "SELECT document, size, mtime_ns, recipe FROM sources WHERE source = ?", (source,)
+                "SELECT document, size, mtime_ns, recipe, root FROM sources WHERE source = ?", (source,)
             ).fetchone()
             if row is None:
                 raise NotFound(f"no source {source}")
@@ -187,10 +197,12 @@ class Catalog(CatalogReads):
             ((number, *values) for values in wanted),
         )
 
-    def _point(self, connection: sqlite3.Connection, source: str, number: int, state: tuple[int, int, str]) -> None:
+    def _point(
+        self, connection: sqlite3.Connection, source: str, number: int, state: tuple[int, int, str, str]
+    ) -> None:
         """Let a source stand for a document; the one it stood for before goes if that was its last."""
         before = connection.execute("SELECT document FROM sources WHERE source = ?", (source,)).fetchone()
-        connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?)", (source, number, *state))
+        connection.execute("INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?, ?, ?)", (source, number, *state))
         if before is not None and before[0] != number:
             self._drop_if_orphaned(connection, before[0])
 

@@ -17,7 +17,7 @@ from rag.domain.document import Block, DocumentSummary, Elements, Kind, Official
 from rag.domain.obligation import Duty
 from rag.domain.passage import Clause, Passage
 from rag.domain.span import Span
-from rag.store.conditions import name_key
+from rag.store.conditions import issuer_keys, place_keys
 from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
 
 elements_json: TypeAdapter[Elements] = TypeAdapter(Elements)
@@ -75,7 +75,8 @@ def passage_from(row: PassageRow) -> Passage:
 def document_values(document: OfficialDocument) -> tuple[str | int | None, ...]:
     """Return the values of ``DOCUMENT_COLUMNS``."""
     elements = document.elements
-    issuers = [name_key(name) for name in (elements.issuer, *elements.co_issuers) if name]
+    issuers = [key for name in (elements.issuer, *elements.co_issuers) for key in issuer_keys(name) or ()]
+    places = place_keys(elements.place) or ()
     headings = [clause.heading.of(document.text) for clause in document.clauses]
     return (
         document.document_id,
@@ -92,7 +93,7 @@ def document_values(document: OfficialDocument) -> tuple[str | int | None, ...]:
         year_of_issue(elements),
         normalize_document_number(elements.document_number) if elements.document_number else None,
         "\n".join(issuers) or None,
-        name_key(elements.place) if elements.place else None,
+        "\n".join(places) or None,
         "\n".join(squeeze(fold(line)) for line in (elements.title or "", *headings)),
     )
 

@@ -64,7 +64,8 @@ MIGRATIONS: tuple[Migration, ...] = (
                 document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
                 size INTEGER NOT NULL,
                 mtime_ns INTEGER NOT NULL,
-                recipe TEXT NOT NULL
+                recipe TEXT NOT NULL,
+                root TEXT NOT NULL
             ) STRICT, WITHOUT ROWID
             """,
             "CREATE INDEX sources_by_document ON sources (document, source)",

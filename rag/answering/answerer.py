@@ -1,0 +1,164 @@
+"""Answering (问答): a question goes to the answerer that fits it, and what comes back is verified or refused."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from rag.answering import verification
+from rag.answering.composing import Composer, refuse
+from rag.answering.duties import DutyFinder, state_duties
+from rag.answering.evidence import Evidence, EvidenceFinder
+from rag.answering.extractive import state_evidence
+from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
+from rag.answering.metadata import MetadataAnswerer
+from rag.answering.refusal import supported
+from rag.domain.access import Scope
+from rag.domain.answer import Answer
+from rag.domain.document import DocumentSummary
+from rag.domain.filters import Filters
+from rag.errors import InvalidRequest
+from rag.retrieval.question import Question
+from rag.retrieval.search import Searcher
+from rag.store.repository import Catalog
+
+QUESTION_CHARACTERS = 2_000
+"""Longest question taken; longer text is a document, not a question."""
+
+_logger = logging.getLogger(__name__)
+
+
+class Answerer:
+    """Answers questions from one index."""
+
+    def __init__(self, catalog: Catalog, searcher: Searcher) -> None:
+        self._catalog = catalog
+        self._searcher = searcher
+        self._duties = DutyFinder(catalog, searcher)
+        self._evidence = EvidenceFinder(searcher)
+        self._metadata = MetadataAnswerer(catalog, searcher)
+
+    def answer(self, text: str, *, scope: Scope, filters: Filters | None = None, top_k: int = 10) -> Answer:
+        """Answer a question, or say that the documents do not.
+
+        Args:
+            text: The question, in Chinese or English.
+            scope: What the asker may see; nothing else takes part.
+            filters: Conditions on the documents, beside those that the question itself names.
+            top_k: Most sentences quoted; duties and lists of documents are given whole.
+
+        Raises:
+            InvalidRequest: The question is empty or longer than ``QUESTION_CHARACTERS``.
+        """
+        check_question(text)
+        filters = filters or Filters()
+        question = self._searcher.understand(text, scope=scope)
+        narrowed = self._narrow(question, filters, scope)
+        if isinstance(narrowed, str):
+            return refuse(question.text, narrowed, self._nearest(question, scope, filters))
+        reading = read_intent(question)
+        composer = Composer(question.text)
+        for condition in narrowed:
+            self._state(question, reading, composer, scope, condition, top_k)
+        if composer.is_empty:
+            return refuse(question.text, self._reason(question), self._nearest(question, scope, filters))
+        answer = composer.answer()
+        wrong = verification.problems(answer, lambda d: self._catalog.text(d, scope=scope))
+        if wrong:
+            _logger.error("answer withheld: %s", "; ".join(wrong))
+            return refuse(question.text, "未能核实答案的引文，故不作答。", self._nearest(question, scope, filters))
+        return answer
+
+    def _state(
+        self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
+    ) -> None:
+        if self._metadata.state(question, composer, scope=scope, filters=filters):
+            return
+        if reading.intent in DUTY_INTENTS:
+            matches = self._duties.find(question, reading.intent, scope=scope, filters=filters)
+            if matches:
+                state_duties(composer, matches, reading.intent, self._catalog, scope)
+                return
+        evidence = supported(self._evidence.find(question, reading, scope=scope, filters=filters))
+        if reading.intent in DUTY_INTENTS:
+            evidence = [e for e in evidence if _speaks_of_duty(e, reading.intent)]
+        if evidence:
+            state_evidence(question, reading, evidence, composer, most=top_k)
+
+    def _narrow(self, question: Question, filters: Filters, scope: Scope) -> list[Filters] | str:
+        """Turn what the question names into conditions, one for each place; or say which cannot be met."""
+        conditions = [filters]
+        if question.document_numbers and filters.document_number is None:
+            conditions = [replace(filters, document_number=n) for n in question.document_numbers]
+            for condition in conditions:
+                if not self._catalog.list_documents(scope=scope, filters=condition, limit=1)[0]:
+                    # A 文号 may also be asked about because a document cites it.
+                    return (
+                        [filters]
+                        if self._is_cited(question, scope, filters)
+                        else f"库中没有文号为{condition.document_number}的文件。"
+                    )
+            return conditions
+        names = dict.fromkeys(name for place in question.places for name in place.names)
+        if names and filters.place is None:
+            conditions = [replace(filters, place=name) for name in names]
+        return conditions
+
+    def _is_cited(self, question: Question, scope: Scope, filters: Filters) -> bool:
+        hits = self._searcher.search(question, scope=scope, filters=filters, top_k=5)
+        return any(number in hit.passage.text for number in question.document_numbers for hit in hits)
+
+    def _nearest(self, question: Question, scope: Scope, filters: Filters) -> list[DocumentSummary]:
+        hits = self._searcher.search(question, scope=scope, filters=filters, top_k=20)
+        ids = list(dict.fromkeys(hit.passage.document_id for hit in hits))
+        summaries = self._searcher.summaries(ids, scope=scope)
+        return [summaries[i] for i in ids if i in summaries]
+
+    @staticmethod
+    def _reason(question: Question) -> str:
+        missing = [p.written for p in question.places if not p.names]
+        if missing:
+            return f"现有文件没有提到{'、'.join(missing)}的相关内容。"
+        names = list(dict.fromkeys(name for p in question.places for name in p.names))
+        if names:
+            return f"有{'、'.join(names)}的文件，但没有找到能回答这一问题的内容。"
+        return "现有文件没有说明。"
+
+
+def check_question(text: str) -> None:
+    """Refuse a question that is no question.
+
+    Raises:
+        InvalidRequest: It is empty or too long.
+    """
+    if not text.strip():
+        raise InvalidRequest("the question is empty (问题为空)")
+    if len(text) > QUESTION_CHARACTERS:
+        raise InvalidRequest(f"the question has {len(text):,} characters; at most {QUESTION_CHARACTERS:,} are taken")
+
+
+def _speaks_of_duty(evidence: Evidence, intent: Intent) -> bool:
+    words = {
+        Intent.LEADS: ("牵头", "领导", "主导", "负责"),
+        Intent.COOPERATES: ("配合", "协同", "协作", "联合", "会同", "参与", "协办"),
+        Intent.HANDLES: ("主办", "承办", "协办"),
+    }.get(
+        intent,
+        (
+            "负责",
+            "牵头",
+            "承担",
+            "主管",
+            "组织",
+            "指导",
+            "管理",
+            "落实",
+            "实施",
+            "协助",
+            "制作",
+            "安排",
+            "会同",
+            "联合",
+        ),
+    )
+    return any(word in evidence.text for word in words)

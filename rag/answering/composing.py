@@ -1,0 +1,80 @@
+"""Putting an answer together: numbered citations, statements with marks, and the name of a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.domain.answer import Answer, Citation, DutyFinding, Lead, Statement, Status
+from rag.domain.document import DocumentSummary
+from rag.domain.span import Span
+from rag.text import squeeze
+
+
+def label(document: DocumentSummary) -> str:
+    """Name a document as a citation does (引用格式): issuer with its 文号, else with its title."""
+    issuer = document.issuer or ""
+    if document.document_number:
+        return f"{issuer}（{document.document_number}）" if issuer else document.document_number
+    return f"{issuer}《{document.title}》" if document.title else issuer or document.source
+
+
+class Composer:
+    """Collects statements and the citations they rest on; the same words are cited once."""
+
+    def __init__(self, question: str) -> None:
+        self._question = question
+        self._citations: dict[tuple[str, Span], Citation] = {}
+        self._statements: list[Statement] = []
+        self._duties: list[DutyFinding] = []
+
+    def cite(
+        self, document: DocumentSummary, text: str, span: Span, *, section: Sequence[str] = (), page: int | None = None
+    ) -> int:
+        """Cite words of a document.
+
+        Args:
+            document: The document.
+            text: Its canonical text, or the words alone when they are exactly as long as ``span``.
+            span: Where the words stand in the canonical text.
+            section: Heading path.
+            page: 1-based page.
+
+        Returns:
+            The citation's id.
+        """
+        key = (document.document_id, span)
+        if key not in self._citations:
+            quote = text if len(text) == len(span) else span.of(text)
+            self._citations[key] = Citation(len(self._citations) + 1, document, tuple(section), span, quote, page)
+        return self._citations[key].id
+
+    def state(self, text: str, citations: Sequence[int]) -> None:
+        """Add a statement."""
+        self._statements.append(Statement(squeeze(text), tuple(citations)))
+
+    def add_duty(self, duty: DutyFinding) -> None:
+        """Add a duty finding."""
+        self._duties.append(duty)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been stated."""
+        return not self._statements
+
+    def answer(self) -> Answer:
+        """Return the answer made of what was stated."""
+        text = "\n".join(s.text + "".join(f"[{i}]" for i in s.citations) for s in self._statements)
+        return Answer(
+            question=self._question,
+            status=Status.ANSWERED,
+            text=text,
+            statements=tuple(self._statements),
+            citations=tuple(self._citations.values()),
+            duties=tuple(self._duties),
+        )
+
+
+def refuse(question: str, reason: str, leads: Sequence[DocumentSummary]) -> Answer:
+    """Return a refusal that says why and names the nearest documents."""
+    unique = {d.document_id: Lead(d.document_id, d.title) for d in leads}
+    return Answer(question=question, status=Status.NO_EVIDENCE, text=reason, leads=tuple(unique.values())[:5])

@@ -1,0 +1,187 @@
+"""Answers about who is responsible (职责问答), made from extracted duties, never from loose sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.answering.composing import Composer, label
+from rag.answering.evidence import CANDIDATE_PASSAGES, TermMatcher, document_years
+from rag.answering.intent import Intent
+from rag.domain.access import Scope
+from rag.domain.answer import DutyFinding
+from rag.domain.document import DocumentSummary
+from rag.domain.filters import Filters
+from rag.domain.obligation import Duty, DutyForm
+from rag.domain.span import Span
+from rag.parsing.agencies import mentions, normalize
+from rag.retrieval.question import Question
+from rag.retrieval.search import Searcher
+from rag.store.repository import Catalog
+from rag.text import fold
+
+MOST_DUTIES = 8
+
+SUPPORTED = 0.55
+"""Least share of the topic's weight that a duty's task must hold; see ``benchmarks/refusal.md``."""
+
+_NEAR_BEST = 0.8
+_SECTION_SHARE = 0.7
+_PARAGRAPH_SHARE = 0.5
+
+# Words that ask for a duty; they are no part of its topic.
+_DUTY_WORDS = re.compile(
+    r"^(?:牵头|负责|主办|协办|承办|配合|协助|参与|主管|分管|责任|职责|分工|任务|部门|单位|机构|机关|组织|工作|谁|管理|管|承担|领导|带头|"
+    r"牵头单位|牵头部门|责任单位|责任部门|主管部门|主办单位|协办单位|配合单位|配合部门|有关|相关|办理|答复|落实|"
+    r"departments?|lead(?:s|ing)?|units?|agenc(?:y|ies)|responsib(?:le|ility|ilities)|charge|bureaus?|work|cooperat\w*|"
+    r"assist\w*|support\w*|tasks?|dut(?:y|ies)|government|bod(?:y|ies)|role|handl\w+|oversees?|manages?)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyMatch:
+    """A duty that fits a question.
+
+    Attributes:
+        coverage: Share of the topic's weight held by the task with its surroundings, 0..1.
+    """
+
+    duty: Duty
+    document: DocumentSummary
+    coverage: float
+
+
+class DutyFinder:
+    """Finds the duties a question is about."""
+
+    def __init__(self, catalog: Catalog, searcher: Searcher) -> None:
+        self._catalog = catalog
+        self._searcher = searcher
+
+    def find(self, question: Question, intent: Intent, *, scope: Scope, filters: Filters) -> list[DutyMatch]:
+        """Return duties that fit, best first; empty when none does."""
+        topic = tuple(t for t in question.terms if not _DUTY_WORDS.match(t.word))
+        agencies = tuple(name for _, name in mentions(question.text)) if intent is Intent.UNIT_DUTIES else ()
+        if agencies:
+            topic = tuple(t for t in topic if not any(t.word in fold(a) or fold(a) in t.word for a in agencies))
+        matcher = TermMatcher(topic, self._searcher)
+        weights = np.array([self._searcher.weight(term) for term in topic])
+        documents = self._nearest_documents(question, scope, filters)
+        matches: list[DutyMatch] = []
+        texts: dict[str, str] = {}
+        for duty, document in self._catalog.duties(scope=scope, filters=filters):
+            if document.document_id not in documents or not _year_agrees(question, document):
+                continue
+            if not _form_fits(duty, intent) or (agencies and not _names_one(duty, agencies)):
+                continue
+            if document.document_id not in texts:
+                texts[document.document_id] = self._catalog.text(document.document_id, scope=scope)
+            text = texts[document.document_id]
+            coverage = self._coverage(duty, document, _paragraph(text, duty.span), matcher, weights)
+            if duty.form is DutyForm.HANDLING and (
+                question.places or question.proposal_numbers or question.document_numbers
+            ):
+                coverage = 1.0  # the reply is named, and its handling line is what is asked for
+            matches.append(DutyMatch(duty, document, coverage))
+        return _best(matches)
+
+    def _nearest_documents(self, question: Question, scope: Scope, filters: Filters) -> set[str]:
+        hits = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
+        return {hit.passage.document_id for hit in hits}
+
+    @staticmethod
+    def _coverage(
+        duty: Duty, document: DocumentSummary, paragraph: str, matcher: TermMatcher, weights: np.ndarray
+    ) -> float:
+        if not len(weights):
+            return 1.0
+        strengths = np.maximum.reduce(
+            [
+                matcher.strengths(duty.task),
+                _SECTION_SHARE * matcher.strengths(" ".join((*duty.section, document.title or ""))),
+                _PARAGRAPH_SHARE * matcher.strengths(paragraph),
+            ]
+        )
+        return float(np.dot(weights, strengths) / weights.sum())
+
+
+def search_duties(duties: Iterable[tuple[Duty, DocumentSummary]], query: str) -> list[tuple[Duty, DocumentSummary]]:
+    """Return the duties whose task, headings, units or title hold every word of ``query``, in the order given.
+
+    Words are separated by blanks; an agency is also found by another of its names.
+    """
+    words = fold(query).split()
+    found = []
+    for duty, document in duties:
+        units = (*duty.lead, *duty.cooperating, *duty.lead_normalized, *duty.cooperating_normalized)
+        held = fold(" ".join((duty.task, *duty.section, *units, document.title or "")))
+        if all(word in held or normalize(word) in held for word in words):
+            found.append((duty, document))
+    return found
+
+
+def _best(matches: list[DutyMatch]) -> list[DutyMatch]:
+    kept = [m for m in matches if m.coverage >= SUPPORTED]
+    if not kept:
+        return []
+    bar = _NEAR_BEST * max(m.coverage for m in kept)
+    kept = [m for m in kept if m.coverage >= bar]
+    kept.sort(key=lambda m: (-round(m.coverage, 3), m.document.source, m.duty.span.start))
+    return kept[:MOST_DUTIES]
+
+
+def _form_fits(duty: Duty, intent: Intent) -> bool:
+    if intent is Intent.HANDLES:
+        return duty.form is DutyForm.HANDLING
+    if intent is Intent.LEADS:
+        return bool(duty.lead) and duty.form is not DutyForm.HANDLING
+    if intent is Intent.COOPERATES:
+        return bool(duty.cooperating)
+    return True
+
+
+def _names_one(duty: Duty, agencies: Sequence[str]) -> bool:
+    wanted = {normalize(agency) for agency in agencies}
+    have = {*duty.lead_normalized, *duty.cooperating_normalized}
+    written = {*duty.lead, *duty.cooperating}
+    return bool(wanted & have) or any(agency in name for agency in agencies for name in written)
+
+
+def _year_agrees(question: Question, document: DocumentSummary) -> bool:
+    return not question.years or bool(document_years(document) & set(question.years))
+
+
+def _paragraph(text: str, span: Span) -> str:
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def state_duties(
+    composer: Composer, matches: Sequence[DutyMatch], intent: Intent, catalog: Catalog, scope: Scope
+) -> None:
+    """State each duty with its units, cited to the task's words and to the words that name the units."""
+    for match in matches:
+        duty, document = match.duty, match.document
+        text = catalog.text(document.document_id, scope=scope)
+        spans = [duty.span] if duty.span.contains(duty.task_span) else [duty.task_span, duty.span]
+        marks = [composer.cite(document, text, s, section=duty.section, page=duty.page) for s in spans]
+        composer.state(f"{label(document)}：{_sentence(duty, intent)}", marks)
+        composer.add_duty(DutyFinding(duty.task, duty.lead, duty.cooperating, tuple(marks)))
+
+
+def _sentence(duty: Duty, intent: Intent) -> str:
+    lead, others = "、".join(duty.lead), "、".join(duty.cooperating)
+    task = duty.task.rstrip("。；，,;")
+    if duty.form is DutyForm.HANDLING:
+        return f"“{task}”由{lead}主办" + (f"，{others}协办。" if others else "。")
+    if duty.form is DutyForm.STATEMENT and lead:
+        return f"{lead}负责{task}" + (f"，{others}配合。" if others else "。")
+    if not lead:
+        return f"“{task}”由{others}按职责分工负责。"
+    if not others or intent is Intent.LEADS:
+        return f"“{task}”由{lead}牵头。"
+    return f"“{task}”由{lead}牵头，{others}按职责分工负责。"

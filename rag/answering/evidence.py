@@ -1,0 +1,225 @@
+"""Evidence (证据): the sentences that may answer a question, each scored by what of the question it holds.
+
+A sentence is judged with its surroundings: a word of the question found in the sentence counts whole, one found
+only in its headings, its passage or its document's title counts in part. Scores are sums of named parts,
+so that ``--explain`` can show them and calibration can fit them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import rjieba
+
+from rag.answering.intent import Intent, Reading
+from rag.domain.access import Scope
+from rag.domain.document import DocumentSummary
+from rag.domain.filters import Filters
+from rag.domain.passage import Passage
+from rag.domain.span import Span
+from rag.retrieval.question import Question, Term
+from rag.retrieval.search import Searcher
+from rag.text import fold, sentences, squeeze
+
+CANDIDATE_PASSAGES = 40
+
+_HEADING_SHARE = 0.8
+_PASSAGE_SHARE = 0.55
+_TITLE_SHARE = 0.5
+_SOFT_FLOOR = 0.5
+_SOFT_SHARE = 0.9
+
+# Courtesies and formulae that answer nothing (客套话).
+COURTESY = re.compile(
+    r"感谢您|衷心(?:的)?感谢|再次感谢|收悉|(?:答复|回复|函复|反馈|汇报)如下|特此(?:函复|答复|通知|报告|函告)|敬请|请予?(?:支持|理解|审阅|审议)|"
+    r"如有(?:什么)?(?:意见|疑问|不妥)|欢迎(?:您|继续)|提出(?:的)?宝贵(?:的)?(?:意见|建议)|现将.{0,20}(?:报告|通知|印发)|结合.{0,8}实际，?(?:特)?制定本"
+)
+
+_NUMBER = r"(?:\d[\d,.]*|[一二三四五六七八九十百千两]+)"
+_FIGURE = re.compile(
+    rf"\d[\d,.]*\s*[%％‰万亿千百余多]*\s*(?!年(?!级)|月|日|号)[\u4e00-\u9fff:：%％/]?|{_NUMBER}分之{_NUMBER}|1[:：]\d+|每[一二两三四五六七八九十\d]+[周月年天]"
+)
+_DATE = re.compile(
+    r"(?:19|20)\d{2}\s*年|\d{1,2}\s*月|[一二三四五六七八九十]+月|今年|去年|明年|本月|年底|年内|上旬|中旬|下旬|期间|以来|季度|“十[一二三四五]五”|\d+\s*(?:年|个月|天|日|个?工作日)内"
+)
+_SITE = re.compile(
+    r"设在|设立在|位于|地址|依托|在.{1,20}(?:设|建|举办|召开|开展)|医院|学院|大学|卫生院|中心|公园|广场|村|社区|路|街"
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*(?:年|[-—~～至]))")
+_ASKED_UNIT = re.compile(
+    r"(?:多少|几)\s*(?P<unit>[家个名所场次项处户位间座支条份件种类辆张人万元%]|万元|亿元|公里|平方米|张床位|床位|小时|人次|场次)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that may answer the question.
+
+    Attributes:
+        coverage: Share of the question's weight held by the sentence with its surroundings, 0..1.
+        own: Share held by the sentence itself, 0..1.
+        similarity: Cosine of question and sentence, −1..1.
+        fits: The sentence has the kind of thing asked for (a figure, a date, a place).
+        score: What candidates are ordered by; comparable within one question.
+    """
+
+    passage: Passage
+    document: DocumentSummary
+    span: Span
+    text: str
+    coverage: float
+    own: float
+    similarity: float
+    fits: bool
+    score: float
+
+
+class EvidenceFinder:
+    """Finds and scores candidate sentences."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self._searcher = searcher
+
+    def find(self, question: Question, reading: Reading, *, scope: Scope, filters: Filters) -> list[Evidence]:
+        """Return candidate sentences, best first; ties by document and place in it.
+
+        Sentences that contradict a year named in the question are left out.
+        """
+        hits = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
+        if not hits:
+            return []
+        documents = self._searcher.summaries([hit.passage.document_id for hit in hits], scope=scope)
+        weights = [self._searcher.weight(term) for term in question.terms]
+        candidates = [
+            (hit.passage, span)
+            for hit in hits
+            for span in (s.shift(hit.passage.span.start) for s in sentences(hit.passage.text))
+        ]
+        texts = [span.shift(-passage.span.start).of(passage.text) for passage, span in candidates]
+        similarities = self._searcher.similarities(question.subject, texts)
+        matcher = TermMatcher(question.terms, self._searcher)
+        rank_score = {hit.passage.passage_id: hit.score for hit in hits}
+        found: list[Evidence] = []
+        for (passage, span), text, similarity in zip(candidates, texts, similarities, strict=True):
+            document = documents[passage.document_id]
+            if not _year_agrees(question.years, text, passage, document) or not _places_agree(
+                question, passage, document
+            ):
+                continue
+            own = matcher.strengths(text)
+            around = np.maximum.reduce(
+                [
+                    own,
+                    _HEADING_SHARE * matcher.strengths(" ".join(passage.section)),
+                    _PASSAGE_SHARE * matcher.strengths(passage.text),
+                    _TITLE_SHARE * matcher.strengths(document.title or ""),
+                ]
+            )
+            total = float(sum(weights)) or 1.0
+            coverage = float(np.dot(weights, around)) / total
+            own_coverage = float(np.dot(weights, own)) / total
+            fits = _fits(reading.intent, question, text)
+            score = (
+                0.45 * coverage
+                + 0.25 * own_coverage
+                + 0.2 * max(0.0, float(similarity))
+                + 0.1 * rank_score[passage.passage_id]
+                + (0.15 if fits else 0.0)
+                - (0.4 if COURTESY.search(text) else 0.0)
+            )
+            found.append(
+                Evidence(passage, document, span, text, coverage, own_coverage, float(similarity), fits, score)
+            )
+        return sorted(found, key=lambda e: (-e.score, e.document.source, e.span.start))
+
+
+class TermMatcher:
+    """Tells how strongly a text holds each term: exactly, in part, or by a word of like meaning."""
+
+    def __init__(self, terms: Sequence[Term], searcher: Searcher) -> None:
+        self._terms = terms
+        self._searcher = searcher
+        self._words = [term.alternatives[0] for term in terms]
+        self._vectors = searcher.encode_words(self._words) if terms else None
+        self._known: dict[str, np.ndarray] = {}
+
+    def strengths(self, text: str) -> np.ndarray:
+        """Return one strength a term, ``(terms,) float``, 0..1; 1 means the word itself stands in ``text``."""
+        if not self._terms:
+            return np.zeros(0)
+        if text in self._known:
+            return self._known[text]
+        folded = squeeze(fold(text))
+        values = np.array([self._exact(term, folded) for term in self._terms])
+        if self._vectors is not None and folded and (values < 1).any():
+            words = sorted({word for word in rjieba.cut(folded) if len(word) > 1})
+            if words:
+                closest = (self._vectors @ self._searcher.encode_words(words).T).max(axis=1)
+                soft = np.where(closest >= _SOFT_FLOOR, _SOFT_SHARE * closest, 0.0)
+                values = np.maximum(values, soft)
+        self._known[text] = values
+        return values
+
+    @staticmethod
+    def _exact(term: Term, folded: str) -> float:
+        best = 0.0
+        for rank, word in enumerate(term.alternatives):
+            if word in folded:
+                return 1.0 if rank == 0 else max(best, 0.9)
+            if len(word) >= 3 and not word.isascii():
+                pairs = [word[i : i + 2] for i in range(len(word) - 1)]
+                best = max(best, 0.8 * sum(pair in folded for pair in pairs) / len(pairs))
+        return best
+
+
+def _fits(intent: Intent, question: Question, text: str) -> bool:
+    plain = squeeze(text)
+    if intent is Intent.FIGURE:
+        asked = _ASKED_UNIT.search(question.text)
+        if asked:
+            return re.search(rf"\d[\d,.]*\s*[万亿千百余多]*\s*(?:个)?{re.escape(asked['unit'])}", plain) is not None
+        return _FIGURE.search(plain) is not None
+    if intent is Intent.TIME:
+        return _DATE.search(plain) is not None
+    if intent is Intent.WHERE:
+        return _SITE.search(plain) is not None
+    return False
+
+
+def _year_agrees(years: Sequence[int], text: str, passage: Passage, document: DocumentSummary) -> bool:
+    """Whether the sentence may speak of the years asked for.
+
+    A sentence that names years must name one of them. One that names none may stand in a passage that
+    does, or in a document of that year (今年 means the year of the document).
+    """
+    if not years:
+        return True
+    named = {int(m[1]) for m in _YEAR.finditer(text)}
+    if named:
+        spanned = set(range(min(named), max(named) + 1)) if re.search(r"年?\s*[至到—~～-]", text) else named
+        return bool(spanned & set(years))
+    around = {int(m[1]) for m in _YEAR.finditer(passage.text)} | {
+        int(m[1]) for m in _YEAR.finditer(" ".join(passage.section))
+    }
+    return bool((around | document_years(document)) & set(years))
+
+
+def document_years(document: DocumentSummary) -> set[int]:
+    """Return the years a document stands for: of issue, of printing, in its number and in its title."""
+    years = {d.year for d in (document.issued_on, document.printed_on) if d is not None}
+    for text in (document.document_number, document.title):
+        years |= {int(y) for y in re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", text or "")}
+    return years
+
+
+def _places_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
+    """Whether each place that is no document's own place is at least named where the sentence stands."""
+    for place in question.places:
+        if not place.names:
+            around = " ".join((passage.text, document.title or "", document.issuer or "", *passage.section))
+            if place.short not in squeeze(fold(around)):
+                return False
+    return True

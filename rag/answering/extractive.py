@@ -1,0 +1,160 @@
+"""Extractive answers (摘句作答): the few sentences that answer, in the documents' own words.
+
+Each statement is a sentence of a document, or a run of its clauses when the sentence is long, under the
+name of its document. What is quoted is exactly what is stated; only the document's name is added.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.answering.composing import Composer, label
+from rag.answering.evidence import COURTESY, Evidence
+from rag.answering.intent import Intent, Reading
+from rag.domain.span import Span
+from rag.retrieval.question import Question, Term
+from rag.text import fold, sentences, squeeze
+
+ANSWER_CHARACTERS = 300
+"""Most characters quoted for an answer from one place; one sentence is always given."""
+
+LONG_SENTENCE = 110
+"""A sentence longer than this is cut down to the clauses that answer."""
+
+_NEAR_BEST = {Intent.FIGURE: 0.88, Intent.TIME: 0.88, Intent.WHERE: 0.88}
+_NEAR_BEST_OTHERWISE = 0.8
+_MOST_STATEMENTS = {Intent.FIGURE: 2, Intent.TIME: 2, Intent.WHERE: 2}
+_MOST_STATEMENTS_OTHERWISE = 4
+_MOST_DOCUMENTS = 12
+
+_CLAUSE_MARK = re.compile(r"[，；、：,;]")
+_CUT_MARK = re.compile(r"[，；,;](?![^（(]*[）)])")
+
+
+def state_evidence(
+    question: Question, reading: Reading, evidence: Sequence[Evidence], composer: Composer, *, most: int
+) -> None:
+    """State the sentences that answer, grouped by document, in reading order within each.
+
+    Args:
+        question: The question.
+        reading: Its intent.
+        evidence: Supported candidates, best first; not empty.
+        composer: Where statements go.
+        most: Most sentences to state.
+    """
+    chosen = (_across(evidence) if reading.across else _within(reading.intent, evidence))[:most]
+    order = {document: rank for rank, document in enumerate(dict.fromkeys(e.document.document_id for e in chosen))}
+    chosen.sort(key=lambda e: (order[e.document.document_id], e.span.start))
+    named: set[str] = set()
+    stated: set[tuple[str, Span]] = set()
+    for item in chosen:
+        span = _answering_span(question, reading.intent, item)
+        if any(doc == item.document.document_id and s.overlaps(span) for doc, s in stated):
+            continue
+        stated.add((item.document.document_id, span))
+        words = span.shift(-item.passage.span.start).of(item.passage.text)
+        mark = composer.cite(item.document, words, span, section=item.passage.section, page=item.passage.page)
+        prefix = "" if item.document.document_id in named else f"{label(item.document)}："
+        named.add(item.document.document_id)
+        composer.state(prefix + words, [mark])
+
+
+def _within(intent: Intent, evidence: Sequence[Evidence]) -> list[Evidence]:
+    best = evidence[0]
+    wanted = [e for e in evidence if e.fits] if best.fits else evidence
+    bar = _NEAR_BEST.get(intent, _NEAR_BEST_OTHERWISE) * best.score
+    chosen: list[Evidence] = []
+    length = 0
+    for item in wanted:
+        if item.score < bar or len(chosen) >= _MOST_STATEMENTS.get(intent, _MOST_STATEMENTS_OTHERWISE):
+            break
+        if _repeats(item, chosen):
+            continue
+        length += min(len(item.text), LONG_SENTENCE)
+        if chosen and length > ANSWER_CHARACTERS:
+            break
+        chosen.append(item)
+    return chosen
+
+
+def _across(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Take each document's best sentence, and a second when it is as good."""
+    best = evidence[0].score
+    chosen: dict[str, list[Evidence]] = {}
+    for item in evidence:
+        mine = chosen.setdefault(item.document.document_id, [])
+        if item.score >= 0.55 * best and (not mine or (len(mine) < 2 and item.score >= 0.9 * mine[0].score)):
+            mine.append(item)
+    return [e for items in list(chosen.values())[:_MOST_DOCUMENTS] for e in items]
+
+
+def _repeats(item: Evidence, chosen: Sequence[Evidence]) -> bool:
+    """Whether the same words are already given from another place."""
+    plain = squeeze(fold(item.text))
+    return any(squeeze(fold(other.text)) == plain for other in chosen)
+
+
+def _answering_span(question: Question, intent: Intent, item: Evidence) -> Span:
+    """Return what to quote of a sentence: all of it, a run of its clauses, or with what it introduces."""
+    text = item.text
+    if _introduces(item) and intent not in _NEAR_BEST:
+        return _with_following(item)
+    if len(text) <= LONG_SENTENCE:
+        return item.span
+    return _shortened(question.terms, intent, item)
+
+
+def _introduces(item: Evidence) -> bool:
+    """Whether the sentence is a clause's title, so that what follows it is the answer."""
+    return (
+        len(item.text) <= 40
+        and re.match(r"^(?:[一二三四五六七八九十]+[、是]|（[一二三四五六七八九十]+）|\(|\d+[.．、])", item.text)
+        is not None
+    )
+
+
+def _with_following(item: Evidence) -> Span:
+    base = item.passage.span.start
+    end = item.span.end
+    for following in sentences(item.passage.text, Span(item.span.end - base, len(item.passage.text))):
+        words = following.of(item.passage.text)
+        if base + following.end - item.span.start > ANSWER_CHARACTERS or COURTESY.search(words):
+            break
+        end = base + following.end
+    return Span(item.span.start, end)
+
+
+def _shortened(terms: Sequence[Term], intent: Intent, item: Evidence) -> Span:
+    """Cut a long sentence down to the run of clauses that holds the question's words.
+
+    The run starts at a clause mark and ends before one; it is the shortest that keeps every word of the
+    question found in the sentence, and for a figure or a date a clause that has one.
+    """
+    text = item.text
+    edges = [0, *(m.end() for m in _CUT_MARK.finditer(text)), len(text)]
+    pieces = [Span(a, b) for a, b in pairwise(edges) if b > a]
+    folded = [fold(p.of(text)) for p in pieces]
+    wanted = [words for words in (t.alternatives for t in terms) if any(any(w in f for w in words) for f in folded)]
+    needs_digit = intent in (Intent.FIGURE, Intent.TIME) and any(re.search(r"\d", f) for f in folded)
+    best: tuple[int, int, int] | None = None
+    for first in range(len(pieces)):
+        for last in range(first, len(pieces)):
+            run = "".join(folded[first : last + 1])
+            held = sum(any(w in run for w in words) for words in wanted)
+            digits = not needs_digit or re.search(r"\d", run) is not None
+            if held == len(wanted) and digits:
+                size = pieces[last].end - pieces[first].start
+                if best is None or size < best[0]:
+                    best = (size, first, last)
+                break
+    if best is None:
+        return item.span
+    start, end = pieces[best[1]].start, pieces[best[2]].end
+    while end - start < 40 and best[2] + 1 < len(pieces):  # too short to read well
+        best = (best[0], best[1], best[2] + 1)
+        end = pieces[best[2]].end
+    end -= len(text[start:end]) - len(text[start:end].rstrip("，；、：,; ")) if end < len(text) else 0
+    return Span(start, end).shift(item.span.start)

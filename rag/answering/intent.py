@@ -1,0 +1,126 @@
+"""What kind of answer a question wants (问题类型). A table of patterns, tried in order, tested as a table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.retrieval.question import Question
+
+
+class Intent(StrEnum):
+    """The kind of answer wanted."""
+
+    LEADS = "leads"  # 由谁牵头
+    COOPERATES = "cooperates"  # 哪些部门配合
+    RESPONSIBLE = "responsible"  # 由谁负责
+    UNIT_DUTIES = "unit_duties"  # 某单位负责什么
+    HANDLES = "handles"  # 谁主办、谁协办
+    METADATA = "metadata"  # 文号、提案号、公开属性…
+    LIST_DOCUMENTS = "list_documents"  # 哪些文件依申请公开
+    FIGURE = "figure"  # 多少
+    TIME = "time"  # 什么时候
+    WHERE = "where"  # 在哪里
+    ACROSS = "across"  # 哪些地方、各地
+    HOW = "how"  # 怎么做
+    FACT = "fact"
+
+
+DUTY_INTENTS = frozenset({Intent.LEADS, Intent.COOPERATES, Intent.RESPONSIBLE, Intent.UNIT_DUTIES, Intent.HANDLES})
+
+_WHO = r"(?:谁|哪(?:个|些|家|几个)?(?:部门|单位|机构|机关|委办局|局|委|组织|科室)?)"
+_UNIT = r"(?:部门|单位|机构|机关|局|委|办|厅|会|院|部|政府|团市委|残联|妇联|街道|科)"
+
+_PATTERNS: tuple[tuple[Intent, str], ...] = (
+    (
+        Intent.HANDLES,
+        rf"(?:{_WHO}[^，。？]*(?:主办|协办|承办)|(?:主办|协办|承办)(?:单位|部门)?[^，。？]*(?:谁|哪|什么))",
+    ),
+    (
+        Intent.LEADS,
+        rf"(?:{_WHO}[^，。？]*(?:牵头|领头|带头|主抓|主导)|牵头(?:的)?(?:单位|部门|机关)?(?:是|为|有)?{_WHO})",
+    ),
+    (
+        Intent.COOPERATES,
+        rf"(?:{_WHO}[^，。？]*(?:配合|协助|协同|参与)|(?:配合|协同|参与)(?:的)?(?:单位|部门)(?:是|为|有)?{_WHO}?)",
+    ),
+    (
+        Intent.UNIT_DUTIES,
+        rf"{_UNIT}[^，。？]{{0,24}}(?:负责|牵头|配合|参与|承担|分管|主管)[^，。？]{{0,16}}(?:什么|哪些|哪几|啥|哪方面)"
+        rf"|{_UNIT}[^，。？]{{0,24}}(?:职责|任务|分工)[^，。？]{{0,4}}(?:是|有)(?:什么|哪些|啥)"
+        rf"|(?:什么|哪些|哪几项)[^，。？]{{0,12}}(?:工作|任务|事项|事)?(?:是|由|归)[^，。？]{{1,16}}(?:牵头|负责|主管)",
+    ),
+    (
+        Intent.RESPONSIBLE,
+        rf"(?:由|归)?{_WHO}[^，。？]{{0,12}}(?:负责|主管|分管|管理|管|承担|组织实施|落实|来做|来抓)"
+        rf"|(?:责任|主管|负责)(?:单位|部门|机关)(?:是|有|为|分别)?{_WHO}|归{_WHO}",
+    ),
+)
+_ENGLISH_PATTERNS: tuple[tuple[Intent, str], ...] = (
+    (
+        Intent.HANDLES,
+        r"\b(?:who|which)\b.*\b(?:handl\w+|undertak\w+)\b|\b(?:main|lead|primary) (?:handling|organi[sz]er|undertaking) unit",
+    ),
+    (
+        Intent.UNIT_DUTIES,
+        r"\bwhat (?:is|are|does|do|did|was|were)\b.*\b(?:bureau|department|commission|committee|federation|union|league|authorit\w+|agenc\w+)\b.*"
+        r"\b(?:responsib\w+|lead\w*|in charge|do|duties|role|task\w*)\b|\b(?:duties|responsibilit\w+) of\b",
+    ),
+    (
+        Intent.LEADS,
+        r"\b(?:who|which|what)\b.*\b(?:leads?|leading|led|heads?|headed|spearhead\w*)\b|\blead (?:department|unit|agenc|bod)\w*",
+    ),
+    (
+        Intent.COOPERATES,
+        r"\b(?:who|which|what)\b.*\b(?:cooperat\w*|co-operat\w*|assist\w*|support\w*|help\w*|participat\w*)\b",
+    ),
+    (
+        Intent.RESPONSIBLE,
+        r"\b(?:who|which|what)\b.*\b(?:responsible|in charge|oversee\w*|manage\w*|administer\w*|accountable|run|runs)\b"
+        r"|\b(?:who|which) (?:department|agenc|bureau|unit|authorit|bod)\w*\b",
+    ),
+)
+_GENERAL: tuple[tuple[Intent, str], ...] = (
+    (
+        Intent.ACROSS,
+        r"哪些(?:地方|地区|城市|市|县|区|省|地市|市县)|哪几个(?:地方|地区|城市|市|县|区)|各地|各个?(?:市|区|县)(?:的|在|都|分别)|多地|分别|对比|比较|相比|不同地方|which (?:places|cities|counties|districts)|compare|across",
+    ),
+    (
+        Intent.TIME,
+        r"什么时候|何时|哪一?[年天月日]|几[月号年](?:份|开始|启用)?|时间是|什么时间|哪个月|\bwhen\b|what (?:year|date|month|day)|by what|which year",
+    ),
+    (
+        Intent.FIGURE,
+        r"多少|几[个名家所场次项人处年号天条支座位%]|多大|多高|多长|多久|比例|师生比|占比|百分之几|how (?:many|much|often|long|large|big)|what (?:number|percentage|ratio|amount|proportion)|ratio",
+    ),
+    (Intent.WHERE, r"在哪|哪里|何处|什么地方|哪儿|设在|哪家|哪所|哪个医院|\bwhere\b|which (?:hospital|school|place)"),
+    (
+        Intent.HOW,
+        r"怎么|如何|怎样|咋|什么(?:措施|办法|做法|打算|计划|要求|服务|合作|内容|工作|目标)|哪些(?:措施|做法|办法|工作|方面|服务|内容|要求|打算|计划)|下一步|\bhow\b|what (?:measures|steps|plans|goals?)",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question's intent and what goes with it.
+
+    Attributes:
+        intent: The first that matches.
+        across: The question asks for several places or documents side by side.
+    """
+
+    intent: Intent
+    across: bool
+
+
+def read_intent(question: Question) -> Reading:
+    """Tell which kind of answer a question wants."""
+    text = question.text.lower()
+    across = re.search(_GENERAL[0][1], text) is not None or len(question.places) > 1
+    patterns = _ENGLISH_PATTERNS if question.is_english else _PATTERNS
+    for intent, pattern in (*patterns, *_GENERAL[1:]):
+        if re.search(pattern, text):
+            return Reading(intent, across)
+    return Reading(Intent.ACROSS if across else Intent.FACT, across)

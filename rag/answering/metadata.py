@@ -1,0 +1,258 @@
+"""Answers about a document itself (公文要素问答): its 文号, proposal, dates, addressees, disclosure label.
+
+The values come from the parsed elements and are cited to the words they were read from. An element
+the document does not have is never made up: the question then has no answer here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.answering.composing import Composer, label
+from rag.domain.access import Disclosure, Scope
+from rag.domain.document import DocumentSummary, Elements, OfficialDocument, ProposalBody
+from rag.domain.filters import Filters
+from rag.domain.span import Span
+from rag.retrieval.question import Question
+from rag.retrieval.search import Searcher
+from rag.store.repository import Catalog
+from rag.text import fold, squeeze
+
+MOST_LISTED = 50
+
+_DISCLOSURE_NAMES = {
+    Disclosure.PUBLIC: "主动公开",
+    Disclosure.ON_REQUEST: "依申请公开",
+    Disclosure.INTERNAL: "不予公开",
+    Disclosure.UNLABELLED: "未标注公开属性",
+}
+_DISCLOSURE_WORDS = (
+    (Disclosure.ON_REQUEST, r"依申请公开|依申请|on[- ]request|upon request"),
+    (Disclosure.INTERNAL, r"不予公开|不公开|免予公开|\binternal\b|not (?:be )?disclosed"),
+    (Disclosure.PUBLIC, r"主动公开|公开发布|\bpublic\b|proactively"),
+)
+_LISTS_DOCUMENTS = re.compile(
+    r"(?:哪些|哪几份|几份|多少份|有什么|列出|全部|所有)[^，。？]*(?:文件|答复|文|材料|方案|通知|复函|公文)|(?:文件|答复|文|材料|方案|通知|复函|公文)[^，。？]*(?:哪些|哪几|几份|多少份)"
+    r"|(?:which|what|list|how many)\b.*\b(?:documents?|files?|replies)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """One element a question can ask for.
+
+    Attributes:
+        name: Key into ``Elements.spans``.
+        asks: Pattern of questions that ask for it.
+        words: Gives the words for the sentence, ``""`` when absent; called with the written words.
+    """
+
+    name: str
+    asks: re.Pattern[str]
+    sentence: Callable[[str, Elements], str]
+
+
+def _body(elements: Elements) -> str:
+    npc = elements.proposal is not None and elements.proposal.body is ProposalBody.NPC
+    return "建议" if npc else "提案"
+
+
+_DOCUMENT_WORDS = r"(?:文件|答复函?|复函|回复|通知|方案|公文|函|办法|意见|报告|document|reply|notice|plan)"
+_ELEMENTS: tuple[_Element, ...] = (
+    _Element(
+        "document_number",
+        re.compile(r"文号|发文字号|字号|document number|reference number"),
+        lambda words, _: f"发文字号是{words}。",
+    ),
+    _Element(
+        "proposal.number",
+        re.compile(
+            r"第几号|几号(?:提案|建议|议案)|(?:提案|建议|议案)(?:的)?(?:编号|号码|号)(?!函)|(?:proposal|suggestion) number|number of the (?:proposal|suggestion)|which (?:proposal|suggestion)|哪[一个件]*(?:提案|建议|议案)"
+        ),
+        lambda words, e: f"答复的是第{words}号{_body(e)}。",
+    ),
+    _Element(
+        "proposal.session",
+        re.compile(r"几届几次|哪[一]?[届次]|什么会议|哪次会议|which session|what session"),
+        lambda words, e: f"答复的{_body(e)}出自{words}。",
+    ),
+    _Element(
+        "proposal.title",
+        re.compile(
+            r"(?:提案|建议|议案)(?:的)?(?:题目|标题|题名|名称|名字|叫什么|案由)|title of the (?:proposal|suggestion)"
+        ),
+        lambda words, e: f"答复的{_body(e)}题为《{words}》。",
+    ),
+    _Element(
+        "disclosure",
+        re.compile(
+            r"公开属性|公开方式|公开类型|公开情况|公开选项|是否公开|能不能公开|可以公开|公开吗|怎么公开|属于.{0,6}公开|主动公开还是|disclosure|is .*(?:public|disclosed)|publicly available"
+        ),
+        lambda words, _: f"公开属性标注为“{words}”。",
+    ),
+    _Element(
+        "signatory", re.compile(r"签发人|谁签发|由谁签发|who signed|signatory"), lambda words, _: f"签发人是{words}。"
+    ),
+    _Element(
+        "cc",
+        re.compile(r"抄送|copied to|cc(?:'d|ed)? to"),
+        lambda words, _: f"抄送{words}。",
+    ),
+    _Element(
+        "addressees",
+        re.compile(
+            r"主送|(?:答复|回复|写|发)给(?:了)?(?:谁|哪)|答复对象|收件|发给|addressed to|addressee|哪位(?:委员|代表)|谁提(?:出|的)"
+        ),
+        lambda words, _: f"主送{words}。",
+    ),
+    _Element(
+        "reply_category",
+        re.compile(
+            r"答复类[型别]|(?:类别|分类)是|(?:哪|什么|几)类(?:答复|件|文件)?|[A-D]类(?:吗|还是)|reply (?:category|class)"
+        ),
+        lambda words, _: f"答复类别标注为{words}类。",
+    ),
+    _Element("attachments", re.compile(r"附件|attachments?"), lambda words, _: f"附件为{words}。"),
+    _Element(
+        "issuer",
+        re.compile(
+            r"发文机关|发文单位|印发机关|谁(?:印发|发布|发|出具|制发|答复)的?|(?:哪个|什么|哪家)(?:单位|部门|机关|局|委)(?:印发|发布|发出|发|出具|制发|答复|回复|作出)的?|who issued|issued by|issuing"
+        ),
+        lambda words, _: f"发文机关是{words}。",
+    ),
+    _Element(
+        "title",
+        re.compile(r"(?:标题|题目|名称|全称)(?:是|叫)?|叫什么|what is the title|title of"),
+        lambda words, _: f"标题是《{words}》。",
+    ),
+)
+_ASKS_DATE = re.compile(r"什么时候|何时|哪[一]?[年天月日]|几[月号]|日期|时间|\bwhen\b|what date|\bdate\b")
+_DATED_ACT = re.compile(
+    r"印发|发布|出台|下发|成文|落款|发文|作出答复|答复的?$|制发|公布|issued?|published|dated|printed|promulgated"
+)
+_NOT_TOPIC = re.compile(
+    r"^(?:文号|发文|字号|提案|建议|议案|编号|号|印发|发布|出台|下发|成文|落款|答复|回复|复函|函|文件|通知|日期|时间|公开|属性|方式|机关|单位|部门|"
+    r"标题|题目|名称|签发人|签发|抄送|主送|附件|类别|类型|分类|会议|届次|委员|代表|公布|标注|申请|主动|政协|人大|提出|"
+    r"issued?|published|document|reply|notice|number|date|dated|title|proposal|public|disclosed)$"
+)
+
+
+class MetadataAnswerer:
+    """Answers questions about documents' elements."""
+
+    def __init__(self, catalog: Catalog, searcher: Searcher) -> None:
+        self._catalog = catalog
+        self._searcher = searcher
+
+    def state(self, question: Question, composer: Composer, *, scope: Scope, filters: Filters) -> bool:
+        """State what the question asks about a document, if it asks that.
+
+        Returns:
+            Whether anything was stated; ``False`` leaves the question to other answerers.
+        """
+        asked = fold(question.text)
+        listed = _asked_disclosure(asked)
+        if listed is not None and _LISTS_DOCUMENTS.search(asked):
+            return self._list_by_disclosure(listed, composer, scope, filters)
+        element = next((e for e in _ELEMENTS if e.asks.search(asked)), None)
+        wants_date = bool(_ASKS_DATE.search(asked) and _DATED_ACT.search(asked))
+        if element is None and not wants_date:
+            return False
+        documents = self._referred(question, scope, filters)
+        if element is not None:
+            return sum(_state_element(document, element, composer) for document in documents) > 0
+        return sum(_state_date(document, composer) for document in documents) > 0
+
+    def _referred(self, question: Question, scope: Scope, filters: Filters) -> list[OfficialDocument]:
+        """Return the documents that the question points at; none when it points at no one in particular."""
+        found = self._catalog.list_documents(scope=scope, filters=filters, limit=200)[1]
+        if question.document_numbers:
+            return [self._catalog.document(d.document_id, scope=scope) for d in found]
+        documents = [self._catalog.document(d.document_id, scope=scope) for d in found]
+        if question.proposal_numbers:
+            return [d for d in documents if _proposal_number(d) in question.proposal_numbers]
+        topic = [t for t in question.terms if not _NOT_TOPIC.match(t.word)]
+        if not topic:
+            return documents if question.places or not filters.is_empty else documents[:1] * (len(documents) == 1)
+        named = [d for d in documents if _title_share([t.alternatives for t in topic], d) >= 0.75]
+        best = max((_title_share([t.alternatives for t in topic], d) for d in named), default=0.0)
+        return [d for d in named if _title_share([t.alternatives for t in topic], d) >= best - 1e-9]
+
+    def _list_by_disclosure(self, wanted: Disclosure, composer: Composer, scope: Scope, filters: Filters) -> bool:
+        narrowed = Scope(scope.disclosures & {wanted})
+        total, found = self._catalog.list_documents(scope=narrowed, filters=filters)
+        for summary in found[:MOST_LISTED]:
+            document = self._catalog.document(summary.document_id, scope=scope)
+            spans = document.elements.spans.get("disclosure") or document.elements.spans.get("title", ())
+            if spans:
+                mark = composer.cite(summary, document.text, spans[0], page=_page(document, spans[0]))
+                composer.state(f"{label(summary)}：{_named(document)}{_DISCLOSURE_NAMES[wanted]}。", [mark])
+        return total > 0
+
+
+def _named(document: OfficialDocument) -> str:
+    return f"《{document.elements.title}》" if document.elements.title else ""
+
+
+def _asked_disclosure(asked: str) -> Disclosure | None:
+    return next((label_ for label_, pattern in _DISCLOSURE_WORDS if re.search(pattern, asked)), None)
+
+
+def _proposal_number(document: OfficialDocument) -> str:
+    proposal = document.elements.proposal
+    return (proposal.number or "").lstrip("0") if proposal else ""
+
+
+def _title_share(topic: Sequence[Sequence[str]], document: OfficialDocument) -> float:
+    title = squeeze(fold(document.elements.title or ""))
+    proposal = document.elements.proposal
+    names = title + " " + fold(proposal.title or "" if proposal else "")
+    held = sum(len(words[0]) for words in topic if any(word in names for word in words))
+    return held / sum(len(words[0]) for words in topic)
+
+
+def _page(document: OfficialDocument, span: Span) -> int | None:
+    return next((b.page for b in document.blocks if b.span.start <= span.start < b.span.end), None)
+
+
+def summary_of(document: OfficialDocument) -> DocumentSummary:
+    """Return the summary of a document."""
+    e = document.elements
+    return DocumentSummary(
+        document.document_id,
+        document.source,
+        e.title,
+        e.document_number,
+        e.issuer,
+        e.place,
+        document.kind,
+        e.issued_on,
+        e.printed_on,
+        e.disclosure,
+    )
+
+
+def _state_element(document: OfficialDocument, element: _Element, composer: Composer) -> bool:
+    spans = document.elements.spans.get(element.name, ())
+    if not spans:
+        return False
+    summary = summary_of(document)
+    marks = [composer.cite(summary, document.text, s, page=_page(document, s)) for s in spans]
+    words = "、".join(squeeze(s.of(document.text)) for s in spans)
+    composer.state(f"{label(summary)}：{_named(document)}{element.sentence(words, document.elements)}", marks)
+    return True
+
+
+def _state_date(document: OfficialDocument, composer: Composer) -> bool:
+    summary = summary_of(document)
+    stated = False
+    for name, words in (("issued_on", "成文日期是{}。"), ("printed_on", "印发日期是{}。")):
+        spans = document.elements.spans.get(name, ())
+        if spans:
+            mark = composer.cite(summary, document.text, spans[0], page=_page(document, spans[0]))
+            written = squeeze(spans[0].of(document.text)).removesuffix("印发")
+            composer.state(f"{label(summary)}：{_named(document)}{words.format(written)}", [mark])
+            stated = True
+    return stated

@@ -1,0 +1,69 @@
+"""Who is asking (访问身份): from a request to the scope that every read then names.
+
+No keys configured: one operator on this machine, full scope, loopback only. Keys configured: a request with a key
+has full scope, one without sees public documents and changes nothing.
+"""
+
+from __future__ import annotations
+
+import hmac
+from ipaddress import ip_address
+
+from fastapi import HTTPException, Request
+
+from rag.domain.access import Scope
+from rag.errors import ConfigurationError
+
+
+def request_scope(request: Request) -> Scope:
+    """Return the scope of a request.
+
+    Raises:
+        HTTPException: 401, the key given is not one of ours.
+    """
+    keys: list[str] = request.app.state.engine.settings.api_keys
+    if not keys:
+        return Scope.everything()
+    given = _key(request)
+    if given is None:
+        return Scope.public()
+    # Every key is compared, so that the time taken tells nothing.
+    if sum(hmac.compare_digest(given.encode(), key.encode()) for key in keys):
+        return Scope.everything()
+    raise HTTPException(401, "unknown key", headers={"WWW-Authenticate": "Bearer"})
+
+
+def operator_scope(request: Request) -> Scope:
+    """Return full scope, for what an operator alone may do.
+
+    Raises:
+        HTTPException: 401 without a key, or with an unknown one.
+    """
+    scope = request_scope(request)
+    if not scope.is_unrestricted:
+        raise HTTPException(401, "this needs a key", headers={"WWW-Authenticate": "Bearer"})
+    return scope
+
+
+def _key(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    return request.headers.get("X-API-Key")
+
+
+def check_binding(host: str, *, has_keys: bool) -> None:
+    """Refuse to listen beyond this machine without keys.
+
+    Raises:
+        ConfigurationError: ``host`` is not a loopback address and no key is configured.
+    """
+    try:
+        is_loopback = ip_address(host).is_loopback
+    except ValueError:
+        is_loopback = host == "localhost"
+    if not is_loopback and not has_keys:
+        raise ConfigurationError(
+            f"{host}: without keys the server listens on this machine only",
+            remedy="set RAG_API_KEYS, or use --host 127.0.0.1",
+        )

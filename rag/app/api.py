@@ -1,0 +1,172 @@
+"""The HTTP interface (接口), under ``/api/v1``."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, UploadFile
+from fastapi.responses import FileResponse, JSONResponse
+from pydantic import ConfigDict, Field
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+import rag
+from rag.app import problems, web
+from rag.app.access import operator_scope, request_scope
+from rag.app.schemas import (
+    AnswerView,
+    AskBody,
+    DocumentsView,
+    DocumentView,
+    DutiesView,
+    DutyView,
+    FilterBody,
+    HitsView,
+    IngestView,
+    SearchBody,
+    SummaryView,
+    TextView,
+)
+from rag.app.uploads import remove_document, store_upload
+from rag.app.wiring import Engine
+from rag.domain.access import Scope
+from rag.errors import NotFound
+
+LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]", "::1"]
+
+router = APIRouter(prefix="/api/v1")
+
+ReadScope = Annotated[Scope, Depends(request_scope)]
+OperatorScope = Annotated[Scope, Depends(operator_scope)]
+
+
+def _engine(request: Request) -> Engine:
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+EngineHere = Annotated[Engine, Depends(_engine)]
+
+
+class ListQuery(FilterBody):
+    """Filters and paging of a list."""
+
+    model_config = ConfigDict(extra="forbid")
+    limit: int = Field(50, ge=1, le=1000, description="Most items wanted.")
+    offset: int = Field(0, ge=0, description="Items to skip.")
+
+    def filter_body(self) -> FilterBody:
+        """Return the filters alone."""
+        return FilterBody(**self.model_dump(exclude={"limit", "offset", "q"}))
+
+
+class DutyQuery(ListQuery):
+    """Words, filters and paging of a list of duties."""
+
+    q: str = Field("", description="Words of the task or the unit; empty for all.")
+
+
+@router.post("/ask", response_model=None, responses={200: {"model": AnswerView}})
+def ask(body: AskBody, engine: EngineHere, scope: ReadScope) -> JSONResponse:
+    """Answer a question with cited statements, or say that the documents do not."""
+    started = time.perf_counter()
+    answer = engine.reader().answerer.answer(
+        body.question, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k
+    )
+    return JSONResponse(AnswerView.of(answer, elapsed_ms=(time.perf_counter() - started) * 1000).as_json())
+
+
+@router.post("/search")
+def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> HitsView:
+    """Find passages."""
+    reader = engine.reader()
+    hits = reader.searcher.search_text(body.query, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k)
+    return HitsView.of(hits, reader.searcher.summaries([h.passage.document_id for h in hits], scope=scope))
+
+
+@router.get("/documents")
+def documents(query: Annotated[ListQuery, Query()], engine: EngineHere, scope: ReadScope) -> DocumentsView:
+    """List documents, newest first."""
+    page = engine.reader().catalog.list_documents(
+        scope=scope, filters=query.filter_body().to_domain(), limit=query.limit, offset=query.offset
+    )
+    return DocumentsView(
+        total=page.total, limit=query.limit, offset=query.offset, documents=[SummaryView.of(d) for d in page.documents]
+    )
+
+
+@router.get("/documents/{document_id}")
+def document(document_id: str, engine: EngineHere, scope: ReadScope) -> DocumentView:
+    """Return one document's elements and text."""
+    return DocumentView.of(engine.reader().catalog.document(document_id, scope=scope))
+
+
+@router.get("/documents/{document_id}/text")
+def document_text(document_id: str, engine: EngineHere, scope: ReadScope) -> TextView:
+    """Return one document's canonical text, into which all offsets point."""
+    return TextView(text=engine.reader().catalog.text(document_id, scope=scope))
+
+
+@router.get("/documents/{document_id}/file", response_class=FileResponse)
+def document_file(document_id: str, engine: EngineHere, scope: OperatorScope) -> FileResponse:
+    """Return the original file. It is as it was taken in, contact data included, so it needs full scope."""
+    records = engine.reader().catalog.sources_of(document_id, scope=scope)
+    path = next((r.path for r in records if r.path.is_file()), None)
+    if path is None:
+        raise NotFound(f"no file of document {document_id} is where it was taken in from")
+    return FileResponse(
+        path, filename=path.name, media_type="application/octet-stream", content_disposition_type="attachment"
+    )
+
+
+@router.get("/duties")
+def duties(query: Annotated[DutyQuery, Query()], engine: EngineHere, scope: ReadScope) -> DutiesView:
+    """List duties with their lead and cooperating units."""
+    reader = engine.reader()
+    found = reader.find_duties(query.q, scope=scope, filters=query.filter_body().to_domain())
+    page = found[query.offset : query.offset + query.limit]
+    return DutiesView(
+        total=len(found),
+        duties=[DutyView.of(duty, d, reader.catalog.text(d.document_id, scope=scope)) for duty, d in page],
+    )
+
+
+@router.post("/documents", status_code=201, dependencies=[Depends(operator_scope)])
+def upload(files: list[UploadFile], engine: EngineHere) -> IngestView:
+    """Store files in the corpus and take them into the index; what cannot be taken in is listed in ``failed``."""
+    return IngestView.of(store_upload(engine, files))
+
+
+@router.delete("/documents/{document_id}")
+def delete(document_id: str, engine: EngineHere, scope: OperatorScope) -> IngestView:
+    """Remove a document from the index, and its file from the corpus folder."""
+    return IngestView.of(remove_document(engine, document_id, scope=scope))
+
+
+def create_app(engine: Engine) -> FastAPI:
+    """Build the application over an engine."""
+    app = FastAPI(
+        title="rag",
+        version=rag.__version__,
+        summary="Question answering over Chinese government documents, every sentence cited to its exact words.",
+    )
+    app.state.engine = engine
+    problems.install(app)
+    app.include_router(router)
+    web.install(app)
+    if not engine.settings.api_keys:
+        # One operator on this machine: a page elsewhere must not reach us under another name (DNS rebinding).
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
+
+    @app.get("/healthz", tags=["health"])
+    def healthz() -> dict[str, str]:
+        """Tell that the process is alive."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["health"])
+    def readyz() -> dict[str, str]:
+        """Tell that the index is loaded; 503 with the remedy when it is not."""
+        engine.reader()
+        return {"status": "ready"}
+
+    return app

@@ -1,0 +1,368 @@
+"""The command line (命令行): ``rag ingest ask search documents show duties eval serve verify``.
+
+Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 some inputs failed, 2 usage or
+configuration, 3 index missing or damaged.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from rag.app import printing
+from rag.app.exits import FAILED, UNAVAILABLE, exit_code
+from rag.app.schemas import (
+    AnswerView,
+    DocumentsView,
+    DocumentView,
+    DutiesView,
+    DutyView,
+    FilterBody,
+    HitsView,
+    IngestView,
+    SummaryView,
+)
+from rag.app.wiring import Engine
+from rag.domain.access import Scope
+from rag.domain.filters import Filters
+from rag.errors import InvalidRequest, RagError
+from rag.settings import Settings
+
+app = typer.Typer(
+    help="Cited answers from Chinese government documents. 依据公文原文作答，句句有出处。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+# The command line acts for the local operator, who sees everything.
+SCOPE = Scope.everything()
+
+IndexOption = Annotated[
+    Path | None,
+    typer.Option("--index", help="Folder of the index; by default RAG_INDEX_DIR, else index.", show_default=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
+IssuerOption = Annotated[str | None, typer.Option("--issuer", help="Part of the issuing organ's name (发文机关).")]
+PlaceOption = Annotated[str | None, typer.Option("--place", help="Part of the place's name (地区).")]
+NumberOption = Annotated[str | None, typer.Option("--document-number", help="发文字号, in any bracket style.")]
+KindOption = Annotated[str | None, typer.Option("--kind", help="reply | plan | notice | report | law | other.")]
+FromOption = Annotated[int | None, typer.Option("--year-from", help="First year of issue.")]
+ToOption = Annotated[int | None, typer.Option("--year-to", help="Last year of issue.")]
+TopicOption = Annotated[str | None, typer.Option("--topic", help="Words in the title or a heading (主题).")]
+SourceOption = Annotated[str | None, typer.Option("--source", help="Path of the file, or a folder above it.")]
+
+
+def _filters(
+    issuer: str | None,
+    place: str | None,
+    document_number: str | None,
+    kind: str | None,
+    year_from: int | None,
+    year_to: int | None,
+    topic: str | None,
+    source: str | None,
+) -> Filters:
+    given = {
+        "issuer": issuer,
+        "place": place,
+        "document_number": document_number,
+        "kind": kind,
+        "year_from": year_from,
+        "year_to": year_to,
+        "topic": topic,
+        "source": source,
+    }
+    try:
+        return FilterBody.model_validate(given).to_domain()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InvalidRequest(f"--{str(first['loc'][0]).replace('_', '-')}: {first['msg']}") from error
+
+
+def _settings(index: Path | None) -> Settings:
+    settings = Settings.read()
+    return settings.model_copy(update={"index_dir": index}) if index is not None else settings
+
+
+@contextmanager
+def _engine(index: Path | None) -> Iterator[Engine]:
+    with Engine(_settings(index)) as engine:
+        yield engine
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    prune: Annotated[bool, typer.Option("--prune", help="Also remove documents whose files are gone.")] = False,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take files and folders into the index; unchanged ones are skipped."""
+    with _engine(index) as engine, printing.progress(quiet=as_json) as on_progress:
+        report = engine.ingest(paths, prune=prune, on_progress=on_progress)
+    if as_json:
+        _print_json(IngestView.of(report).model_dump(mode="json"))
+    else:
+        printing.ingest_report(report)
+    if report.failed:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in Chinese or English.")] = None,
+    batch: Annotated[
+        Path | None, typer.Option("--batch", help='File of {"id","question"} lines; one answer object a line.')
+    ] = None,
+    top_k: Annotated[int, typer.Option("--top-k", min=1, max=100, help="Most citations wanted.")] = 10,
+    issuer: IssuerOption = None,
+    place: PlaceOption = None,
+    document_number: NumberOption = None,
+    kind: KindOption = None,
+    year_from: FromOption = None,
+    year_to: ToOption = None,
+    topic: TopicOption = None,
+    source: SourceOption = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question with cited statements, or say that the documents do not."""
+    filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
+    if (question is None) == (batch is None):
+        raise InvalidRequest("give either a question or --batch FILE")
+    with _engine(index) as engine:
+
+        def answer(text: str) -> AnswerView:
+            started = time.perf_counter()
+            found = engine.reader().answerer.answer(text, scope=SCOPE, filters=filters, top_k=top_k)
+            return AnswerView.of(found, elapsed_ms=(time.perf_counter() - started) * 1000)
+
+        if batch is not None:
+            _answer_batch(batch, answer)
+        elif question is not None:
+            view = answer(question)
+            if as_json:
+                _print_json(view.as_json())
+            else:
+                printing.answer(view)
+
+
+def _answer_batch(batch: Path, answer: Callable[[str], AnswerView]) -> None:
+    """Answer each line; one that cannot be answered gets an error object, and the rest goes on."""
+    try:
+        lines = batch.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidRequest(f"{batch}: cannot be read") from error
+    failed = False
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        asked: dict[str, Any] = {}
+        try:
+            asked = json.loads(line)
+            value = {"id": asked["id"], **answer(asked["question"]).as_json()}
+        except (ValueError, TypeError, KeyError):
+            value = {"id": _id_of(asked), "error": f'{batch}:{number}: not a {{"id","question"}} line'}
+            failed = True
+        except InvalidRequest as error:
+            value = {"id": asked["id"], "error": str(error)}
+            failed = True
+        typer.echo(json.dumps(value, ensure_ascii=False))
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _id_of(asked: object) -> object:
+    return asked.get("id") if isinstance(asked, dict) else None
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="Words to look for.")],
+    top_k: Annotated[int, typer.Option("--top-k", min=1, max=200, help="Most passages wanted.")] = 10,
+    explain: Annotated[bool, typer.Option("--explain", help="Show what each leg of the search gave.")] = False,
+    issuer: IssuerOption = None,
+    place: PlaceOption = None,
+    document_number: NumberOption = None,
+    kind: KindOption = None,
+    year_from: FromOption = None,
+    year_to: ToOption = None,
+    topic: TopicOption = None,
+    source: SourceOption = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find passages."""
+    filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
+    with _engine(index) as engine:
+        searcher = engine.reader().searcher
+        hits = searcher.search_text(query, scope=SCOPE, filters=filters, top_k=top_k)
+        view = HitsView.of(hits, searcher.summaries([h.passage.document_id for h in hits], scope=SCOPE))
+    if as_json:
+        _print_json(view.model_dump(mode="json"))
+    else:
+        printing.hits(view, explain=explain)
+
+
+@app.command()
+def documents(
+    limit: Annotated[
+        int | None, typer.Option("--limit", min=1, help="Most documents wanted.", show_default="all")
+    ] = None,
+    offset: Annotated[int, typer.Option("--offset", min=0, help="Documents to skip.")] = 0,
+    issuer: IssuerOption = None,
+    place: PlaceOption = None,
+    document_number: NumberOption = None,
+    kind: KindOption = None,
+    year_from: FromOption = None,
+    year_to: ToOption = None,
+    topic: TopicOption = None,
+    source: SourceOption = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List documents, newest first."""
+    filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
+    with _engine(index) as engine:
+        page = engine.reader().catalog.list_documents(scope=SCOPE, filters=filters, limit=limit, offset=offset)
+    view = DocumentsView(
+        total=page.total, limit=limit, offset=offset, documents=[SummaryView.of(d) for d in page.documents]
+    )
+    if as_json:
+        _print_json(view.model_dump(mode="json"))
+    else:
+        printing.documents(view)
+
+
+@app.command()
+def show(
+    document_id: Annotated[str, typer.Argument(help="Id, source path or 发文字号 of the document.")],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one document's elements and text."""
+    with _engine(index) as engine:
+        view = DocumentView.of(engine.reader().find_document(document_id, scope=SCOPE))
+    if as_json:
+        _print_json(view.model_dump(mode="json"))
+    else:
+        printing.document(view)
+
+
+@app.command()
+def duties(
+    query: Annotated[str, typer.Argument(help="Words of the task or the unit; none for all.")] = "",
+    file_format: Annotated[str, typer.Option("--format", help="json | csv | xlsx | text.")] = "text",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write (needed for xlsx).")] = None,
+    issuer: IssuerOption = None,
+    place: PlaceOption = None,
+    document_number: NumberOption = None,
+    kind: KindOption = None,
+    year_from: FromOption = None,
+    year_to: ToOption = None,
+    topic: TopicOption = None,
+    source: SourceOption = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List duties with their lead and cooperating units."""
+    filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
+    wanted = "json" if as_json else file_format
+    exporter = printing.duty_exporter(wanted, output)
+    with _engine(index) as engine:
+        reader = engine.reader()
+        found = reader.find_duties(query, scope=SCOPE, filters=filters)
+        views = [DutyView.of(duty, d, reader.catalog.text(d.document_id, scope=SCOPE)) for duty, d in found]
+    exporter(DutiesView(total=len(views), duties=views))
+
+
+@app.command(name="eval")
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Folder in BEIR layout, or of documents when --questions is given.")],
+    queries: Annotated[Path | None, typer.Option("--queries", help="Queries instead of DIR/queries.jsonl.")] = None,
+    qrels: Annotated[Path | None, typer.Option("--qrels", help="Judgements instead of DIR/qrels.tsv.")] = None,
+    questions: Annotated[
+        Path | None, typer.Option("--questions", help="Judge answers instead: a file of questions with required facts.")
+    ] = None,
+    cache: Annotated[Path, typer.Option("--cache", help="Where the indexes of evaluated sets are kept.")] = Path(
+        ".cache/eval"
+    ),
+    as_json: JsonOption = False,
+) -> None:
+    """Measure retrieval on a BEIR folder, or answers on a file of questions."""
+    from rag.app import evaluating
+
+    settings = Settings.read()
+    with printing.progress(quiet=as_json) as on_progress:
+        if questions is not None:
+            report = evaluating.answers(folder, questions, cache, settings, on_progress)
+        else:
+            report = evaluating.retrieval(folder, cache, settings, on_progress, queries=queries, qrels=qrels)
+    if as_json:
+        _print_json(report)
+    else:
+        printing.measures(report)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option("--host", help="Address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Port.", show_default="8000")] = None,
+    index: IndexOption = None,
+) -> None:
+    """Serve the web page and the API."""
+    import uvicorn
+
+    from rag.app.access import check_binding
+    from rag.app.api import create_app
+
+    settings = _settings(index)
+    host, port = host or settings.host, port or settings.port
+    check_binding(host, has_keys=bool(settings.api_keys))
+    with Engine(settings) as engine:
+        engine.reader()
+        typer.echo(f"http://{host}:{port}", err=True)
+        uvicorn.run(create_app(engine), host=host, port=port, log_level="warning")
+
+
+@app.command()
+def verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Rebuild what is wrong from the catalog.")] = False,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check catalog, generation, hashes, counts and offsets."""
+    with _engine(index) as engine:
+        if repair:
+            engine.repair()
+        problems = engine.problems()
+    if as_json:
+        _print_json({"ok": not problems, "problems": problems})
+    else:
+        typer.echo("\n".join(problems) if problems else "完好 (all is well)")
+    if problems:
+        raise typer.Exit(UNAVAILABLE)
+
+
+def main() -> None:
+    """Run the command line; every error we raise on purpose becomes one line and an exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    try:
+        app()
+    except RagError as error:
+        typer.echo(f"rag: {error}" + (f"\n  → {error.remedy}" if error.remedy else ""), err=True)
+        raise SystemExit(exit_code(error)) from None

@@ -1,0 +1,23 @@
+"""Exit codes of the command line."""
+
+from __future__ import annotations
+
+from rag.errors import ConfigurationError, IndexLocked, IndexUnavailable, InvalidRequest, RagError
+
+FAILED = 1
+"""Some inputs failed; they are listed."""
+
+USAGE = 2
+"""Usage or configuration is wrong."""
+
+UNAVAILABLE = 3
+"""The index is missing, damaged, or being written by another process."""
+
+
+def exit_code(error: RagError) -> int:
+    """Return the exit code an error ends the program with."""
+    if isinstance(error, IndexUnavailable | IndexLocked):
+        return UNAVAILABLE
+    if isinstance(error, InvalidRequest | ConfigurationError):
+        return USAGE
+    return FAILED

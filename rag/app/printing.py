@@ -1,0 +1,165 @@
+"""What the command line prints for people (终端输出)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from rag.app.exporting import duties_csv, duties_xlsx
+from rag.app.schemas import AnswerView, DocumentsView, DocumentView, DutiesView, HitsView
+from rag.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from rag.ingest import IngestReport, Progress
+
+_PLAIN_EVERY = 500
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[Progress], None]]:
+    """Give a sink for progress: a bar on a terminal, plain lines elsewhere, on stderr; nothing when quiet."""
+    if quiet:
+        yield lambda _: None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            tasks = {"files": bar.add_task("读取 files", total=None), "index": bar.add_task("索引 index", total=None)}
+            yield lambda p: bar.update(tasks[p.stage], completed=p.done, total=p.total)
+    else:
+        yield _plain_progress
+
+
+def _plain_progress(step: Progress) -> None:
+    if step.done and (step.done % _PLAIN_EVERY == 0 or step.done == step.total):
+        typer.echo(f"{step.stage}: {step.done}/{step.total}", err=True)
+
+
+def ingest_report(report: IngestReport) -> None:
+    """Print what an ingest did, and on stderr what it could not take in."""
+    typer.echo(
+        f"新增 {report.added}，更新 {report.updated}，未变 {report.unchanged}，移动 {report.moved}，"
+        f"删除 {report.removed}，失败 {len(report.failed)}；"
+        f"共 {report.documents} 份文件、{report.passages} 个段落，用时 {report.seconds:.1f} 秒"
+    )
+    for failure in report.failed:
+        typer.echo(f"失败 failed: {failure.source}: {failure.reason}", err=True)
+
+
+def answer(view: AnswerView) -> None:
+    """Print an answer with its sources, or a refusal with the nearest documents."""
+    typer.echo(f"问：{view.question}\n")
+    if view.status == "no_evidence":
+        typer.echo(f"没有依据 no evidence：{view.answer}")
+        for lead in view.leads or []:
+            typer.echo(f"  可参考：{lead.title or lead.document_id}（{lead.document_id}）")
+        return
+    typer.echo(view.answer)
+    if view.duties:
+        typer.echo("\n职责分工：")
+        for duty in view.duties:
+            marks = "".join(f"[{i}]" for i in duty.citations)
+            typer.echo(f"  {duty.task}{marks}")
+            typer.echo(f"    牵头：{'、'.join(duty.lead) or '（未写明）'}")
+            if duty.cooperating:
+                typer.echo(f"    配合：{'、'.join(duty.cooperating)}")
+    typer.echo("\n出处：")
+    for c in view.citations:
+        title = f"《{c.title}》" if c.title else c.source
+        number = f"（{c.document_number}）" if c.document_number else ""
+        page = f" 第{c.page}页" if c.page else ""
+        section = f" {' > '.join(c.section)}" if c.section else ""
+        typer.echo(f"  [{c.id}] {c.issuer or ''}{title}{number}{page}{section}")
+        typer.echo(f"      “{c.quote}”")
+        typer.echo(f"      {c.source} {c.start}:{c.end}")
+
+
+def hits(view: HitsView, *, explain: bool) -> None:
+    """Print passages found, best first."""
+    for rank, hit in enumerate(view.hits, 1):
+        number = f"（{hit.document_number}）" if hit.document_number else ""
+        typer.echo(f"{rank}. {hit.title or hit.source}{number}  {' > '.join(hit.section)}  [{hit.score:.3f}]")
+        if explain:
+            typer.echo("   " + "  ".join(f"{name} {value:.3f}" for name, value in hit.parts.items()))
+        typer.echo(f"   {hit.text}\n   {hit.source} {hit.start}:{hit.end}")
+    if not view.hits:
+        typer.echo("没有找到 nothing found")
+
+
+def documents(view: DocumentsView) -> None:
+    """Print a list of documents."""
+    for d in view.documents:
+        day = d.issued_on or d.printed_on
+        typer.echo(
+            f"{d.document_id}  {day or '----------'}  {d.kind.value:<6}  {d.disclosure:<10}  "
+            f"{d.title or d.source}{f'（{d.document_number}）' if d.document_number else ''}"
+        )
+    typer.echo(f"共 {view.total} 份")
+
+
+def document(view: DocumentView) -> None:
+    """Print a document's elements and text."""
+    for name, value in view.model_dump(mode="json", exclude={"text", "spans"}).items():
+        if value not in (None, [], ""):
+            typer.echo(f"{name}: {'、'.join(value) if isinstance(value, list) else value}")
+    typer.echo(f"\n{view.text}")
+
+
+def duty_exporter(file_format: str, output: Path | None) -> Callable[[DutiesView], None]:
+    """Return what writes duties in a format, to a file or to stdout.
+
+    Raises:
+        InvalidRequest: The format is unknown, or it is binary and no file is named.
+    """
+    writers: dict[str, Callable[[DutiesView], bytes]] = {
+        "json": lambda view: (view.model_dump_json(indent=2) + "\n").encode(),
+        "csv": duties_csv,
+        "xlsx": duties_xlsx,
+        "text": _duties_text,
+    }
+    if file_format not in writers:
+        raise InvalidRequest(f"--format {file_format}: choose from {', '.join(writers)}")
+    if file_format == "xlsx" and output is None and sys.stdout.isatty():
+        raise InvalidRequest("--format xlsx is binary: name a file with --output")
+
+    def write(view: DutiesView) -> None:
+        data = writers[file_format](view)
+        if output is None:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        else:
+            output.write_bytes(data)
+
+    return write
+
+
+def _duties_text(view: DutiesView) -> bytes:
+    lines = []
+    for d in view.duties:
+        lines.append(f"{d.task}\n  牵头：{'、'.join(d.lead) or '（未写明）'}")
+        if d.cooperating:
+            lines.append(f"  配合：{'、'.join(d.cooperating)}")
+        lines.append(
+            f"  {d.title or d.source}{f'（{d.document_number}）' if d.document_number else ''} {d.start}:{d.end}"
+        )
+    lines.append(f"共 {view.total} 条")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def measures(report: Mapping[str, object]) -> None:
+    """Print what an evaluation measured, a line each."""
+    for name, value in report.items():
+        if isinstance(value, float):
+            typer.echo(f"{name}: {value:.4f}")
+        elif isinstance(value, list):
+            for item in value:
+                typer.echo(f"{name}: {item}")
+        else:
+            typer.echo(f"{name}: {value}")

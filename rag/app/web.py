@@ -1,0 +1,7 @@
+"""The pages (网页)."""
+
+from fastapi import FastAPI
+
+
+def install(app: FastAPI) -> None:
+    """Add the pages."""

@@ -1,0 +1,139 @@
+"""Search (检索): scope and filters, then both legs, then fusion. The one way to passages for every caller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.domain.access import Scope
+from rag.domain.document import DocumentSummary
+from rag.domain.filters import Filters
+from rag.domain.passage import Hit
+from rag.errors import InvalidRequest
+from rag.indexes.encoder import Encoder
+from rag.indexes.generation import Generation
+from rag.retrieval.fusion import DENSE_WEIGHT, fuse
+from rag.retrieval.question import INTERROGATIVE, Question, Term, understand
+from rag.retrieval.terms import TermTable
+from rag.store.repository import Catalog
+from rag.text import fold, tokens
+
+QUERY_CHARACTERS = 2_000
+"""Longest query taken."""
+
+CANDIDATES = 200
+"""Passages each leg brings to the fusion."""
+
+
+class Searcher:
+    """Searches one pinned generation of the index, with the catalog it was made from."""
+
+    def __init__(
+        self, catalog: Catalog, generation: Generation, encoder: Encoder, load_terms: Callable[[], TermTable]
+    ) -> None:
+        self._catalog = catalog
+        self._generation = generation
+        self._encoder = encoder
+        self._load_terms = load_terms
+        self._encode_word = lru_cache(maxsize=20_000)(self._encode_one)
+
+    def understand(self, text: str, *, scope: Scope) -> Question:
+        """Read a question in the light of the places that the scope's documents come from."""
+        return understand(
+            text, places=[p.value for p in self._catalog.places(scope=scope)], load_terms=self._load_terms
+        )
+
+    def search_text(self, query: str, *, scope: Scope, filters: Filters | None = None, top_k: int = 10) -> list[Hit]:
+        """Find passages for words typed by a user.
+
+        Raises:
+            InvalidRequest: The query is empty or longer than ``QUERY_CHARACTERS``.
+        """
+        if not query.strip():
+            raise InvalidRequest("the query is empty (检索词为空)")
+        if len(query) > QUERY_CHARACTERS:
+            raise InvalidRequest(f"the query has {len(query):,} characters; at most {QUERY_CHARACTERS:,} are taken")
+        question = self.understand(query, scope=scope)
+        return self.search(question, scope=scope, filters=filters or Filters(), top_k=top_k)
+
+    def search(self, question: Question, *, scope: Scope, filters: Filters, top_k: int) -> list[Hit]:
+        """Find passages for a question, best first, ties by passage.
+
+        Args:
+            question: What to look for.
+            scope: What the caller may see; applied before the best are chosen.
+            filters: Conditions; likewise.
+            top_k: Most passages to return.
+
+        Returns:
+            Hits with ``parts`` ``lexical`` and ``dense``, each 0..1.
+        """
+        admitted = self._catalog.admitted(scope=scope, filters=filters)
+        if admitted is not None and not len(admitted):
+            return []
+        wanted = max(CANDIDATES, top_k)
+        terms = self._query_terms(question)
+        vector = self._encoder.encode([self._dense_text(question)], kind="query")[0]
+        lexical = {s.row: s.score for s in self._generation.search_lexical(terms, wanted, admitted=admitted)}
+        dense = {s.row: s.score for s in self._generation.search_dense(vector, wanted, admitted=admitted)}
+        missing = np.array(sorted(lexical.keys() - dense.keys()), dtype=np.int64)
+        if len(missing):
+            dense |= dict(zip(missing.tolist(), self._generation.vectors.scores(vector, missing).tolist(), strict=True))
+        fused = fuse(lexical, dense, dense_weight=DENSE_WEIGHT)
+        passages = self._catalog.passages([f.row for f in fused[: 2 * wanted]], scope=scope)
+        hits = [
+            Hit(passages[f.row], f.score, {"lexical": f.lexical, "dense": f.dense}) for f in fused if f.row in passages
+        ]
+        return hits[:top_k]
+
+    def summaries(self, document_ids: Sequence[str], *, scope: Scope) -> dict[str, DocumentSummary]:
+        """Return summaries of documents by id."""
+        return self._catalog.summaries(list(dict.fromkeys(document_ids)), scope=scope)
+
+    def weight(self, term: Term) -> float:
+        """Return how telling a term is: its inverse document frequency over passages (Robertson & Spärck Jones).
+
+        A word's frequency is taken to be that of its rarest pair of characters.
+        """
+        total = len(self._generation.lexical)
+        frequencies = [self._frequency(word) for word in term.alternatives]
+        frequency = max(frequencies, default=0)
+        return float(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
+
+    def similarities(self, text: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the cosine of ``text`` with each of ``texts``, ``(n,)``."""
+        vector = self._encoder.encode([text], kind="query")[0]
+        result: NDArray[np.float32] = self._encoder.encode(texts, kind="passage") @ vector
+        return result
+
+    def encode_words(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Return ``(n, dimension)`` vectors of single words; they are remembered."""
+        return np.stack([self._encode_word(word) for word in words])
+
+    def _encode_one(self, word: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._encoder.encode([word], kind="passage")[0]
+        return vector
+
+    def _frequency(self, word: str) -> int:
+        cut = tokens(word)
+        pairs = [t for t in cut if len(t) > 1 or not "\u4e00" <= t <= "\u9fff"] or cut
+        return min((self._generation.lexical.document_frequency(t) for t in pairs), default=0)
+
+    @staticmethod
+    def _query_terms(question: Question) -> list[str]:
+        if question.is_english:
+            found = tokens(question.text)
+            for term in question.terms:
+                for rank, word in enumerate(term.alternatives):
+                    found.extend(tokens(word) * (2 if rank == 0 else 1))
+            for place in question.places:
+                found.extend(tokens(place.short))
+            return found
+        return tokens(INTERROGATIVE.sub(" ", fold(question.text))) or tokens(question.text)
+
+    @staticmethod
+    def _dense_text(question: Question) -> str:
+        return question.text
