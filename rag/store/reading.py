@@ -44,8 +44,10 @@ class CatalogReads:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._admissions: Remembered[tuple[Scope, Filters], NDArray[np.int64]] = Remembered()
-        self._tallies: Remembered[tuple[str, Scope], tuple[Tally, ...]] = Remembered()
+        # A writer remembers nothing: a revision that it rolls back comes again with other content.
+        most = 32 if database.read_only else 0
+        self._admissions: Remembered[tuple[Scope, Filters], NDArray[np.int64]] = Remembered(most)
+        self._tallies: Remembered[tuple[str, Scope], tuple[Tally, ...]] = Remembered(most)
 
     @property
     def revision(self) -> int:

@@ -14,7 +14,7 @@ V = TypeVar("V")
 class Remembered(Generic[K, V]):
     """The last few answers by question, each good for one revision. Safe across threads."""
 
-    def __init__(self, most: int = 32) -> None:
+    def __init__(self, most: int) -> None:
         self._most = most
         self._turn = threading.Lock()
         self._answers: OrderedDict[tuple[int, K], V] = OrderedDict()
