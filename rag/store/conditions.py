@@ -92,6 +92,8 @@ def _source(source: str | None) -> list[Condition]:
     if source is None:
         return []
     path = source_key(source)
+    if not path:
+        return [_NOTHING]
     # "0" is the character after "/": the range is every path under the folder, and the index finds it.
     return [
         Condition(
