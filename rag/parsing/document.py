@@ -5,6 +5,8 @@ from __future__ import annotations
 from rag.domain.document import Block, BlockRole, OfficialDocument
 from rag.loaders import RawDocument
 from rag.parsing.canonical import canonicalize
+from rag.parsing.clauses import read_clauses
+from rag.parsing.duties import read_duties
 from rag.parsing.elements import kind_of, read_elements
 from rag.parsing.sheet import Sheet
 
@@ -21,16 +23,18 @@ def parse(raw: RawDocument, *, source: str, sha256: str) -> OfficialDocument:
     """
     sheet = Sheet.of(canonicalize(raw))
     elements, head = read_elements(sheet)
+    kind = kind_of(elements.title, elements.proposal)
+    clauses = read_clauses(sheet, head.end)
     return OfficialDocument(
         document_id=sha256[:DOCUMENT_ID_DIGITS],
         source=source,
         sha256=sha256,
-        kind=kind_of(elements.title, elements.proposal),
+        kind=kind,
         text=sheet.text,
         elements=elements,
         blocks=_blocks(sheet, head.end),
-        clauses=(),
-        duties=(),
+        clauses=clauses,
+        duties=read_duties(sheet, head.end, clauses, elements, kind),
         pages=raw.pages,
     )
 

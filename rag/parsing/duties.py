@@ -1,0 +1,326 @@
+"""Who has to do what (职责分工): brackets 〔X牵头，Y按职责分工负责〕, statements X负责…, and 主办/协办 lines.
+
+A unit must be written like an agency; a list that is not made of such names gives no duty at all, because a
+wrong department is worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.domain.document import Elements, Kind
+from rag.domain.obligation import Duty, DutyForm
+from rag.domain.passage import Clause
+from rag.domain.span import Span
+from rag.parsing.agencies import normalize
+from rag.parsing.markers import INLINE, leading_marker
+from rag.parsing.responsibility import Units, read_bracket, read_statement
+from rag.parsing.sheet import Sheet, value_of
+from rag.text import sentences
+
+_WORDS = re.compile(r"牵头|负责|责任|主办|协办|承办|配合|会同|部门")
+_BRACKET_WORDS = re.compile(r"牵头|负责|责任单位|责任部门|责任主体|主责|主办|协办|承办|配合|落实")
+_LONGEST_BRACKET = 600
+
+
+def read_duties(
+    sheet: Sheet, head_end: int, clauses: Sequence[Clause], elements: Elements, kind: Kind
+) -> tuple[Duty, ...]:
+    """Read the duties of a document in the order in which its units are named."""
+    found = list(_handling(sheet, elements))
+    if _WORDS.search(sheet.plain):
+        places = _Places(sheet, clauses, head_end)
+        for number in range(head_end, len(sheet.lines)):
+            line = sheet.lines[number]
+            if number in sheet.foot or line.is_table_row or not _WORDS.search(sheet.words(number)):
+                continue
+            brackets = list(_brackets(sheet, line.span))
+            found.extend(_bracketed(sheet, line.span, brackets, places, line.page))
+            found.extend(_stated(sheet, line.span, brackets, places, line.page, kind))
+        found.extend(_tabled(sheet, head_end, places))
+    found.sort(key=lambda duty: (duty.span.start, duty.task_span.start))
+    return tuple(found)
+
+
+# ----------------------------------------------------------------------------------------- places
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    section: tuple[str, ...]
+    clause: Clause | None
+
+
+class _Places:
+    """Finds the innermost clause around an offset."""
+
+    def __init__(self, sheet: Sheet, clauses: Sequence[Clause], head_end: int) -> None:
+        self._sheet = sheet
+        self._clauses = clauses
+        self._starts = [clause.span.start for clause in clauses]
+        self._line_starts = [line.span.start for line in sheet.lines]
+        self._head_end = head_end
+
+    def at(self, offset: int) -> _Place:
+        """Return the section path and the clause around ``offset``."""
+        index = bisect_right(self._starts, offset) - 1
+        while index >= 0:
+            clause = self._clauses[index]
+            if offset < clause.span.end:
+                return _Place(clause.path, clause)
+            # Only an ancestor of this clause can hold the offset as well.
+            level = clause.level
+            index -= 1
+            while index >= 0 and self._clauses[index].level >= level:
+                index -= 1
+        return _Place((), None)
+
+    def is_only_body(self, clause: Clause, paragraph: Span) -> bool:
+        """Tell whether ``paragraph`` is all that stands under the title of ``clause``."""
+        first = bisect_right(self._line_starts, clause.span.start) - 1
+        last = bisect_right(self._line_starts, clause.span.end - 1) - 1
+        own = bisect_right(self._line_starts, paragraph.start) - 1
+        return last - first == 1 and own == last
+
+
+# --------------------------------------------------------------------------------------- brackets
+
+_OPENING = "〔（(【[［"
+_CLOSING = "〕）)】]］"
+_ANY_BRACKET = re.compile(rf"[{re.escape(_OPENING + _CLOSING)}]")
+
+
+def _brackets(sheet: Sheet, paragraph: Span) -> Iterator[Span]:
+    """Yield the outermost brackets of a paragraph that speak of responsibility, brackets included."""
+    depth = 0
+    start = -1
+    for match in _ANY_BRACKET.finditer(sheet.plain, paragraph.start, paragraph.end):
+        if match[0] in _OPENING:
+            if depth and match.start() - start > _LONGEST_BRACKET:
+                depth = 0  # never closed
+            # 〔 opens a duty even where a （ before it was left open.
+            if depth == 0 or match[0] == "〔":
+                start, depth = match.start(), 0
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0 and match.end() - start <= _LONGEST_BRACKET:
+                span = Span(start, match.end())
+                if _BRACKET_WORDS.search(sheet.plain, span.start, span.end):
+                    yield span
+
+
+def _bracketed(
+    sheet: Sheet, paragraph: Span, brackets: list[Span], places: _Places, page: int | None
+) -> Iterator[Duty]:
+    start = paragraph.start
+    for bracket in brackets:
+        units = read_bracket(sheet.plain, Span(bracket.start + 1, bracket.end - 1))
+        if units is None:
+            continue
+        place = places.at(bracket.start)
+        task = _task(sheet, Span(start, bracket.start), place, paragraph, places)
+        start = bracket.end
+        if task is not None:
+            yield _duty(sheet, task, bracket, units, place.section, DutyForm.BRACKET, page)
+
+
+_LABEL_CHARACTERS = 26
+_TASK_CHARACTERS = 80
+# A label begins with what is to be done, not with who, when or why.
+_NO_LABEL = re.compile(r"各|我|本|为|按|到|在|对|根据|依托|通过|市|县|区|全|以|结合|针对|围绕|20\d\d|鼓励.{12}")
+_ADVERBIAL = re.compile(
+    r"(?:依托|通过|按照|根据|围绕|结合|针对|为|以|在|对于|坚持|依据|充分利用|充分发挥|借助|利用)[^，。；]{3,80}[，,]"
+)
+_CLAUSE_MARK = re.compile(r"[，,；;]")
+_ENUMERATION = re.compile(r"^(?:[一二三四五六七八九十]{1,2}是|[一二三四五六七八九十]{1,2}要)")
+
+
+def _task(sheet: Sheet, before: Span, place: _Place, paragraph: Span, places: _Places) -> Span | None:
+    """Choose the words that say what is to be done, out of the text in front of the bracket."""
+    body = sheet.trimmed(before.start, before.end)
+    # Inside 一是…。〔…〕二是…。〔…〕 the text since the last bracket is the task's; inside one item, the item's.
+    if place.clause is not None and before.start < place.clause.span.start < before.end:
+        body = sheet.trimmed(place.clause.span.start, before.end)
+    parts = sentences(sheet.plain, body) if len(body) else []
+    if parts:
+        first = _without_number(sheet, parts[0])
+        words = first.of(sheet.plain)
+        is_label = len(words) <= _LABEL_CHARACTERS and not _CLAUSE_MARK.search(words) and len(parts) > 1
+        if is_label and not _NO_LABEL.match(words):
+            return first
+        if place.clause is not None and places.is_only_body(place.clause, paragraph):
+            return _title(sheet, place.clause)
+        if is_label and leading_marker(parts[0].of(sheet.plain)) is not None:
+            return first
+        return _cut(sheet, first)
+    if place.clause is not None:
+        return _title(sheet, place.clause)
+    return None
+
+
+def _without_number(sheet: Sheet, sentence: Span) -> Span:
+    words = sentence.of(sheet.plain)
+    marker = leading_marker(words)
+    start = sentence.start + (marker.end if marker else 0)
+    if match := _ENUMERATION.match(sheet.plain[start : start + 4]):
+        start += match.end()
+    return sheet.trimmed(start, sentence.end, " \t\u3000\n。；;！：:，,")
+
+
+def _title(sheet: Sheet, clause: Clause) -> Span | None:
+    title = _without_number(sheet, clause.heading)
+    return title if len(title) >= 2 else None
+
+
+def _cut(sheet: Sheet, sentence: Span) -> Span | None:
+    words = sentence.of(sheet.plain)
+    start = 0
+    if (adverbial := _ADVERBIAL.match(words)) and len(words) - adverbial.end() >= 10:
+        start = adverbial.end()
+    end = len(words)
+    if end - start > _TASK_CHARACTERS:
+        marks = [m.start() for m in _CLAUSE_MARK.finditer(words, start + 10, start + _TASK_CHARACTERS)]
+        end = marks[-1] if marks else start + _TASK_CHARACTERS
+    return sheet.trimmed(sentence.start + start, sentence.start + end) if end > start else None
+
+
+# --------------------------------------------------------------------------------------- statements
+
+
+def _stated(
+    sheet: Sheet, paragraph: Span, brackets: list[Span], places: _Places, page: int | None, kind: Kind
+) -> Iterator[Duty]:
+    marker = leading_marker(sheet.plain[paragraph.start : paragraph.start + 12])
+    start = paragraph.start + (marker.end if marker else 0)
+    for sentence in sentences(sheet.plain, Span(start, paragraph.end)):
+        if len(sentence) > _LONGEST_BRACKET or not _WORDS.search(sheet.plain, sentence.start, sentence.end):
+            continue
+        if any(bracket.start <= sentence.start < bracket.end for bracket in brackets):
+            continue
+        end = min((b.start for b in brackets if sentence.start < b.start < sentence.end), default=sentence.end)
+        statement = read_statement(
+            sheet.plain, sheet.trimmed(sentence.start, end), orders=kind not in (Kind.REPLY, Kind.REPORT, Kind.OTHER)
+        )
+        if statement is None:
+            continue
+        units, task = statement
+        task = sheet.trimmed(task.start, task.end, " \t\u3000\n。；;，,：:")
+        if len(task) < 4:
+            continue
+        span = sheet.trimmed(sentence.start, end)
+        yield _duty(sheet, task, span, units, places.at(span.start).section, DutyForm.STATEMENT, page)
+
+
+# ------------------------------------------------------------------------------------------ tables
+
+_TASK_COLUMN = re.compile(
+    r"(?:重点|主要|具体)?(?:工作)?(?:任务|内容|事项|措施|举措|项目|目标任务|目标)(?:名称|内容|及.{1,6})?|任务分工"
+)
+_LEAD_COLUMN = re.compile(r"(?:牵头|主办|主责|责任|负责)(?:单位|部门|科室)?(?:及.{1,6})?")
+_COOPERATING_COLUMN = re.compile(r"(?:配合|协办|参与|协同|会办|协助)(?:单位|部门)?")
+
+
+def _tabled(sheet: Sheet, head_end: int, places: _Places) -> Iterator[Duty]:
+    """Read tables with a column of tasks and one of 牵头单位 or 责任单位."""
+    columns: tuple[int, int, int | None] | None = None
+    for number in range(head_end, len(sheet.lines)):
+        line = sheet.lines[number]
+        if not line.is_table_row:
+            columns = None
+            continue
+        cells = _cells(sheet, line.span)
+        names = ["".join(cell.of(sheet.plain).split()) for cell in cells]
+        header = _columns(names)
+        if header is not None:
+            columns = header
+        elif columns is not None and number not in sheet.foot and max(i for i in columns if i is not None) < len(cells):
+            task, lead, cooperating = columns
+            units = _cell_units(sheet, cells[lead], cells[cooperating] if cooperating is not None else None)
+            if units is not None and len(cells[task]) >= 4:
+                yield _duty(
+                    sheet,
+                    cells[task],
+                    line.span,
+                    units,
+                    places.at(line.span.start).section,
+                    DutyForm.BRACKET,
+                    line.page,
+                )
+
+
+def _cells(sheet: Sheet, row: Span) -> list[Span]:
+    found: list[Span] = []
+    start = row.start
+    for cell in row.of(sheet.plain).split("\t"):
+        found.append(sheet.trimmed(start, start + len(cell)))
+        start += len(cell) + 1
+    return found
+
+
+def _columns(names: list[str]) -> tuple[int, int, int | None] | None:
+    task = next((i for i, name in enumerate(names) if _TASK_COLUMN.fullmatch(name)), None)
+    lead = next((i for i, name in enumerate(names) if _LEAD_COLUMN.fullmatch(name)), None)
+    cooperating = next((i for i, name in enumerate(names) if _COOPERATING_COLUMN.fullmatch(name)), None)
+    return None if task is None or lead is None else (task, lead, cooperating)
+
+
+def _cell_units(sheet: Sheet, lead: Span, cooperating: Span | None) -> Units | None:
+    leading = read_bracket(sheet.plain, lead, default_lead=True)
+    others = (
+        read_bracket(sheet.plain, cooperating, default_lead=True)
+        if cooperating is not None and len(cooperating)
+        else None
+    )
+    if leading is None:
+        return None
+    return Units(leading.lead, leading.cooperating + (others.lead + others.cooperating if others else ()))
+
+
+# ---------------------------------------------------------------------------------------- handling
+
+
+def _handling(sheet: Sheet, elements: Elements) -> Iterator[Duty]:
+    """Yield the 主办/协办 duty of a reply; its task is the proposal."""
+    lead = sheet.spans.get("lead_unit", ())
+    cooperating = sheet.spans.get("cooperating_units", ())
+    task = next(iter(sheet.spans.get("proposal.title") or sheet.spans.get("title") or ()), None)
+    if task is None or not (lead or cooperating):
+        return
+    units = sorted((*lead, *cooperating))
+    start = units[0].start
+    line = next(line for line in reversed(sheet.lines) if line.span.start <= start)
+    end = min(line.span.end, max(span.end for span in units) + 6)
+    # Up to and with 协办, so that the span says what the units do.
+    if match := re.search(r"(?:主办|协办|会办|承办)[^，。；\n]*$", sheet.plain[units[-1].end : end]):
+        end = units[-1].end + match.end()
+    start = start - 1 if sheet.plain[start - 1 : start] == "由" else start
+    yield _duty(sheet, task, Span(start, end), Units(lead, cooperating), (), DutyForm.HANDLING, line.page)
+
+
+def _duty(
+    sheet: Sheet,
+    task: Span,
+    span: Span,
+    units: Units,
+    section: tuple[str, ...],
+    form: DutyForm,
+    page: int | None,
+) -> Duty:
+    lead = tuple(value_of(unit.of(sheet.text)) for unit in units.lead)
+    cooperating = tuple(value_of(unit.of(sheet.text)) for unit in units.cooperating)
+    return Duty(
+        task=value_of(task.of(sheet.text)),
+        task_span=task,
+        span=span,
+        section=section,
+        form=form,
+        lead=lead,
+        cooperating=cooperating,
+        lead_normalized=tuple(map(normalize, lead)),
+        cooperating_normalized=tuple(map(normalize, cooperating)),
+        page=page,
+    )

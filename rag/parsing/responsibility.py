@@ -1,0 +1,215 @@
+"""Grammar of responsibility (责任表述): units and the verbs that make them lead, help or answer for a task."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.domain.span import Span
+from rag.parsing.agencies import is_field, looks_like_agency, split_units, take_apart
+from rag.text import squeeze
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Where the units of a duty stand.
+
+    Attributes:
+        lead: 牵头, 主办 units, or those a statement makes responsible.
+        cooperating: 配合, 协办 or 按职责分工负责 units.
+    """
+
+    lead: tuple[Span, ...]
+    cooperating: tuple[Span, ...]
+
+
+# ---------------------------------------------------------------------------------------- brackets
+
+_LABEL = re.compile(
+    r"(?P<label>(?:牵头|主办|主责|责任|负责|落实|承办|实施|配合|协办|参与|协同|协作|会办|协助)(?:(?:责任)?(?:单位|部门|主体|机构|科室)))\s*[:：]"
+    r"|(?P<other>完成时限|完成时间|时间安排|时限|责任领导|责任人|完成期限|时间节点|进度安排|牵头领导|分管领导)\s*[:：]"
+)
+_LEADS = re.compile(r"牵头|主办|主责")
+_ANSWERS = re.compile(r"责任|负责|落实|承办|实施")
+
+# The verbs behind a list of units; longer ones first.
+_VERB = re.compile(
+    r"(?P<lead>(?:共同|联合|具体)?牵头(?:负责|落实|组织实施|实施|推进|抓好落实)?|主办)"
+    r"|(?P<divided>(?:等)?(?:按照?|依据?|依照|根据|结合)?(?:各自)?(?:职责|职能|工作)(?:分工|任务)?(?:分别|各自)?(?:负责|落实|抓好落实|配合|做好)(?:落实|相关工作)?"
+    r"|(?:按照?)?分工(?:负责|落实)|分别负责|各负其责)"
+    r"|(?P<help>(?:积极|协同|协助|共同|参与|密切|分别)*(?:配合|协助|参与|协同|协办|会办)(?:落实|实施|做好)?)"
+    r"|(?P<answer>(?:具体|共同|分别|组织)?(?:负责(?:落实|实施)?|落实|承办|组织实施))"
+)
+_JOINING = re.compile(r"[\s，,、；;。]*(?:并?由|并?会同|联合|其他|以及)?\s*")
+_WITH = re.compile(r"会同|联合|商(?=[省市县区])")
+_EDGE = " \t\u3000\n，,、；;。"
+
+
+def read_bracket(plain: str, inside: Span, *, default_lead: bool = False) -> Units | None:
+    """Read the units of a bracket's words, ``None`` where they are not a list of agencies.
+
+    Args:
+        plain: The text in simplified script.
+        inside: The words between the brackets.
+        default_lead: Take a bare list of units as leading (a cell under 牵头单位).
+    """
+    if _LABEL.search(plain, inside.start, inside.end):
+        return _labelled(plain, inside)
+    verbs = list(_VERB.finditer(plain, inside.start, inside.end))
+    if not verbs:
+        units = _agencies(plain, inside) if default_lead else None
+        return Units(units, ()) if units else None
+    lead: list[Span] = []
+    cooperating: list[Span] = []
+    answering: list[Span] = []
+    start = inside.start
+    for verb in verbs:
+        joined = _JOINING.match(plain, start, verb.start())
+        is_with = joined is not None and ("会同" in joined[0] or "联合" in joined[0])
+        begin = joined.end() if joined else start
+        start = verb.end()
+        if not plain[begin : verb.start()].strip(_EDGE):
+            continue  # 牵头、负责: a second verb of the same units
+        together = _WITH.search(plain, begin + 2, verb.start())
+        own = _agencies(plain, Span(begin, together.start() if together else verb.start()))
+        helpers = _agencies(plain, Span(together.end(), verb.start())) if together else ()
+        if own is None or helpers is None:
+            return None
+        if verb.lastgroup == "lead" and not is_with:
+            lead.extend(own)
+        elif verb.lastgroup == "answer" and not is_with:
+            answering.extend(own)
+        else:
+            cooperating.extend(own)
+        cooperating.extend(helpers)
+    if plain[start : inside.end].strip(_EDGE):
+        return None
+    if lead:
+        cooperating.extend(answering)
+    else:
+        lead = answering
+    return Units(tuple(lead), tuple(cooperating)) if lead or cooperating else None
+
+
+def _labelled(plain: str, inside: Span) -> Units | None:
+    """Read 牵头单位：X；配合单位：Y; 责任单位 leads unless a 牵头单位 is named."""
+    labels = list(_LABEL.finditer(plain, inside.start, inside.end))
+    if plain[inside.start : labels[0].start()].strip(_EDGE):
+        return None
+    lead: list[Span] = []
+    cooperating: list[Span] = []
+    answering: list[Span] = []
+    ends = [label.start() for label in labels[1:]] + [inside.end]
+    for label, end in zip(labels, ends, strict=True):
+        if label["other"]:
+            continue
+        units = _agencies(plain, Span(label.end(), end))
+        if units is None:
+            return None
+        if _LEADS.match(label["label"]):
+            lead.extend(units)
+        elif _ANSWERS.match(label["label"]):
+            answering.extend(units)
+        else:
+            cooperating.extend(units)
+    if lead:
+        cooperating = answering + cooperating
+    else:
+        lead = answering
+    return Units(tuple(lead), tuple(cooperating)) if lead or cooperating else None
+
+
+def _agencies(plain: str, listed: Span) -> tuple[Span, ...] | None:
+    """Cut a list of agencies; ``None`` when one of its items is not written like one."""
+    words = listed.of(plain)
+    found: list[Span] = []
+    for item in split_units(words):
+        name = item.of(words).strip(_EDGE)
+        if not name:
+            continue
+        if not looks_like_agency(name):
+            return None
+        found.append(item.shift(listed.start))
+    return tuple(found) or None
+
+
+# -------------------------------------------------------------------------------------- statements
+
+# 负责同志, 负责人, 牵头单位 and 牵头作用 are nouns.
+_NOUN = r"(?!同志|人(?!民|才|员|口|力|社|大|居)|任(?!务)|制(?![定订])|的|科室|部门|单位|机构|作用|地位|领导|干部|书记|主任|工作的)"
+_RESPONSIBLE = re.compile(
+    rf"(?P<units>[^。！？；\n]{{2,160}}?)(?:等)?(?:共同|主要|具体|要|应当?|分别|统一|全面|依法|按照?职责(?:分工)?|按照?各自职责|根据职责)*"
+    rf"(?P<verb>负责牵头(?:推进|组织)?|牵头负责|牵头{_NOUN}|负责{_NOUN})(?P<of>对)?"
+)
+_LEAD_THEN_HELP = re.compile(
+    r"[，,、]\s*(?:由)?(?P<units>[^，,。；\n]{2,160}?)(?:协助配合|积极配合|协同配合|密切配合|配合|协助|参与|协办)(?=[，,。；\n、]|$)[，,、]?"
+)
+_WITH_STATEMENT = re.compile(
+    r"(?P<units>[^。！？；\n，,]{2,80}?)会同(?P<others>[^。！？；\n，,]{2,80}?(?:部门|单位|局|委|厅|部|办|机构|政府|组织))"
+)
+# What departments are told to do in a plan or a law without 负责: 财政部门做好…, 政法部门将…纳入….
+_ORDER = re.compile(
+    r"(?P<units>[^。！？；\n，,]{2,120}?)(?P<order>(?:(?:要|应当?|须|必须)(?=[\u4e00-\u9fff])|将(?=[^。]{2,60}纳入)|(?:切实)?做好|加大|(?:切实)?落实|统筹|承担))"
+)
+_LEADING_WORDS = re.compile(
+    r"(?:其中|同时|此外|另外|另|并|原则上|由|请|对于[^，]{2,20}，|(?:现|特)?将?.{0,2}职责分工如下[:：]?)[，,：:]?\s*"
+)
+
+
+def read_statement(plain: str, sentence: Span, *, orders: bool) -> tuple[Units, Span] | None:
+    """Read a sentence that opens with agencies and says what they answer for.
+
+    Args:
+        plain: The text in simplified script.
+        sentence: The sentence, without brackets that state a duty of their own.
+        orders: Read 财政部门做好… as a duty too (in a plan or a law; in a reply it tells what was done).
+
+    Returns:
+        The units and where the task stands, or ``None``.
+    """
+    start = sentence.start
+    if leading := _LEADING_WORDS.match(plain, start, sentence.end):
+        start = leading.end()
+    match = _RESPONSIBLE.match(plain, start, sentence.end)
+    if match and (units := _subject(plain, Span(*match.span("units")))):
+        task = Span(match.end("verb"), sentence.end)
+        if "牵头" not in match["verb"]:
+            return Units(units, ()), task
+        helpers = _LEAD_THEN_HELP.match(plain, task.start, sentence.end)
+        if helpers and (others := _agencies(plain, Span(*helpers.span("units")))):
+            return Units(units, others), Span(helpers.end(), sentence.end)
+        return Units(units, ()), task
+    match = _WITH_STATEMENT.match(plain, start, sentence.end)
+    if match and (units := _subject(plain, Span(*match.span("units")))):
+        others = _agencies(plain, Span(*match.span("others")))
+        if others and orders:
+            return Units(units, others), Span(match.end(), sentence.end)
+    if orders:
+        match = _ORDER.match(plain, start, sentence.end)
+        if match and (units := _subject(plain, Span(*match.span("units")), known=match["order"][0] not in "要应须必")):
+            return Units(units, ()), Span(match.start("order"), sentence.end)
+    return None
+
+
+def _subject(plain: str, listed: Span, *, known: bool = False) -> tuple[Span, ...] | None:
+    """Read the agencies that a sentence opens with.
+
+    Args:
+        plain: The text in simplified script.
+        listed: The words in front of the verb.
+        known: Ask that the tables know the last of them, so that 各部门加强… is left out.
+    """
+    units = _agencies(plain, listed)
+    if units is None:
+        return None
+    last = squeeze(units[-1].of(plain))
+    if any(_NO_SUBJECT.search(unit.of(plain)) for unit in units):
+        return None
+    if known and not take_apart(last).families and not is_field(last):
+        return None
+    return units
+
+
+_NO_SUBJECT = re.compile(
+    r"指定|设立|成立|作为|我(?=[省市县区局委])|本(?=[市局])|主要|任组长|担任|^(?:部门|单位|机构|组织|社区|村|中心)$"
+)
