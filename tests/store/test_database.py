@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rag.domain.access import Scope
-from rag.errors import IndexDamaged, IndexLocked, IndexMissing, NotFound
+from rag.errors import IndexDamaged, IndexLocked, IndexMissing
 from rag.store import Catalog, database
 from rag.store.database import Database
 
@@ -72,10 +72,13 @@ def test_a_transaction_happens_whole_or_not_at_all(maker):
 def test_a_write_that_fails_inside_a_transaction_undoes_itself_alone(maker):
     with maker.catalog.transaction():
         maker.take_in("1.txt")
-        with pytest.raises(NotFound):
-            maker.catalog.remove_source("nowhere.txt")
+        broken = maker.document("broken.txt")
+        twice = maker.passages(broken)[:1] * 2
+        with pytest.raises(sqlite3.IntegrityError):
+            maker.catalog.replace(broken, twice, size=0, mtime_ns=0)
         maker.take_in("2.txt")
     assert set(maker.catalog.sources()) == {"1.txt", "2.txt"}
+    assert maker.catalog.problems() == []
 
 
 def test_a_reader_sees_only_what_is_committed(path, maker):
