@@ -77,7 +77,7 @@ class Answerer:
         if reading.intent in DUTY_INTENTS:
             matches = self._duties.find(question, reading.intent, scope=scope, filters=filters)
             if matches:
-                state_duties(composer, matches, reading.intent, self._catalog, scope)
+                state_duties(composer, matches, reading, self._catalog, scope)
                 return
         evidence = supported(self._evidence.find(question, reading, scope=scope, filters=filters))
         if reading.intent in DUTY_INTENTS:

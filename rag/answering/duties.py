@@ -10,7 +10,7 @@ import numpy as np
 
 from rag.answering.composing import Composer, label
 from rag.answering.evidence import CANDIDATE_PASSAGES, TermMatcher, document_years
-from rag.answering.intent import Intent
+from rag.answering.intent import Intent, Reading
 from rag.domain.access import Scope
 from rag.domain.answer import DutyFinding
 from rag.domain.document import DocumentSummary
@@ -161,7 +161,7 @@ def _paragraph(text: str, span: Span) -> str:
 
 
 def state_duties(
-    composer: Composer, matches: Sequence[DutyMatch], intent: Intent, catalog: Catalog, scope: Scope
+    composer: Composer, matches: Sequence[DutyMatch], reading: Reading, catalog: Catalog, scope: Scope
 ) -> None:
     """State each duty with its units, cited to the task's words and to the words that name the units."""
     for match in matches:
@@ -169,11 +169,11 @@ def state_duties(
         text = catalog.text(document.document_id, scope=scope)
         spans = [duty.span] if duty.span.contains(duty.task_span) else [duty.task_span, duty.span]
         marks = [composer.cite(document, text, s, section=duty.section, page=duty.page) for s in spans]
-        composer.state(f"{label(document)}：{_sentence(duty, intent)}", marks)
+        composer.state(f"{label(document)}：{_sentence(duty, names_cooperating=reading.names_cooperating)}", marks)
         composer.add_duty(DutyFinding(duty.task, duty.lead, duty.cooperating, tuple(marks)))
 
 
-def _sentence(duty: Duty, intent: Intent) -> str:
+def _sentence(duty: Duty, *, names_cooperating: bool) -> str:
     lead, others = "、".join(duty.lead), "、".join(duty.cooperating)
     task = duty.task.rstrip("。；，,;")
     if duty.form is DutyForm.HANDLING:
@@ -182,6 +182,6 @@ def _sentence(duty: Duty, intent: Intent) -> str:
         return f"{lead}负责{task}" + (f"，{others}配合。" if others else "。")
     if not lead:
         return f"“{task}”由{others}按职责分工负责。"
-    if not others or intent is Intent.LEADS:
+    if not others or not names_cooperating:
         return f"“{task}”由{lead}牵头。"
     return f"“{task}”由{lead}牵头，{others}按职责分工负责。"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import rjieba
@@ -29,8 +30,12 @@ CANDIDATE_PASSAGES = 40
 _HEADING_SHARE = 0.8
 _PASSAGE_SHARE = 0.55
 _TITLE_SHARE = 0.5
-_SOFT_FLOOR = 0.5
-_SOFT_SHARE = 0.9
+
+# Likeness of two words, in standard deviations: none up to the first, as good as synonyms from the second.
+_UNLIKE = 2.5
+_ALIKE = 6.0
+_SOFT_SHARE = 0.8
+_HOMOPHONE_SHARE = 0.8
 
 # Courtesies and formulae that answer nothing (客套话).
 COURTESY = re.compile(
@@ -48,6 +53,7 @@ _DATE = re.compile(
 _SITE = re.compile(
     r"设在|设立在|位于|地址|依托|在.{1,20}(?:设|建|举办|召开|开展)|医院|学院|大学|卫生院|中心|公园|广场|村|社区|路|街"
 )
+_NAMING_NUMBER = re.compile(r"^\d{3,}$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*(?:年|[-—~～至]))")
 _ASKED_UNIT = re.compile(
     r"(?:多少|几)\s*(?P<unit>[家个名所场次项处户位间座支条份件种类辆张人万元%]|万元|亿元|公里|平方米|张床位|床位|小时|人次|场次)"
@@ -105,8 +111,10 @@ class EvidenceFinder:
         found: list[Evidence] = []
         for (passage, span), text, similarity in zip(candidates, texts, similarities, strict=True):
             document = documents[passage.document_id]
-            if not _year_agrees(question.years, text, passage, document) or not _places_agree(
-                question, passage, document
+            if not (
+                _year_agrees(question.years, text, passage, document)
+                and _places_agree(question, passage, document)
+                and _numbers_agree(question, passage, document)
             ):
                 continue
             own = matcher.strengths(text)
@@ -121,7 +129,7 @@ class EvidenceFinder:
             total = float(sum(weights)) or 1.0
             coverage = float(np.dot(weights, around)) / total
             own_coverage = float(np.dot(weights, own)) / total
-            fits = _fits(reading.intent, question, text)
+            fits = holds_kind(reading.intent, question, text)
             score = (
                 0.45 * coverage
                 + 0.25 * own_coverage
@@ -136,6 +144,14 @@ class EvidenceFinder:
         return sorted(found, key=lambda e: (-e.score, e.document.source, e.span.start))
 
 
+@lru_cache(maxsize=20_000)
+def _sound(word: str) -> str:
+    """Return a word's pinyin without tones."""
+    from pypinyin import lazy_pinyin  # its dictionaries take a while; few questions need them
+
+    return " ".join(lazy_pinyin(word))
+
+
 class TermMatcher:
     """Tells how strongly a text holds each term: exactly, in part, or by a word of like meaning."""
 
@@ -143,7 +159,7 @@ class TermMatcher:
         self._terms = terms
         self._searcher = searcher
         self._words = [term.alternatives[0] for term in terms]
-        self._vectors = searcher.encode_words(self._words) if terms else None
+        self._unknown = [len(w) > 1 and not w.isascii() and not searcher.knows(w) for w in self._words]
         self._known: dict[str, np.ndarray] = {}
 
     def strengths(self, text: str) -> np.ndarray:
@@ -154,14 +170,24 @@ class TermMatcher:
             return self._known[text]
         folded = squeeze(fold(text))
         values = np.array([self._exact(term, folded) for term in self._terms])
-        if self._vectors is not None and folded and (values < 1).any():
+        if folded and (values < 1).any():
             words = sorted({word for word in rjieba.cut(folded) if len(word) > 1})
             if words:
-                closest = (self._vectors @ self._searcher.encode_words(words).T).max(axis=1)
-                soft = np.where(closest >= _SOFT_FLOOR, _SOFT_SHARE * closest, 0.0)
-                values = np.maximum(values, soft)
+                likeness = self._searcher.word_likeness(self._words, words).max(axis=1)
+                values = np.maximum(values, _SOFT_SHARE * np.clip((likeness - _UNLIKE) / (_ALIKE - _UNLIKE), 0, 1))
+                values = np.maximum(values, self._homophones(words))
         self._known[text] = values
         return values
+
+    def _homophones(self, words: Sequence[str]) -> np.ndarray:
+        """Return strengths of terms that no document holds and that sound like a word here (心里 for 心理)."""
+        sounds = {_sound(word) for word in words}
+        return np.array(
+            [
+                _HOMOPHONE_SHARE if unknown and _sound(word) in sounds else 0.0
+                for word, unknown in zip(self._words, self._unknown, strict=True)
+            ]
+        )
 
     @staticmethod
     def _exact(term: Term, folded: str) -> float:
@@ -175,7 +201,8 @@ class TermMatcher:
         return best
 
 
-def _fits(intent: Intent, question: Question, text: str) -> bool:
+def holds_kind(intent: Intent, question: Question, text: str) -> bool:
+    """Tell whether words hold the kind of thing asked for: a figure (of the unit asked), a date, a place."""
     plain = squeeze(text)
     if intent is Intent.FIGURE:
         asked = _ASKED_UNIT.search(question.text)
@@ -213,6 +240,12 @@ def document_years(document: DocumentSummary) -> set[int]:
     for text in (document.document_number, document.title):
         years |= {int(y) for y in re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", text or "")}
     return years
+
+
+def _numbers_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
+    """Whether a number that names something (12356, 第454号) stands where the sentence does."""
+    around = squeeze(fold(" ".join((passage.text, document.title or "", *passage.section))))
+    return all(term.word in around for term in question.terms if _NAMING_NUMBER.match(term.word))
 
 
 def _places_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.answering.composing import Composer, label
-from rag.answering.evidence import COURTESY, Evidence
+from rag.answering.evidence import COURTESY, Evidence, holds_kind
 from rag.answering.intent import Intent, Reading
 from rag.domain.span import Span
-from rag.retrieval.question import Question, Term
+from rag.retrieval.question import Question
 from rag.text import fold, sentences, squeeze
 
 ANSWER_CHARACTERS = 300
@@ -104,7 +104,7 @@ def _answering_span(question: Question, intent: Intent, item: Evidence) -> Span:
         return _with_following(item)
     if len(text) <= LONG_SENTENCE:
         return item.span
-    return _shortened(question.terms, intent, item)
+    return _shortened(question, intent, item)
 
 
 def _introduces(item: Evidence) -> bool:
@@ -127,7 +127,7 @@ def _with_following(item: Evidence) -> Span:
     return Span(item.span.start, end)
 
 
-def _shortened(terms: Sequence[Term], intent: Intent, item: Evidence) -> Span:
+def _shortened(question: Question, intent: Intent, item: Evidence) -> Span:
     """Cut a long sentence down to the run of clauses that holds the question's words.
 
     The run starts at a clause mark and ends before one; it is the shortest that keeps every word of the
@@ -137,15 +137,15 @@ def _shortened(terms: Sequence[Term], intent: Intent, item: Evidence) -> Span:
     edges = [0, *(m.end() for m in _CUT_MARK.finditer(text)), len(text)]
     pieces = [Span(a, b) for a, b in pairwise(edges) if b > a]
     folded = [fold(p.of(text)) for p in pieces]
-    wanted = [words for words in (t.alternatives for t in terms) if any(any(w in f for w in words) for f in folded)]
-    needs_digit = intent in (Intent.FIGURE, Intent.TIME) and any(re.search(r"\d", f) for f in folded)
+    wanted = [
+        words for words in (t.alternatives for t in question.terms) if any(any(w in f for w in words) for f in folded)
+    ]
     best: tuple[int, int, int] | None = None
     for first in range(len(pieces)):
         for last in range(first, len(pieces)):
             run = "".join(folded[first : last + 1])
             held = sum(any(w in run for w in words) for words in wanted)
-            digits = not needs_digit or re.search(r"\d", run) is not None
-            if held == len(wanted) and digits:
+            if held == len(wanted) and (not item.fits or holds_kind(intent, question, run)):
                 size = pieces[last].end - pieces[first].start
                 if best is None or size < best[0]:
                     best = (size, first, last)

@@ -29,17 +29,18 @@ class Intent(StrEnum):
 
 DUTY_INTENTS = frozenset({Intent.LEADS, Intent.COOPERATES, Intent.RESPONSIBLE, Intent.UNIT_DUTIES, Intent.HANDLES})
 
-_WHO = r"(?:谁|哪(?:个|些|家|几个)?(?:部门|单位|机构|机关|委办局|局|委|组织|科室)?)"
+_WHO = r"(?:谁|(?:哪(?:个|些|家|几个|几家)?|什么)(?:市|区|县|级)?(?:部门|单位|机构|机关|委办局|局|委|组织|科室))"
+_WHO_SHORT = r"(?:谁|哪(?:个|些|家|几个)?|什么单位|什么部门)"
 _UNIT = r"(?:部门|单位|机构|机关|局|委|办|厅|会|院|部|政府|团市委|残联|妇联|街道|科)"
 
 _PATTERNS: tuple[tuple[Intent, str], ...] = (
     (
         Intent.HANDLES,
-        rf"(?:{_WHO}[^，。？]*(?:主办|协办|承办)|(?:主办|协办|承办)(?:单位|部门)?[^，。？]*(?:谁|哪|什么))",
+        rf"(?:{_WHO_SHORT}[^，。？]*(?:主办|协办|承办)|(?:主办|协办|承办)(?:单位|部门)?[^，。？]*(?:谁|哪|什么))",
     ),
     (
         Intent.LEADS,
-        rf"(?:{_WHO}[^，。？]*(?:牵头|领头|带头|主抓|主导)|牵头(?:的)?(?:单位|部门|机关)?(?:是|为|有)?{_WHO})",
+        rf"(?:{_WHO_SHORT}[^，。？]*(?:牵头|领头|带头|主抓|主导)|牵头(?:的)?(?:单位|部门|机关)?(?:是|为|有)?{_WHO_SHORT})",
     ),
     (
         Intent.COOPERATES,
@@ -102,6 +103,9 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
 )
 
 
+_COOPERATION = re.compile(r"配合|协助|协同|参与|协办|分工|cooperat|co-operat|assist|support|participat|help")
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A question's intent and what goes with it.
@@ -109,10 +113,12 @@ class Reading:
     Attributes:
         intent: The first that matches.
         across: The question asks for several places or documents side by side.
+        names_cooperating: Cooperating units are asked for too, not the lead alone.
     """
 
     intent: Intent
     across: bool
+    names_cooperating: bool = True
 
 
 def read_intent(question: Question) -> Reading:
@@ -122,5 +128,5 @@ def read_intent(question: Question) -> Reading:
     patterns = _ENGLISH_PATTERNS if question.is_english else _PATTERNS
     for intent, pattern in (*patterns, *_GENERAL[1:]):
         if re.search(pattern, text):
-            return Reading(intent, across)
+            return Reading(intent, across, intent is not Intent.LEADS or _COOPERATION.search(text) is not None)
     return Reading(Intent.ACROSS if across else Intent.FACT, across)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import rjieba
-from pypinyin import lazy_pinyin
 
 from rag.retrieval.terms import TermTable
 from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
@@ -31,12 +30,14 @@ _STOP_WORDS = frozenset(
     是 有 为 要 会 能 可以 应 应该 请 请问 做 了 的 该 来 去 到 由 在 对 把 被 让 给 跟 和 与 及
     或 等 中 上 下 里 属于 进行 关于 目前 现在 具体 主要 相关 有关 情况 方面 方式 内容 问题 这份 这个
     那个 这些 这 那 其 一下 号 第 个 份 需要 想 知道 告诉 哪些 什么 多少 怎么 如何 哪里 一共 总共 分别
-    各 都 也 就 吧 呢 吗 啊 呀 件 家 名 所 场 次 年 月 日 市 县 区 省 人 点有 没有 指 称 叫 叫做
+    各 都 也 就 吧 呢 吗 啊 呀 件 家 名 所 场 次 年 月 日 市 县 区 省 人 点有 没有 地方 地区 各地 打 帮 找 查 指 称 叫 叫做
     包括 包含 涉及 提到 说 讲 写 发 文件 文 里面 当中 其中 今后 以后 准备 打算 下一步 接下来 设在 位于
     位于 达到 达
     """.split()
 )
 _CONTENT_TAGS = ("n", "v", "a", "eng", "j", "l", "i", "b", "s", "t", "z", "q")
+_SHARE_OF_VERB = 0.6
+_SHARE_OF_LONE_CHARACTER = 0.3
 _ENGLISH_STOP = frozenset(
     """
     a an the of in on at to for from by with and or is are was were be been being do does did has have had how
@@ -73,10 +74,12 @@ class Term:
     Attributes:
         word: The word, folded.
         alternatives: Words that count as the same; for an English word its Chinese renderings.
+        share: How far the word can be counted on to return in an answer: verbs are often put otherwise.
     """
 
     word: str
     alternatives: tuple[str, ...]
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +201,14 @@ def _chinese_places(text: str, places: Sequence[str]) -> tuple[Place, ...]:
 
 
 def _unknown_places(text: str) -> list[tuple[int, str]]:
+    """Return names of places with where they start; neighbours are one place (北京市朝阳区)."""
     found: list[tuple[int, str]] = []
     at = 0
     for word, tag in rjieba.tag(text):
         if tag == "ns" and len(word) >= 2 and word not in _COMMON_SUFFIXED:
+            if found and found[-1][0] + len(found[-1][1]) == at:
+                word = found[-1][1] + word  # noqa: PLW2901
+                at = found.pop()[0]
             found.append((at, word))
         at += len(word)
     found.extend(
@@ -213,12 +220,14 @@ def _unknown_places(text: str) -> list[tuple[int, str]]:
 
 
 def _short(name: str) -> str:
-    match = _PLACE_SUFFIX.match(name)
-    return match["short"] if match else name
+    """Return the last part of a place name without its suffix: 北京市朝阳区 → 朝阳."""
+    return short_names(name)[1:3][-1] if len(short_names(name)) > 1 else name
 
 
 def _english_places(text: str, places: Sequence[str]) -> tuple[Place, ...]:
     """Find places by their pinyin (Hanzhong, Yubei District), one word a name."""
+    from pypinyin import lazy_pinyin
+
     found: list[tuple[int, Place]] = []
     for place in places:
         for name in short_names(place):
@@ -247,7 +256,8 @@ def _chinese_terms(text: str) -> tuple[Term, ...]:
             and (is_number or tag.startswith(_CONTENT_TAGS))
             and (len(word) > 1 or tag.startswith("n") or tag == "v")
         ):
-            terms.setdefault(word, Term(word, (word,)))
+            share = _SHARE_OF_LONE_CHARACTER if len(word) == 1 else _SHARE_OF_VERB if tag == "v" else 1.0
+            terms.setdefault(word, Term(word, (word,), share))
     return tuple(terms.values())
 
 

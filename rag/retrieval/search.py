@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,12 @@ from rag.text import fold, tokens
 
 QUERY_CHARACTERS = 2_000
 """Longest query taken."""
+
+# Everyday words of different subjects, against which likeness of meaning is measured.
+_UNRELATED_WORDS = tuple(
+    "河流 音乐 合同 天气 桥梁 颜色 粮食 邮票 语言 钢铁 树木 电影 疫苗 星期 煤矿 足球 皮肤 统计 森林 税收 "
+    "厨房 雕塑 航空 历史 蔬菜 法院 海洋 铁路 算术 婚姻 石油 舞蹈 肥料 诗歌 护照 轮胎 桌子 地震 眼镜 纺织".split()
+)
 
 CANDIDATES = 200
 """Passages each leg brings to the fusion."""
@@ -94,14 +100,14 @@ class Searcher:
         return self._catalog.summaries(list(dict.fromkeys(document_ids)), scope=scope)
 
     def weight(self, term: Term) -> float:
-        """Return how telling a term is: its inverse document frequency over passages (Robertson & Spärck Jones).
+        """Return how telling a term is: its share of its inverse document frequency over passages (Robertson & Spärck Jones).
 
         A word's frequency is taken to be that of its rarest pair of characters.
         """
         total = len(self._generation.lexical)
         frequencies = [self._frequency(word) for word in term.alternatives]
         frequency = max(frequencies, default=0)
-        return float(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
+        return term.share * float(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
 
     def similarities(self, text: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the cosine of ``text`` with each of ``texts``, ``(n,)``."""
@@ -109,9 +115,29 @@ class Searcher:
         result: NDArray[np.float32] = self._encoder.encode(texts, kind="passage") @ vector
         return result
 
+    def word_likeness(self, words: Sequence[str], others: Sequence[str]) -> NDArray[np.float32]:
+        """Return how alike words are in meaning, ``(words, others)``, in standard deviations above unrelated words.
+
+        Encoders differ in the cosines they give; measured against their own unrelated words they can be compared.
+        """
+        mean, deviation = self._background
+        cosines = self.encode_words(words) @ self.encode_words(others).T
+        result: NDArray[np.float32] = (cosines - mean) / deviation
+        return result
+
+    @cached_property
+    def _background(self) -> tuple[float, float]:
+        vectors = self.encode_words(_UNRELATED_WORDS)
+        cosines = (vectors @ vectors.T)[~np.eye(len(_UNRELATED_WORDS), dtype=bool)]
+        return float(cosines.mean()), max(float(cosines.std()), 1e-6)
+
     def encode_words(self, words: Sequence[str]) -> NDArray[np.float32]:
         """Return ``(n, dimension)`` vectors of single words; they are remembered."""
         return np.stack([self._encode_word(word) for word in words])
+
+    def knows(self, word: str) -> bool:
+        """Tell whether any passage may hold a word."""
+        return self._frequency(word) > 0
 
     def _encode_one(self, word: str) -> NDArray[np.float32]:
         vector: NDArray[np.float32] = self._encoder.encode([word], kind="passage")[0]
