@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,6 +22,9 @@ Qrels = Mapping[str, Mapping[str, int]]
 _CORPUS = ("corpus.jsonl", "corpus.jsonl.gz")
 _QUERIES = ("queries.jsonl", "queries.jsonl.gz")
 _QRELS = ("qrels.tsv", "qrels/test.tsv")
+
+# JSON can write what UTF-8 cannot.
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class CorpusRow(NamedTuple):
@@ -106,14 +110,17 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
         if len(fields) != 3:
             raise InvalidRequest(f"{place}: {len(fields)} fields instead of query, document and grade")
         query, document, written = fields
-        grade = _grade(written)
-        if grade is None:
+        try:
+            grade = float(written)
+        except ValueError as error:
             if number == 1:
                 continue  # query-id corpus-id score
+            raise InvalidRequest(f"{place}: the grade {written!r} is not a whole number") from error
+        if not grade.is_integer():
             raise InvalidRequest(f"{place}: the grade {written!r} is not a whole number")
         if not query or not document:
             raise InvalidRequest(f"{place}: an id is empty")
-        if qrels.setdefault(query, {}).setdefault(document, grade) != grade:
+        if qrels.setdefault(query, {}).setdefault(document, int(grade)) != grade:
             raise InvalidRequest(f"{place}: {query} and {document} were graded otherwise above")
     return qrels
 
@@ -169,12 +176,6 @@ def _words(row: Mapping[str, object], name: str, place: str, *, default: str | N
         return default
     if not isinstance(value, str):
         raise InvalidRequest(f"{place}: no {name}, or one that is not text")
+    if _HALF_PAIR.search(value):
+        raise InvalidRequest(f"{place}: the {name} holds half of a surrogate pair")
     return value
-
-
-def _grade(written: str) -> int | None:
-    try:
-        grade = float(written)
-    except ValueError:
-        return None
-    return int(grade) if grade.is_integer() else None
