@@ -110,8 +110,11 @@ class LexicalIndex:
         # One thread: the order of documents, and with it the files, then follow from the input.
         writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
         try:
-            for row in removed:
-                writer.delete_documents_by_term(PASSAGE, int(row))
+            # Not delete_documents_by_term: on an unsigned field it looks for a signed term and deletes nothing
+            # (tantivy-py 0.27).
+            writer.delete_documents_by_query(
+                tantivy.Query.term_set_query(self._schema, PASSAGE, [int(row) for row in removed])
+            )
             for entry in added:
                 document = tantivy.Document()
                 document.add_text(BODY, " ".join(entry.body))

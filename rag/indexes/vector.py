@@ -152,20 +152,24 @@ class VectorIndex:
         coarse = self._coarse if most > _SELECTIVE * len(self) else None
 
         def exactly(limit: int) -> tuple[Rows, NDArray[np.float64]]:
-            found, rows = self._exact.search(vector, limit, params=faiss.SearchParameters(sel=selector))
-            held = rows[0] >= 0
-            return rows[0][held], np.round(found[0][held].astype(np.float64), _DECIMALS)
+            _, rows = self._exact.search(vector, limit, params=faiss.SearchParameters(sel=selector))
+            return self._ranked(vector, rows[0], limit)
 
         def through(inverted: Any, limit: int) -> tuple[Rows, NDArray[np.float64]]:
             probes = min(_PROBES * max(1, limit // 1000), inverted.nlist)
             parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
             _, rows = inverted.search(vector, min(limit * _REFINED, most), params=parameters)
-            candidates = rows[0][rows[0] >= 0]
-            scores = self.scores(vector, candidates)
-            order = np.lexsort((candidates, -scores))[:limit]
-            return candidates[order], scores[order]
+            return self._ranked(vector, rows[0], limit)
 
         return best(k, most, exactly if coarse is None else lambda limit: through(coarse, limit))
+
+    def _ranked(self, vector: Vectors, candidates: Rows, limit: int) -> tuple[Rows, NDArray[np.float64]]:
+        """Return candidates and their scores, best first. Faiss fills up with -1 where it found no more."""
+        rows = candidates[candidates >= 0]
+        # Scored again, so that a score is the same whichever way a passage was found.
+        scores = self.scores(vector, rows)
+        order = np.lexsort((rows, -scores))[:limit]
+        return rows[order], scores[order]
 
     def _train(self) -> Any:
         count, dimension = len(self), self.dimension
@@ -187,8 +191,8 @@ class VectorIndex:
 
 
 def _cells(count: int) -> int:
-    """Return how many cells to cut ``count`` vectors into: 4·√n, a rule of faiss's guide to choosing an index."""
-    return max(1, round(4 * math.sqrt(count)))
+    """Return how many cells to cut ``count`` vectors into: 4·√n, as faiss's guide to choosing an index has it."""
+    return max(1, min(round(4 * math.sqrt(count)), count // _TRAINED_FROM_PER_CELL))
 
 
 def _selector(rows: Rows) -> Any:
