@@ -79,7 +79,7 @@ class Answerer:
             if matches:
                 state_duties(composer, matches, reading, self._catalog, scope)
                 return
-        evidence = supported(self._evidence.find(question, reading, scope=scope, filters=filters))
+        evidence = supported(self._evidence.find(question, reading, scope=scope, filters=filters), reading.intent)
         if reading.intent in DUTY_INTENTS:
             evidence = [e for e in evidence if _speaks_of_duty(e, reading.intent)]
         if evidence:
@@ -114,9 +114,8 @@ class Answerer:
         summaries = self._searcher.summaries(ids, scope=scope)
         return [summaries[i] for i in ids if i in summaries]
 
-    @staticmethod
-    def _reason(question: Question) -> str:
-        missing = [p.written for p in question.places if not p.names]
+    def _reason(self, question: Question) -> str:
+        missing = [p.written for p in question.places if not p.names and not self._searcher.knows(p.short)]
         if missing:
             return f"现有文件没有提到{'、'.join(missing)}的相关内容。"
         names = list(dict.fromkeys(name for p in question.places for name in p.names))

@@ -65,15 +65,20 @@ class DutyFinder:
         """Return duties that fit, best first; empty when none does."""
         topic = tuple(t for t in question.terms if not _DUTY_WORDS.match(t.word))
         agencies = tuple(name for _, name in mentions(question.text)) if intent is Intent.UNIT_DUTIES else ()
-        if agencies:
-            topic = tuple(t for t in topic if not any(t.word in fold(a) or fold(a) in t.word for a in agencies))
+        named = [fold(name) for _, name in mentions(question.text)]
+        other = tuple(t for t in topic if not any(t.word in name or name in t.word for name in named))
+        topic = other if agencies or other else topic
         matcher = TermMatcher(topic, self._searcher)
         weights = np.array([self._searcher.weight(term) for term in topic])
         documents = self._nearest_documents(question, scope, filters)
         matches: list[DutyMatch] = []
         texts: dict[str, str] = {}
         for duty, document in self._catalog.duties(scope=scope, filters=filters):
-            if document.document_id not in documents or not _year_agrees(question, document):
+            if (
+                document.document_id not in documents
+                or not _year_agrees(question, document)
+                or not _places_agree(question, duty, document)
+            ):
                 continue
             if not _form_fits(duty, intent) or (agencies and not _names_one(duty, agencies)):
                 continue
@@ -152,6 +157,12 @@ def _names_one(duty: Duty, agencies: Sequence[str]) -> bool:
 
 def _year_agrees(question: Question, document: DocumentSummary) -> bool:
     return not question.years or bool(document_years(document) & set(question.years))
+
+
+def _places_agree(question: Question, duty: Duty, document: DocumentSummary) -> bool:
+    """Whether a place that no document comes from is named by the duty or its document's title."""
+    held = fold(" ".join((duty.task, *duty.section, document.title or "", *duty.lead, *duty.cooperating)))
+    return all(place.names or place.short in held for place in question.places)
 
 
 def _paragraph(text: str, span: Span) -> str:

@@ -36,6 +36,10 @@ _UNLIKE = 2.5
 _ALIKE = 6.0
 _SOFT_SHARE = 0.8
 _HOMOPHONE_SHARE = 0.8
+# Soft likeness is not enough for the noun that is counted: 护士 is like 医师, and another number.
+_COUNTED_LEAST = 0.85
+# Unless the documents know the noun itself: then a sentence may put it otherwise (医院, 医疗机构).
+_COUNTED_LEAST_WHERE_KNOWN = 0.4
 
 # Courtesies and formulae that answer nothing (客套话).
 COURTESY = re.compile(
@@ -55,9 +59,25 @@ _SITE = re.compile(
 )
 _NAMING_NUMBER = re.compile(r"^\d{3,}$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*(?:年|[-—~～至]))")
-_ASKED_UNIT = re.compile(
-    r"(?:多少|几)\s*(?P<unit>[家个名所场次项处户位间座支条份件种类辆张人万元%]|万元|亿元|公里|平方米|张床位|床位|小时|人次|场次)"
+
+# Measure words that stand for one another: 多少名医师 may be answered by 243人.
+_UNITS = (
+    "人名位个",
+    "家所个处座间",
+    "场次期个",
+    "人次",
+    "元",
+    "%％‰",
+    "年月天日周时分",
+    "件份项条",
+    "张床",
+    "公里米",
+    "支辆台套种类户",
 )
+_ASKED_UNIT = re.compile(
+    r"(?:多少|几)\s*(?P<unit>万元|亿元|人次|场次|公里|平方米|床位|小时|[家个名所场次项处户位间座支条份件种类辆张人元%年月天])"
+)
+_MONEY = re.compile(r"资金|经费|预算|投入|费用|补贴|补助|钱|元|收费|标准|奖励|拨款|投资")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +118,9 @@ class EvidenceFinder:
         if not hits:
             return []
         documents = self._searcher.summaries([hit.passage.document_id for hit in hits], scope=scope)
-        weights = [self._searcher.weight(term) for term in question.terms]
+        # A year is a word like others too: of two sentences the one that names it is the better.
+        terms = (*question.terms, *(Term(str(year), (str(year),)) for year in question.years))
+        weights = [self._searcher.weight(term) for term in terms]
         candidates = [
             (hit.passage, span)
             for hit in hits
@@ -106,8 +128,12 @@ class EvidenceFinder:
         ]
         texts = [span.shift(-passage.span.start).of(passage.text) for passage, span in candidates]
         similarities = self._searcher.similarities(question.subject, texts)
-        matcher = TermMatcher(question.terms, self._searcher)
+        matcher = TermMatcher(terms, self._searcher)
         rank_score = {hit.passage.passage_id: hit.score for hit in hits}
+        counted = counted_noun(question) if reading.intent is Intent.FIGURE else None
+        least_counted = _COUNTED_LEAST
+        if counted and any(counted.word in squeeze(fold(hit.passage.text)) for hit in hits):
+            least_counted = _COUNTED_LEAST_WHERE_KNOWN
         found: list[Evidence] = []
         for (passage, span), text, similarity in zip(candidates, texts, similarities, strict=True):
             document = documents[passage.document_id]
@@ -118,6 +144,8 @@ class EvidenceFinder:
             ):
                 continue
             own = matcher.strengths(text)
+            if counted is not None and own[question.terms.index(counted)] < least_counted:
+                continue
             around = np.maximum.reduce(
                 [
                     own,
@@ -205,15 +233,43 @@ def holds_kind(intent: Intent, question: Question, text: str) -> bool:
     """Tell whether words hold the kind of thing asked for: a figure (of the unit asked), a date, a place."""
     plain = squeeze(text)
     if intent is Intent.FIGURE:
-        asked = _ASKED_UNIT.search(question.text)
-        if asked:
-            return re.search(rf"\d[\d,.]*\s*[万亿千百余多]*\s*(?:个)?{re.escape(asked['unit'])}", plain) is not None
-        return _FIGURE.search(plain) is not None
+        return _holds_figure(question.text, plain)
     if intent is Intent.TIME:
         return _DATE.search(plain) is not None
     if intent is Intent.WHERE:
         return _SITE.search(plain) is not None
     return False
+
+
+def _holds_figure(asked: str, plain: str) -> bool:
+    unit = _ASKED_UNIT.search(asked)
+    if unit is None:
+        return _FIGURE.search(plain) is not None
+    word = unit["unit"]
+    if word in ("元", "万元", "亿元"):
+        return re.search(r"\d[\d,.]*\s*[万亿千百余多]*元?", plain) is not None
+    alike = next((units for units in _UNITS if word in units), word)
+    if len(word) == 1 and len(alike) > 1:
+        return re.search(rf"\d[\d,.]*[万亿千百余多]*[{re.escape(alike)}]", plain) is not None
+    return re.search(rf"\d[\d,.]*[万亿千百余多]*{re.escape(word)}", plain) is not None
+
+
+def counted_noun(question: Question) -> Term | None:
+    """Return the noun whose number is asked for, ``None`` when it cannot be told or is money.
+
+    It is the content word nearest to the asking word: the one after it (多少家医疗机构), else the last before it
+    (执业护士有多少人). A sentence that lacks it counts something else, however alike the rest.
+    """
+    match = re.search(r"多少|几[家个名所场次项处户位间座支条份件种类辆张人]|how many", fold(question.text))
+    if match is None or question.is_english or _MONEY.search(question.text):
+        return None
+    text = fold(question.text)
+    after, before = text[match.end() :], text[: match.start()]
+    following = [(after.find(t.word), t) for t in question.terms if t.share == 1.0 and 0 <= after.find(t.word) <= 4]
+    if following:
+        return min(following, key=lambda item: item[0])[1]
+    preceding = [(before.rfind(t.word), t) for t in question.terms if t.share == 1.0 and t.word in before]
+    return max(preceding, key=lambda item: item[0])[1] if preceding else None
 
 
 def _year_agrees(years: Sequence[int], text: str, passage: Passage, document: DocumentSummary) -> bool:
@@ -245,7 +301,9 @@ def document_years(document: DocumentSummary) -> set[int]:
 def _numbers_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
     """Whether a number that names something (12356, 第454号) stands where the sentence does."""
     around = squeeze(fold(" ".join((passage.text, document.title or "", *passage.section))))
-    return all(term.word in around for term in question.terms if _NAMING_NUMBER.match(term.word))
+    return all(term.word in around for term in question.terms if _NAMING_NUMBER.match(term.word)) and all(
+        re.search(rf"(?<!\d)0*{number}(?!\d)", around) for number in question.proposal_numbers
+    )
 
 
 def _places_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:

@@ -1,7 +1,7 @@
 """Extractive answers (摘句作答): the few sentences that answer, in the documents' own words.
 
-Each statement is a sentence of a document, or a run of its clauses when the sentence is long, under the
-name of its document. What is quoted is exactly what is stated; only the document's name is added.
+Each statement is a sentence of a document, or a run of its clauses, under the name of its document. Its quote
+holds exactly what is stated; only the document's name is added.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from rag.text import fold, sentences, squeeze
 ANSWER_CHARACTERS = 300
 """Most characters quoted for an answer from one place; one sentence is always given."""
 
+SHORT_SENTENCE = 40
+"""A sentence no longer than this is stated whole even for one figure."""
+
 LONG_SENTENCE = 110
 """A sentence longer than this is cut down to the clauses that answer."""
 
@@ -28,6 +31,7 @@ _NEAR_BEST_OTHERWISE = 0.8
 _MOST_STATEMENTS = {Intent.FIGURE: 2, Intent.TIME: 2, Intent.WHERE: 2}
 _MOST_STATEMENTS_OTHERWISE = 4
 _MOST_DOCUMENTS = 12
+_READABLE = 12
 
 _CLAUSE_MARK = re.compile(r"[，；、：,;]")
 _CUT_MARK = re.compile(r"[，；,;](?![^（(]*[）)])")
@@ -51,12 +55,13 @@ def state_evidence(
     named: set[str] = set()
     stated: set[tuple[str, Span]] = set()
     for item in chosen:
-        span = _answering_span(question, reading.intent, item)
-        if any(doc == item.document.document_id and s.overlaps(span) for doc, s in stated):
+        stated_span, quoted_span = _answering_spans(question, reading, item)
+        if any(doc == item.document.document_id and s.overlaps(quoted_span) for doc, s in stated):
             continue
-        stated.add((item.document.document_id, span))
-        words = span.shift(-item.passage.span.start).of(item.passage.text)
-        mark = composer.cite(item.document, words, span, section=item.passage.section, page=item.passage.page)
+        stated.add((item.document.document_id, quoted_span))
+        base = item.passage.span.start
+        words, quote = (span.shift(-base).of(item.passage.text) for span in (stated_span, quoted_span))
+        mark = composer.cite(item.document, quote, quoted_span, section=item.passage.section, page=item.passage.page)
         prefix = "" if item.document.document_id in named else f"{label(item.document)}："
         named.add(item.document.document_id)
         composer.state(prefix + words, [mark])
@@ -97,14 +102,22 @@ def _repeats(item: Evidence, chosen: Sequence[Evidence]) -> bool:
     return any(squeeze(fold(other.text)) == plain for other in chosen)
 
 
-def _answering_span(question: Question, intent: Intent, item: Evidence) -> Span:
-    """Return what to quote of a sentence: all of it, a run of its clauses, or with what it introduces."""
-    text = item.text
-    if _introduces(item) and intent not in _NEAR_BEST:
-        return _with_following(item)
-    if len(text) <= LONG_SENTENCE:
-        return item.span
-    return _shortened(question, intent, item)
+def _answering_spans(question: Question, reading: Reading, item: Evidence) -> tuple[Span, Span]:
+    """Return what to state of a sentence, and what to quote for it, which holds the first.
+
+    For one figure, date or place the clause that gives it is stated and its sentence is quoted; else a long
+    sentence is cut to the clauses that answer, and a clause's title is given with what it introduces.
+    """
+    if reading.intent in _NEAR_BEST:
+        if reading.asks_once and len(item.text) > SHORT_SENTENCE:
+            stated = _shortened(question, reading.intent, item)
+            return stated, item.span if len(item.text) <= ANSWER_CHARACTERS else stated
+        return item.span, item.span
+    if _introduces(item):
+        span = _with_following(item)
+        return span, span
+    span = item.span if len(item.text) <= LONG_SENTENCE else _shortened(question, reading.intent, item)
+    return span, span
 
 
 def _introduces(item: Evidence) -> bool:
@@ -153,7 +166,7 @@ def _shortened(question: Question, intent: Intent, item: Evidence) -> Span:
     if best is None:
         return item.span
     start, end = pieces[best[1]].start, pieces[best[2]].end
-    while end - start < 40 and best[2] + 1 < len(pieces):  # too short to read well
+    while end - start < _READABLE and best[2] + 1 < len(pieces):  # too short to read well
         best = (best[0], best[1], best[2] + 1)
         end = pieces[best[2]].end
     end -= len(text[start:end]) - len(text[start:end].rstrip("，；、：,; ")) if end < len(text) else 0

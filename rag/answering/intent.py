@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rag.retrieval.question import Question
+from rag.text import fold
 
 
 class Intent(StrEnum):
@@ -103,6 +104,9 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
 )
 
 
+_ASKING = re.compile(
+    r"多少|几(?=[家个名所场次项年月人处])|哪|什么|何时|谁|怎么|如何|吗|how many|when|where|which|what|who"
+)
 _COOPERATION = re.compile(r"配合|协助|协同|参与|协办|分工|cooperat|co-operat|assist|support|participat|help")
 
 
@@ -113,20 +117,24 @@ class Reading:
     Attributes:
         intent: The first that matches.
         across: The question asks for several places or documents side by side.
+        asks_once: There is one asking word; two (多少人，涉及哪些) need a fuller answer.
         names_cooperating: Cooperating units are asked for too, not the lead alone.
     """
 
     intent: Intent
     across: bool
     names_cooperating: bool = True
+    asks_once: bool = True
 
 
 def read_intent(question: Question) -> Reading:
     """Tell which kind of answer a question wants."""
-    text = question.text.lower()
-    across = re.search(_GENERAL[0][1], text) is not None or len(question.places) > 1
+    text = fold(question.text)
+    named = {name for place in question.places for name in place.names}
+    across = re.search(_GENERAL[0][1], text) is not None or len(named) > 1
+    once = len(_ASKING.findall(text)) <= 1
     patterns = _ENGLISH_PATTERNS if question.is_english else _PATTERNS
     for intent, pattern in (*patterns, *_GENERAL[1:]):
         if re.search(pattern, text):
-            return Reading(intent, across, intent is not Intent.LEADS or _COOPERATION.search(text) is not None)
+            return Reading(intent, across, intent is not Intent.LEADS or _COOPERATION.search(text) is not None, once)
     return Reading(Intent.ACROSS if across else Intent.FACT, across)

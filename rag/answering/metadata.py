@@ -18,9 +18,13 @@ from rag.domain.span import Span
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
 from rag.store.repository import Catalog
-from rag.text import fold, squeeze
+from rag.text import fold, normalize_document_number, squeeze
 
 MOST_LISTED = 50
+
+_SCANNED = 200
+_FEW = 3
+_TITLE_NAMED = 0.75
 
 _DISCLOSURE_NAMES = {
     Disclosure.PUBLIC: "主动公开",
@@ -128,6 +132,8 @@ _ELEMENTS: tuple[_Element, ...] = (
         lambda words, _: f"标题是《{words}》。",
     ),
 )
+# Asked for in words that often mean something else (谁发布, 什么名称): the title must then be named.
+_LOOSE = frozenset({"issuer", "title", "attachments", "reply_category"})
 _ASKS_DATE = re.compile(r"什么时候|何时|哪[一]?[年天月日]|几[月号]|日期|时间|\bwhen\b|what date|\bdate\b")
 _DATED_ACT = re.compile(
     r"印发|发布|出台|下发|成文|落款|发文|作出答复|答复的?$|制发|公布|issued?|published|dated|printed|promulgated"
@@ -160,25 +166,40 @@ class MetadataAnswerer:
         wants_date = bool(_ASKS_DATE.search(asked) and _DATED_ACT.search(asked))
         if element is None and not wants_date:
             return False
-        documents = self._referred(question, scope, filters)
+        documents = self._referred(question, scope, filters, needs_title=element is None or element.name in _LOOSE)
         if element is not None:
             return sum(_state_element(document, element, composer) for document in documents) > 0
         return sum(_state_date(document, composer) for document in documents) > 0
 
-    def _referred(self, question: Question, scope: Scope, filters: Filters) -> list[OfficialDocument]:
+    def _referred(
+        self, question: Question, scope: Scope, filters: Filters, *, needs_title: bool
+    ) -> list[OfficialDocument]:
         """Return the documents that the question points at; none when it points at no one in particular."""
-        found = self._catalog.list_documents(scope=scope, filters=filters, limit=200)[1]
+        documents = self._candidates(question, scope, filters)
         if question.document_numbers:
-            return [self._catalog.document(d.document_id, scope=scope) for d in found]
-        documents = [self._catalog.document(d.document_id, scope=scope) for d in found]
+            wanted = set(question.document_numbers)
+            return [d for d in documents if normalize_document_number(d.elements.document_number or "") in wanted]
         if question.proposal_numbers:
             return [d for d in documents if _proposal_number(d) in question.proposal_numbers]
-        topic = [t for t in question.terms if not _NOT_TOPIC.match(t.word)]
-        if not topic:
-            return documents if question.places or not filters.is_empty else documents[:1] * (len(documents) == 1)
-        named = [d for d in documents if _title_share([t.alternatives for t in topic], d) >= 0.75]
-        best = max((_title_share([t.alternatives for t in topic], d) for d in named), default=0.0)
-        return [d for d in named if _title_share([t.alternatives for t in topic], d) >= best - 1e-9]
+        if any(not place.names for place in question.places):
+            return []
+        topic = [t.alternatives for t in question.terms if not _NOT_TOPIC.match(t.word)]
+        shares = [_title_share(topic, d) for d in documents]
+        best = max(shares, default=0.0)
+        if topic and best >= _TITLE_NAMED:
+            return [d for d, share in zip(documents, shares, strict=True) if share >= best - 1e-9]
+        # Not named by its title; but where so few documents come from, it is clear which is meant.
+        is_narrow = bool(question.places) or not filters.is_empty
+        return documents if is_narrow and len(documents) <= _FEW and (not topic or not needs_title) else []
+
+    def _candidates(self, question: Question, scope: Scope, filters: Filters) -> list[OfficialDocument]:
+        page = self._catalog.list_documents(scope=scope, filters=filters, limit=_SCANNED)
+        if page.total <= _SCANNED:
+            ids = [d.document_id for d in page.documents]
+        else:
+            hits = self._searcher.search(question, scope=scope, filters=filters, top_k=_SCANNED)
+            ids = list(dict.fromkeys(hit.passage.document_id for hit in hits))
+        return [self._catalog.document(i, scope=scope) for i in ids]
 
     def _list_by_disclosure(self, wanted: Disclosure, composer: Composer, scope: Scope, filters: Filters) -> bool:
         narrowed = Scope(scope.disclosures & {wanted})
@@ -209,6 +230,8 @@ def _title_share(topic: Sequence[Sequence[str]], document: OfficialDocument) -> 
     title = squeeze(fold(document.elements.title or ""))
     proposal = document.elements.proposal
     names = title + " " + fold(proposal.title or "" if proposal else "")
+    if not topic:
+        return 0.0
     held = sum(len(words[0]) for words in topic if any(word in names for word in words))
     return held / sum(len(words[0]) for words in topic)
 

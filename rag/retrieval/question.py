@@ -30,12 +30,16 @@ _STOP_WORDS = frozenset(
     是 有 为 要 会 能 可以 应 应该 请 请问 做 了 的 该 来 去 到 由 在 对 把 被 让 给 跟 和 与 及
     或 等 中 上 下 里 属于 进行 关于 目前 现在 具体 主要 相关 有关 情况 方面 方式 内容 问题 这份 这个
     那个 这些 这 那 其 一下 号 第 个 份 需要 想 知道 告诉 哪些 什么 多少 怎么 如何 哪里 一共 总共 分别
-    各 都 也 就 吧 呢 吗 啊 呀 件 家 名 所 场 次 年 月 日 市 县 区 省 人 点有 没有 地方 地区 各地 打 帮 找 查 指 称 叫 叫做
+    各 都 也 就 吧 呢 吗 啊 呀 件 家 名 所 场 次 年 月 日 市 县 区 省 人 点有 没有 地方 地区 各地 打 帮 找 查 名字 直接 不用 不了 顺便 搞 干 看 跑 用 花 有事 指 称 叫 叫做
     包括 包含 涉及 提到 说 讲 写 发 文件 文 里面 当中 其中 今后 以后 准备 打算 下一步 接下来 设在 位于
     位于 达到 达
     """.split()
 )
 _CONTENT_TAGS = ("n", "v", "a", "eng", "j", "l", "i", "b", "s", "t", "z", "q")
+# Words that the segmenter's dictionary takes for names of places.
+_NOT_PLACES = frozenset(
+    "上门 下乡 入户 到位 入学 出境 入境 境外 国内 国外 我国 全国 中国 城乡 农村 乡村 中央 省级 华侨".split()
+)
 _SHARE_OF_VERB = 0.6
 _SHARE_OF_LONE_CHARACTER = 0.3
 _ENGLISH_STOP = frozenset(
@@ -205,7 +209,7 @@ def _unknown_places(text: str) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     at = 0
     for word, tag in rjieba.tag(text):
-        if tag == "ns" and len(word) >= 2 and word not in _COMMON_SUFFIXED:
+        if tag == "ns" and len(word) >= 2 and word not in _COMMON_SUFFIXED and word not in _NOT_PLACES:
             if found and found[-1][0] + len(found[-1][1]) == at:
                 word = found[-1][1] + word  # noqa: PLW2901
                 at = found.pop()[0]
