@@ -71,5 +71,6 @@ def _clean(block: RawBlock) -> RawBlock:
         text = _ODD_BLANK.sub(" ", _INVISIBLE.sub("", text.replace("\n", " ")))
     text = text.rstrip(_EDGE)
     text = text.lstrip(" \u3000") if block.is_table_row else text.lstrip(_EDGE)
-    is_table_row = block.is_table_row and bool(text.strip(_EDGE))
-    return replace(block, text=text if text.strip(_EDGE) else "", is_table_row=is_table_row)
+    if not text.strip(_EDGE):
+        text = ""
+    return block if text == block.text else replace(block, text=text)

@@ -6,7 +6,7 @@ Levels nest in the order in which their styles first appear; an annex starts afr
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.domain.passage import Clause
@@ -99,9 +99,9 @@ def _line_opening(sheet: Sheet, number: int, words: str, before: list[_Opening])
     return None
 
 
-def _follows(marker: Marker, before: Collection[_Opening]) -> bool:
+def _follows(marker: Marker, before: Sequence[_Opening]) -> bool:
     """Whether an article carries on the count; 第三条 out of turn is a reference at the start of a line."""
-    last = next((o.ordinal for o in reversed([*before]) if o.style is Style.ARTICLE), None)
+    last = next((o.ordinal for o in reversed(before) if o.style is Style.ARTICLE), None)
     return last is None or marker.ordinal in (last, last + 1, 1)
 
 
@@ -200,7 +200,7 @@ def _nest(sheet: Sheet, openings: list[_Opening], breaks: list[int]) -> tuple[Cl
             close(0, ends[part])
             rank = {}
             part += 1
-        close(_depth(opening, stack, rank, openings[position + 1 :]), opening.start)
+        close(_depth(position, openings, stack, rank), opening.start)
         stack.append((len(clauses), opening))
         clauses.append(None)
     close(0, ends[part])
@@ -216,25 +216,30 @@ def _title(sheet: Sheet, opening: _Opening) -> str:
 
 
 def _depth(
-    opening: _Opening, stack: list[tuple[int, _Opening]], rank: dict[tuple[Style, int], int], later: list[_Opening]
+    position: int,
+    openings: Sequence[_Opening],
+    stack: list[tuple[int, _Opening]],
+    rank: dict[tuple[Style, int], int],
 ) -> int:
     """Return how many of the open clauses hold this one.
 
     A style seen before stands where it stood. A new one goes below what is open, unless official usage ranks
     it higher and the open count does not go on (a list 1. 2. 3. above the first 一、 is not its parent).
     """
+    opening = openings[position]
     key = (opening.style, opening.depth)
     for at, (_, above) in enumerate(stack):
         if (above.style, above.depth) == key:
             return at
     if opening.style is Style.INLINE:
         return len(stack)
+    depth = len(stack)
+    while depth and stack[depth - 1][1].style is Style.INLINE:
+        depth -= 1  # a numbered line closes 一是
     if key in rank:
-        depth = len(stack)
         while depth and rank[stack[depth - 1][1].style, stack[depth - 1][1].depth] > rank[key]:
             depth -= 1
         return depth
-    depth = len(stack)
     while depth:
         above = stack[depth - 1][1]
         higher = (
@@ -244,20 +249,21 @@ def _depth(
             and above.style is not Style.HEADING
             and _ORDER[opening.style] < _ORDER[above.style]
         )
-        if above.style is Style.INLINE or (higher and not _goes_on(above, later)):
+        if higher and not _goes_on(above, openings, position + 1):
             depth -= 1
             continue
         break
-    position = rank[stack[depth - 1][1].style, stack[depth - 1][1].depth] + 1 if depth else 0
+    own_rank = rank[stack[depth - 1][1].style, stack[depth - 1][1].depth] + 1 if depth else 0
     for other, value in list(rank.items()):
-        if value >= position:
+        if value >= own_rank:
             rank[other] = value + 1
-    rank[key] = position
+    rank[key] = own_rank
     return depth
 
 
-def _goes_on(above: _Opening, later: list[_Opening]) -> bool:
-    for opening in later:
-        if opening.style is above.style:
-            return opening.ordinal == above.ordinal + 1
+def _goes_on(above: _Opening, openings: Sequence[_Opening], start: int) -> bool:
+    """Whether the next number in the style of ``above`` is the one after it."""
+    for position in range(start, len(openings)):
+        if openings[position].style is above.style:
+            return openings[position].ordinal == above.ordinal + 1
     return False

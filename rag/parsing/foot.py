@@ -8,7 +8,8 @@ from datetime import date
 
 from rag.domain.span import Span
 from rag.parsing.dates import DATE, read_date
-from rag.parsing.head import Head, is_organ, organ_spans, sheet_range, units_in
+from rag.parsing.head import Head
+from rag.parsing.organs import is_organ, organ_spans, units_in
 from rag.parsing.places import leading_place
 from rag.parsing.sheet import Sheet
 from rag.text import squeeze
@@ -21,7 +22,7 @@ _CONTACT = re.compile(
     r"[（(【]?\s*(?:联\s*系\s*(?:人|电\s*话|方\s*式|单\s*位|地\s*址)|联\s*络\s*[人员]|经\s*办\s*人|承\s*办\s*人|责任领导|分管领导|主管领导|电\s*话|传\s*真|手\s*机"
     r"|邮\s*政\s*编\s*码|邮\s*编|地\s*址|通讯地址|电子邮[箱件]|邮\s*箱|承\s*办\s*单\s*位|校\s*对|打\s*字|印\s*数)[^。\n]{0,14}?[:：]"
 )
-_NOTE = re.compile(r"[（(]\s*(?:此件|联系|注[:：]|附注)[^（）()]{0,120}[)）]")
+_NOTE = re.compile(r"[（(]\s*(?:此件|联系|注[:：]|附注)[^（）()]{0,120}[)）]|[（(][^（）()]{2,40}代章\s*[)）]")
 _ATTACHMENT = re.compile(r"附\s*件?\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*[:：]\s*(?P<rest>.*)")
 _ITEM = re.compile(r"(?:附件)?\s*(?P<ordinal>\d{1,2})\s*[.．、:：]\s*(?=\S)")
 _ANNEX = re.compile(r"附\s*件?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})?\s*[:：]?")
@@ -81,9 +82,14 @@ def _printed(sheet: Sheet, start: int) -> tuple[date | None, Span | None]:
             return printed_on, sheet.trimmed(span.start, span.end) if is_organ(organ) else None
         if number > start and is_organ(squeeze(sheet.words(number - 1))):
             sheet.foot.add(number - 1)
-            return printed_on, sheet.trimmed(*sheet_range(sheet, number - 1))
+            return printed_on, _line(sheet, number - 1)
         return printed_on, None
     return None, None
+
+
+def _line(sheet: Sheet, number: int) -> Span:
+    span = sheet.lines[number].span
+    return sheet.trimmed(span.start, span.end)
 
 
 def _copies(sheet: Sheet, start: int) -> tuple[str, ...]:
@@ -96,8 +102,8 @@ def _copies(sheet: Sheet, start: int) -> tuple[str, ...]:
         match = _COPY.match(words)
         if match is None:
             continue
-        first, last = sheet_range(sheet, number)
-        whole = sheet.trimmed(first + match.end(), last, " \t\u3000。；;")
+        line = sheet.lines[number].span
+        whole = sheet.trimmed(line.start + match.end(), line.end, " \t\u3000。；;")
         cc += sheet.record("cc", *units_in(sheet, whole))
         for following in range(number, len(sheet.lines)):
             if is_annex(sheet.words(following)):
@@ -134,10 +140,10 @@ def _signed(sheet: Sheet, head: Head) -> tuple[tuple[Span, ...], date | None]:
         number, span, issued_on = fallback
         return _conclude(sheet, number, span, [], issued_on)
     signatures = tuple(_signature_page(sheet, head.end))
-    for number in head.dates:
-        match = DATE.search(sheet.words(number))
+    for place in head.dates:
+        match = DATE.search(sheet.plain, place.start, place.end)
         if match is not None and (issued_on := read_date(match)) is not None:
-            sheet.record_one("issued_on", sheet.span(number, *match.span()))
+            sheet.record_one("issued_on", Span(*match.span()))
             return signatures, issued_on
     return signatures, None
 
@@ -157,7 +163,8 @@ def _organs_above(sheet: Sheet, number: int, start: int) -> list[Span]:
     if at > start and _NOTE.fullmatch(sheet.words(at)):
         at -= 1
     while at >= start:
-        organs = organ_spans(sheet, at)
+        # 农业发展银行, 供销合作总社: beside organs that are known, a name written like one will do.
+        organs = organ_spans(sheet, at) or (organ_spans(sheet, at, strict=False) if len(sheet.words(at)) <= 30 else [])
         if not organs:
             break
         sheet.foot.add(at)

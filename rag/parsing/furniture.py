@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.loaders import RawBlock
 
@@ -28,7 +29,11 @@ _VERTICAL_TITLES = frozenset(
     {"通知", "公告", "通告", "决定", "意见", "通报", "报告", "函", "批复", "纪要", "公报", "令"}
 )
 
+# Cells of a flattened table, one a line, that say something.
+_CELLS = frozenset("是否无有男女元个项优良中差甲乙丙丁")
+
 _RUNNING_HEAD_CHARACTERS = 40
+_LINES_ON_A_PAGE = 8
 
 
 def without_furniture(blocks: Sequence[RawBlock]) -> list[RawBlock]:
@@ -55,27 +60,48 @@ def _by_shape(blocks: Sequence[RawBlock]) -> set[int]:
 
 
 def _bare_page_numbers(blocks: Sequence[RawBlock]) -> set[int]:
-    """Find lone figures that count the pages: they rise by one, or stand first or last on their page."""
+    """Find lone figures that count the pages.
+
+    They stand first or last on the page they number, or break a sentence in two, or rise one by one with
+    much text between. Figures close to each other are a column of a table.
+    """
     lone = [at for at, block in enumerate(blocks) if _BARE_NUMBER.fullmatch(block.text) and not block.is_table_row]
-    found: set[int] = set()
-    for at, following in zip(lone, lone[1:], strict=False):
-        # Figures in neighbouring lines are a column of a table.
-        if int(blocks[following].text) == int(blocks[at].text) + 1 and following - at > 2:
-            found |= {at, following}
-    for at in lone:
-        page = blocks[at].page
-        if page is not None and int(blocks[at].text) == page:
-            edges = (at == 0 or blocks[at - 1].page != page, at + 1 == len(blocks) or blocks[at + 1].page != page)
-            if any(edges):
-                found.add(at)
+    found = {at for at in lone if _breaks_sentence(blocks, at) or _numbers_its_page(blocks, at)}
+    if len(lone) >= 2 and all(
+        int(blocks[after].text) == int(blocks[before].text) + 1 and after - before > _LINES_ON_A_PAGE
+        for before, after in pairwise(lone)
+    ):
+        found.update(lone)
     return found
+
+
+def _breaks_sentence(blocks: Sequence[RawBlock], at: int) -> bool:
+    if not 0 < at < len(blocks) - 1:
+        return False
+    before, after = blocks[at - 1], blocks[at + 1]
+    return (
+        len(before.text) >= 20
+        and before.text[-1] not in "。！？；：:;）)"
+        and not before.is_table_row
+        and len(after.text) >= 4
+    )
+
+
+def _numbers_its_page(blocks: Sequence[RawBlock], at: int) -> bool:
+    page = blocks[at].page
+    if page is None or int(blocks[at].text) != page:
+        return False
+    return at == 0 or blocks[at - 1].page != page or at + 1 == len(blocks) or blocks[at + 1].page != page
 
 
 def _seal_debris(blocks: Sequence[RawBlock]) -> set[int]:
     lone = [
         at
         for at, block in enumerate(blocks)
-        if len(block.text) == 1 and not block.is_table_row and not block.text.isascii()
+        if len(block.text) == 1
+        and not block.is_table_row
+        and "\u3400" <= block.text <= "\u9fff"
+        and block.text not in _CELLS
     ]
     found: set[int] = set()
     run: list[int] = []
@@ -99,7 +125,7 @@ def _running_heads(blocks: Sequence[RawBlock], dropped: set[int]) -> set[int]:
         return set()
     kept = [at for at in range(len(blocks)) if at not in dropped]
     edges: set[int] = set()
-    for before, after in zip(kept, kept[1:], strict=False):
+    for before, after in pairwise(kept):
         if blocks[before].page != blocks[after].page or after - before > 1:
             edges |= {before, after}
     edges |= {kept[0], kept[-1]}

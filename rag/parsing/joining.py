@@ -12,9 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from rag.loaders import RawBlock
-from rag.parsing.markers import Style, leading_marker
+from rag.parsing.markers import leading_marker
+from rag.text import DOCUMENT_NUMBER
 
 _STOPS = frozenset("。！？!?；;：:…")
 _CARRIES_ON = frozenset("，,、—")
@@ -101,7 +103,7 @@ def layout_of(blocks: Sequence[RawBlock]) -> Layout:
             best = Layout(width, in_columns, slack)
     if best.width is None:
         return best
-    pairs = list(zip(lines, lines[1:], strict=False))
+    pairs = list(pairwise(lines))
     inside = [
         after for before, after in pairs if best.is_full(before.text, before.indent) and before.text[-1] not in _STOPS
     ]
@@ -130,7 +132,7 @@ class Paragraph:
     pieces: list[str] = field(default_factory=list)
     length: int = 0
     has_stop: bool = False
-    has_pause: bool = False
+    pauses: int = 0
     _open: list[tuple[str, int, str]] = field(default_factory=list)
     _closed_after_stop: bool = False
     _last: RawBlock | None = None
@@ -156,7 +158,7 @@ class Paragraph:
                             self._closed_after_stop = before in _STOPS
                             break
         self.has_stop = self.has_stop or _STOP_INSIDE.search(text[:-1]) is not None
-        self.has_pause = self.has_pause or _PAUSE.search(text) is not None
+        self.pauses += len(_PAUSE.findall(text))
         self.pieces.append(text)
         self.length += len(text)
         self._last = block
@@ -167,9 +169,18 @@ class Paragraph:
         return "".join(self.pieces)
 
     @property
+    def has_pause(self) -> bool:
+        """Whether a comma or stop stands in it."""
+        return self.pauses > 0
+
+    @property
     def has_open_bracket(self) -> bool:
         """Whether a bracket opened not long ago is still open."""
         return bool(self._open) and self.length - self._open[-1][1] <= _BRACKET_REACH
+
+    def _bracket_closes_in(self, block: RawBlock) -> bool:
+        """Whether a bracket left open goes on: ``block`` closes it, or this is a sentence and not a slip in a heading."""
+        return self.has_open_bracket and (_closes_first(block.text) or (self.has_stop and self.has_pause))
 
     @property
     def is_ended(self) -> bool:
@@ -187,12 +198,12 @@ class Paragraph:
             return False
         if _is_duty_bracket(block.text):
             return self.first.level == 0 and not _DATE_LINE.fullmatch(self.first.text)
-        if self.first.level or _LABEL.match(block.text) or _DATE_LINE.fullmatch(block.text):
+        if self.first.level or _is_line_of_its_own(block.text):
             return False
         if leading_marker(block.text) is not None:
             return False
         last = self.pieces[-1][-1]
-        if not self.is_ended and (last in _CARRIES_ON or last in _OPENERS or self.has_open_bracket):
+        if not self.is_ended and (last in _CARRIES_ON or last in _OPENERS or self._bracket_closes_in(block)):
             return not (layout.indents and block.indent >= 1 and not self.has_open_bracket)
         if _LABEL.match(self.first.text):
             return False
@@ -223,13 +234,21 @@ class Paragraph:
         if TITLE_END.search(first[-14:]) and (end := list(TITLE_END.finditer(first))) and end[-1].end() == len(first):
             return False
         marker = leading_marker(first)
-        if marker is not None and marker.style is not Style.INLINE:
+        if marker is not None:
             return self.length >= 50  # a heading without a full stop
         if self.after_colon and self.length >= 12:
             return True  # the first paragraph after the addressee is a sentence
-        if self.has_pause:
-            return self.length >= 22
-        return 24 <= self.length <= 30 and _OPENING_WORDS.match(first) is not None
+        opens_sentence = _OPENING_WORDS.match(first) is not None
+        if self.has_pause:  # a heading of this length has one comma at most
+            return 22 <= self.length <= 30 or (self.length > 30 and (opens_sentence or self.pauses >= 2))
+        return 24 <= self.length <= 30 and opens_sentence
+
+
+def _is_line_of_its_own(text: str) -> bool:
+    """Whether ``text`` is a label with its value, a date or a 文号, which nothing goes on in."""
+    if _LABEL.match(text) or (len(text) <= 30 and _DATE_LINE.fullmatch(text)):
+        return True
+    return len(text) <= 40 and DOCUMENT_NUMBER.fullmatch(text.strip(" \u3000（()）")) is not None
 
 
 def _is_duty_bracket(text: str) -> bool:

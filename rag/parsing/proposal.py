@@ -7,7 +7,8 @@ import re
 from rag.domain.document import Proposal, ProposalBody
 from rag.domain.span import Span
 from rag.parsing.agencies import looks_like_agency
-from rag.parsing.head import Head, units_in
+from rag.parsing.head import Head
+from rag.parsing.organs import units_in
 from rag.parsing.sheet import Sheet
 
 _INTRODUCTION_LINES = 4

@@ -1,0 +1,131 @@
+"""Shapes of the lines above the body (版头), from the top down to the first line of the body."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from rag.domain.span import Span
+from rag.parsing.agencies import looks_like_agency, split_units
+from rag.parsing.dates import DATE
+from rag.parsing.markers import leading_marker
+from rag.parsing.metadata import Metadata
+from rag.parsing.organs import is_addressed_person, organ_spans
+from rag.parsing.sheet import Sheet
+from rag.text import DOCUMENT_NUMBER, squeeze
+
+_MOST_LINES = 40
+LONGEST_TITLE = 160
+_LONGEST_ADDRESSEE = 400
+
+
+class Shape(StrEnum):
+    """What a line of the head looks like."""
+
+    NUMBER = "number"
+    LABEL = "label"  # 类别, 签发人, 公开属性, 索引号…
+    LETTERHEAD = "letterhead"
+    ORGAN = "organ"
+    DATE = "date"
+    ADDRESSEE = "addressee"
+    SECRECY = "secrecy"
+    FREE = "free"
+
+
+# 办理结果, 答复类型…; the meaning of the letter differs from place to place.
+CATEGORY = re.compile(
+    r"(?:^|[\s（(【])(?:办理|答复|办复|提案|建议|复函)?(?:结果)?(?:类\s*别|分\s*类|类\s*型|结果|等级)\s*[:：]\s*[（(【“]?\s*"
+    r"(?P<category>[A-Da-dＡ-Ｄ])(?![A-Za-z])\s*\d?\s*[)）】”]?\s*(?:类|级|$|\s|[)）])"
+    r"|^[（(【\[〔]\s*(?P<bracketed>[A-DＡ-Ｄ])\s*\d?\s*类?\s*[)）】\]〕]$|^(?P<bare>[A-DＡ-Ｄ])\s*类$"
+)
+SIGNATORY = re.compile(
+    r"签\s*发\s*(?:人|领导)?\s*[:：]\s*(?P<names>[\u3400-\u9fff·]{1,8}(?:[ \u3000、]{1,4}[\u3400-\u9fff·]{1,8}){0,4})"
+)
+LETTERHEAD = re.compile(r"(?P<organ>[\u3400-\u9fff（）() \u3000、]{3,60}?)\s*文\s*件")
+HONORIFIC = re.compile(r"(?:尊敬的|敬爱的)\s*")
+SENTENCE = re.compile(r"[。！？；;]")
+
+_NUMBER_LABEL = re.compile(r"(?:发\s*文\s*字\s*号|发文文号|文\s*件?\s*编?\s*号|公文编号|字\s*号)\s*[:：\t]\s*")
+_AROUND_NUMBER = " \t\u3000（()）【】*★"
+
+# 公告 and 令 are numbered without an agency code: 财政部公告2020年第6号, 第179号.
+_ORDER_NUMBER = re.compile(
+    r"[（(]?(?:[\u3400-\u9fff]{2,40}(?:公告|通告|令)|公告|令)?\s*(?:\d{4}\s*年\s*)?第\s*(?:\d{1,5}|[〇零一二三四五六七八九十百]{1,8})\s*号[)）]?"
+)
+_SECRECY = re.compile(
+    r"(?:特\s*急|加\s*急|急\s*件|平\s*急|特提|绝\s*密|机\s*密|秘\s*密)(?:\s*[★☆].{0,8})?|\d{6}|No[.．]?\s*\d+"
+)
+_DISCLOSURE = re.compile(
+    r"[（(【]?\s*(?:此件|本件|(?:政府)?(?:信息)?公开[选情属方形类范]|主动公开|依申请公开|不予公开|免予公开)"
+)
+_BODY_WORDS = re.compile(r"如下|现将|以下|下列|收悉|提出|您好|你好|通知要求|包括|要求是|强调|指出|认为|表示")
+
+
+def read_shapes(sheet: Sheet, metadata: Metadata) -> dict[int, Shape]:
+    """Classify lines from the top down to the addressee, or to the line before the body."""
+    shapes: dict[int, Shape] = {}
+    for number in range(min(_MOST_LINES, len(sheet.lines))):
+        shape = Shape.LABEL if number in metadata.lines else _shape(sheet, number, sheet.words(number))
+        if shape is None:
+            break
+        shapes[number] = shape
+        if shape is Shape.ADDRESSEE:
+            break
+    return shapes
+
+
+def _shape(sheet: Sheet, number: int, words: str) -> Shape | None:
+    if len(words) > _LONGEST_ADDRESSEE:
+        return None
+    if words[-1] in "：:":
+        return Shape.ADDRESSEE if _is_addressee(words) else None
+    if len(words) > LONGEST_TITLE or sheet.lines[number].is_table_row:
+        return None
+    shape = _shape_of_label(words)
+    if shape is not None:
+        return shape
+    if document_number(sheet, number):
+        return Shape.NUMBER
+    if (match := DATE.search(words)) and len(words) - len(match[0]) <= 2:
+        return Shape.DATE
+    if words[-1] in "，,、" or SENTENCE.search(words) or leading_marker(words) is not None or words.startswith("附件"):
+        return None
+    if LETTERHEAD.fullmatch(words):
+        return Shape.LETTERHEAD
+    return Shape.ORGAN if organ_spans(sheet, number) else Shape.FREE
+
+
+def _shape_of_label(words: str) -> Shape | None:
+    if _SECRECY.fullmatch(words):
+        return Shape.SECRECY
+    is_label = SIGNATORY.search(words) or CATEGORY.search(words) or (len(words) < 30 and _DISCLOSURE.match(words))
+    return Shape.LABEL if is_label and not DOCUMENT_NUMBER.search(words) else None
+
+
+def _is_addressee(words: str) -> bool:
+    bare = HONORIFIC.sub("", words.rstrip("：: \u3000"))
+    if not bare or "《" in bare or _BODY_WORDS.search(bare) or SENTENCE.search(bare) or leading_marker(bare):
+        return False
+    squeezed = squeeze(bare)
+    if is_addressed_person(squeezed):
+        return len(squeezed) <= 60
+    return squeezed.startswith("各") or any(looks_like_agency(span.of(squeezed)) for span in split_units(squeezed))
+
+
+def document_number(sheet: Sheet, number: int) -> Span | None:
+    """Find the document's own number on a line that holds little else; a cited one stands in a sentence."""
+    words = sheet.words(number)
+    if "号" not in words or len(words) > 90:
+        return None
+    label = _NUMBER_LABEL.search(words)
+    start = label.end() if label else 0
+    match = DOCUMENT_NUMBER.search(words, start)
+    if match is not None:
+        before = words[start : match.start()].strip(_AROUND_NUMBER)
+        after = SIGNATORY.sub("", words[match.end() :]).strip(_AROUND_NUMBER)
+        own = label is not None or (not before and (not after or "公开" in after))
+        return sheet.span(number, *match.span()) if own else None
+    if _ORDER_NUMBER.fullmatch(words.strip()) is None:
+        return None
+    line = sheet.lines[number].span
+    return sheet.trimmed(line.start, line.end, " \t\u3000（()）")
