@@ -1,0 +1,97 @@
+"""What is particular to the lexical leg: BM25 as in the paper, weights, frequencies, and both ways of filtering."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from rag.indexes import lexical
+from rag.indexes.lexical import LexicalEntry, LexicalIndex, LexicalWeights
+from rag.text import tokens
+
+BODIES = {1: "校园安全", 2: "校园校园公交", 3: "公交线路调整", 4: "托育服务", 5: "青教函〔2024〕12号"}
+TITLES = {1: "", 2: "", 3: "校园", 4: "公交", 5: "通知"}
+
+
+@pytest.fixture
+def index(tmp_path) -> LexicalIndex:
+    index = LexicalIndex.create(tmp_path)
+    index.update(LexicalEntry(row, row * 10, tokens(TITLES[row]), tokens(body)) for row, body in BODIES.items())
+    return index
+
+
+def bm25(query: str, texts: dict[int, str]) -> dict[int, float]:
+    """BM25 written out from the paper, with k1 = 1.2 and b = .75 (lengths here are short enough to be kept exactly)."""
+    terms = {row: Counter(tokens(text)) for row, text in texts.items()}
+    mean = sum(sum(counts.values()) for counts in terms.values()) / len(terms)
+    scores: dict[int, float] = {}
+    for row, counts in terms.items():
+        total = 0.0
+        for term in tokens(query):
+            holding = sum(term in other for other in terms.values())
+            idf = math.log(1 + (len(terms) - holding + 0.5) / (holding + 0.5))
+            frequency = counts[term]
+            total += idf * frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * sum(counts.values()) / mean))
+        if total:
+            scores[row] = total
+    return scores
+
+
+@pytest.mark.parametrize("query", ["校园", "校园公交", "公交公交", "调整线路", "〔2024〕12号"])
+def test_scores_are_those_of_the_paper(index, query):
+    found = dict(index.search(tokens(query), 10, weights=LexicalWeights(heading=0)))
+    assert found == pytest.approx(bm25(query, BODIES), abs=2e-3)
+
+
+def test_headings_count_as_much_as_they_are_weighted(index):
+    body = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(heading=0)))
+    heading = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(body=0, heading=1)))
+    both = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(body=2, heading=0.5)))
+    assert set(body) == {2, 3}
+    assert set(heading) == {4}
+    assert both == pytest.approx({row: 2 * body.get(row, 0) + 0.5 * heading.get(row, 0) for row in (2, 3, 4)}, abs=1e-3)
+
+
+def test_single_characters_count_as_much_as_they_are_weighted(index):
+    only_pairs = LexicalWeights(character=0)
+    assert dict(index.search(tokens("园公"), 10, weights=only_pairs)).keys() == {2}
+    assert index.search(tokens("育"), 10, weights=only_pairs) == []
+    assert index.search(["12"], 10, weights=only_pairs)  # a number is no single character
+
+
+def test_a_document_number_is_one_term_in_any_bracket(index):
+    for written in ("青教函[2024]12号", "青教函（2024）12号"):
+        assert index.search([term for term in tokens(written) if term.startswith("青教函#")], 1)[0].row == 5
+
+
+def test_frequencies_are_of_body_or_heading(index):
+    assert {term: index.document_frequency(term) for term in ("校园", "公交", "托育", "无此")} == {
+        "校园": 2,
+        "公交": 2,
+        "托育": 1,
+        "无此": 0,
+    }
+
+
+@pytest.mark.parametrize("terms", [[], [" "], ["无此词"], ["\x00"], ["a b"], ['"'], ["AND"], ["*"]])
+def test_terms_that_stand_nowhere_find_nothing(index, terms):
+    assert index.search(terms, 10) == []
+
+
+@pytest.mark.parametrize("sifted_at_most", [0, 10, 10_000])
+def test_both_ways_of_filtering_give_the_same(tmp_path, monkeypatch, sifted_at_most):
+    random = np.random.default_rng(3)
+    index = LexicalIndex.create(tmp_path)
+    texts = {row: tokens("".join(random.choice(list("校园公交托育"), 5))) for row in range(1, 400)}
+    index.update(LexicalEntry(row, row, [], text) for row, text in texts.items())
+    everything = index.search(tokens("校园公交"), 400)
+    monkeypatch.setattr(lexical, "_SIFTED_AT_MOST", sifted_at_most)
+    for share in (1, 5, 50, 390):
+        admitted = np.sort(random.choice(np.arange(1, 400), share, replace=False))
+        allowed = set(admitted.tolist())
+        for k in (1, 7, 400):
+            found = index.search(tokens("校园公交"), k, admitted)
+            assert found == [scored for scored in everything if scored.row in allowed][:k]
