@@ -315,6 +315,8 @@ def _unfounded(answer: Answer, text_of: Callable[[str], str]) -> list[str]:
         for c in answer.citations
         if c.span.of(text_of(c.document.document_id)) != c.quote
     ]
+    if answer.status is Status.ANSWERED and not answer.statements:
+        reasons.append("answered without a statement")
     ids = {citation.id for citation in answer.citations}
     reasons += [
         f"statement {position} has no citation, or one that does not exist"

@@ -63,18 +63,13 @@ class BeirFolder(NamedTuple):
 
 
 def read_corpus(path: Path) -> Iterator[CorpusRow]:
-    """Yield the documents in the order of the file.
+    """Yield the documents in the order of the file. An id may come again: public collections have such slips.
 
     Raises:
-        InvalidRequest: The file cannot be read, a line is not such a document, or an id comes twice.
+        InvalidRequest: The file cannot be read, or a line is not such a document.
     """
-    seen: set[str] = set()
     for place, row in _objects(path):
-        row_id = _id(row, place)
-        if row_id in seen:
-            raise InvalidRequest(f"{place}: the _id {row_id} comes twice")
-        seen.add(row_id)
-        yield CorpusRow(row_id, _words(row, "title", place, default=""), _words(row, "text", place))
+        yield CorpusRow(_id(row, place), _words(row, "title", place, default=""), _words(row, "text", place))
 
 
 def read_queries(path: Path) -> dict[str, str]:

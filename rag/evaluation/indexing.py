@@ -57,7 +57,7 @@ class BuiltIndex:
     Attributes:
         folder: Of the catalog and its generations.
         documents: Rows taken in.
-        left_out: Rows that hold no text or cannot be read.
+        left_out: Rows that hold no text, or whose id comes again further down (the last stands, as in BEIR's loader).
         passages: Passages they were cut into.
         seconds: What building it took, whenever that was.
         peak_memory_mb: Most memory of the process that built it; ``None`` where the system does not tell.
@@ -165,7 +165,7 @@ def parse_row(row: CorpusRow) -> OfficialDocument:
 def _build(corpus: Path, folder: Path, encoder: Encoder, on_progress: Callable[[Progress], None]) -> _Built:
     total = sum(1 for _ in read_corpus(corpus))  # a faulty line is told before an hour's work, not after
     started = time.perf_counter()
-    done = left_out = 0
+    done = 0
     with Catalog.open(folder / CATALOG_FILE) as catalog:
         for batch in _batches(read_corpus(corpus), _ROWS_A_TRANSACTION):
             with catalog.transaction():
@@ -177,16 +177,15 @@ def _build(corpus: Path, folder: Path, encoder: Encoder, on_progress: Callable[[
                         parsed = _parse(row)
                     except SourceError as error:
                         logger.warning("%s", error)
-                        left_out += 1
                         continue
                     catalog.replace(parsed.document, parsed.passages, size=parsed.size, mtime_ns=0, recipe=RECIPE)
         synchronise(catalog, encoder, folder, progress=lambda done, total: on_progress(Progress("index", done, total)))
-        passages = catalog.counts(scope=Scope.everything()).passages
+        counts = catalog.counts(scope=Scope.everything())
     return _Built(
         versions=versions(encoder),
-        documents=total - left_out,
-        left_out=left_out,
-        passages=passages,
+        documents=counts.documents,
+        left_out=total - counts.documents,
+        passages=counts.passages,
         seconds=round(time.perf_counter() - started, 1),
         peak_memory_mb=peak_memory_mb(),
     )

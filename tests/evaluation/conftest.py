@@ -46,6 +46,11 @@ def encoder() -> HashedEncoder:
 
 
 @pytest.fixture
+def another_encoder() -> HashedEncoder:
+    return HashedEncoder("hashed-2")
+
+
+@pytest.fixture
 def no_terms() -> Callable[[], TermTable]:
     return lambda: TermTable({})
 
@@ -65,13 +70,20 @@ QUERIES = (
 QRELS = (("q1", "d1", 1), ("q2", "d3", 1), ("q9", "d2", 1))
 
 
-def write_jsonl(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
-    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
-    return path
+Write = Callable[[Path, Sequence[Mapping[str, object]]], Path]
 
 
 @pytest.fixture
-def collection(tmp_path: Path) -> Path:
+def write_jsonl() -> Write:
+    def write(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.fixture
+def collection(tmp_path: Path, write_jsonl: Write) -> Path:
     folder = tmp_path / "tiny"
     folder.mkdir()
     write_jsonl(folder / "corpus.jsonl", CORPUS)

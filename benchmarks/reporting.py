@@ -1,0 +1,30 @@
+"""Tables of figures, and the machine they were taken on."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parent
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Return a Markdown table; numbers stand to the right."""
+    lines = [[str(cell) for cell in row] for row in (head, *rows)]
+    rule = ["---" if column == 0 else "---:" for column in range(len(head))]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (lines[0], rule, *lines[1:]))
+
+
+def machine() -> str:
+    """Return what figures depend on: cores, system, Python."""
+    return (
+        f"{os.cpu_count()} cores, no GPU, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    )
+
+
+def sibling(name: str) -> Path:
+    """Return where shared data lies by default: beside the repository."""
+    return REPOSITORY.parent / "shared" / name
