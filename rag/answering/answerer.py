@@ -99,9 +99,9 @@ class Answerer:
                         else f"库中没有文号为{condition.document_number}的文件。"
                     )
             return conditions
-        names = dict.fromkeys(name for place in question.places for name in place.names)
-        if names and filters.place is None:
-            conditions = [replace(filters, place=name) for name in names]
+        known = dict.fromkeys(place.key for place in question.places if place.names)
+        if known and filters.place is None:
+            conditions = [replace(filters, place=key) for key in known]
         return conditions
 
     def _is_cited(self, question: Question, scope: Scope, filters: Filters) -> bool:

@@ -30,7 +30,7 @@ SUPPORTED = 0.55
 
 _NEAR_BEST = 0.8
 _SECTION_SHARE = 0.7
-_PARAGRAPH_SHARE = 0.5
+_PARAGRAPH_SHARE = 0.75
 
 # Words that ask for a duty; they are no part of its topic.
 _DUTY_WORDS = re.compile(

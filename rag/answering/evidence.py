@@ -36,10 +36,9 @@ _UNLIKE = 2.5
 _ALIKE = 6.0
 _SOFT_SHARE = 0.8
 _HOMOPHONE_SHARE = 0.8
-# Soft likeness is not enough for the noun that is counted: 护士 is like 医师, and another number.
-_COUNTED_LEAST = 0.85
-# Unless the documents know the noun itself: then a sentence may put it otherwise (医院, 医疗机构).
-_COUNTED_LEAST_WHERE_KNOWN = 0.4
+# The noun that is counted must stand there, if only in part: 护士 is like 医师, and another number. Where the
+# documents know the noun itself, a sentence may also put it otherwise (医院, 医疗机构).
+_COUNTED_LEAST = 0.4
 
 # Courtesies and formulae that answer nothing (客套话).
 COURTESY = re.compile(
@@ -77,6 +76,13 @@ _UNITS = (
 _ASKED_UNIT = re.compile(
     r"(?:多少|几)\s*(?P<unit>万元|亿元|人次|场次|公里|平方米|床位|小时|[家个名所场次项处户位间座支条份件种类辆张人元%年月天])"
 )
+_FREQUENCY = re.compile(
+    r"每(?:隔)?(?:[一二两三四五六七八九十半\d]+)?个?(?:学年|学期|季度|年|月|周|天|日|班)|\d+\s*(?:个)?(?:工作日|年|月|周|天|日|小时|分钟)|[一二两三四五六七八九十]+次"
+)
+_ASKS_MONEY = re.compile(
+    r"多少(?:钱|资金|经费|费用|投资|补助|补贴|预算|专项)|几块钱|(?:补助|补贴|资金|经费|投入|收费|票价|工资|费用|预算|投资|奖励)[^，。？]{0,6}多少|how much|subsidy|funding"
+)
+_MONEY_FIGURE = re.compile(r"\d[\d,.]*[万亿千百余多]*元|\d[\d,.]*[万亿](?!人|字|辆|平|名|册|次)")
 _MONEY = re.compile(r"资金|经费|预算|投入|费用|补贴|补助|钱|元|收费|标准|奖励|拨款|投资")
 
 
@@ -131,9 +137,7 @@ class EvidenceFinder:
         matcher = TermMatcher(terms, self._searcher)
         rank_score = {hit.passage.passage_id: hit.score for hit in hits}
         counted = counted_noun(question) if reading.intent is Intent.FIGURE else None
-        least_counted = _COUNTED_LEAST
-        if counted and any(counted.word in squeeze(fold(hit.passage.text)) for hit in hits):
-            least_counted = _COUNTED_LEAST_WHERE_KNOWN
+        known = counted is not None and any(counted.word in squeeze(fold(hit.passage.text)) for hit in hits)
         found: list[Evidence] = []
         for (passage, span), text, similarity in zip(candidates, texts, similarities, strict=True):
             document = documents[passage.document_id]
@@ -144,8 +148,12 @@ class EvidenceFinder:
             ):
                 continue
             own = matcher.strengths(text)
-            if counted is not None and own[question.terms.index(counted)] < least_counted:
-                continue
+            if counted is not None:
+                likeness = (
+                    own[question.terms.index(counted)] if known else TermMatcher.exact(counted, squeeze(fold(text)))
+                )
+                if likeness < _COUNTED_LEAST:
+                    continue
             around = np.maximum.reduce(
                 [
                     own,
@@ -164,6 +172,7 @@ class EvidenceFinder:
                 + 0.2 * max(0.0, float(similarity))
                 + 0.1 * rank_score[passage.passage_id]
                 + (0.15 if fits else 0.0)
+                + (0.08 if any(place.names[:1] == (document.place,) for place in question.places) else 0.0)
                 - (0.4 if COURTESY.search(text) else 0.0)
             )
             found.append(
@@ -197,7 +206,7 @@ class TermMatcher:
         if text in self._known:
             return self._known[text]
         folded = squeeze(fold(text))
-        values = np.array([self._exact(term, folded) for term in self._terms])
+        values = np.array([self.exact(term, folded) for term in self._terms])
         if folded and (values < 1).any():
             words = sorted({word for word in rjieba.cut(folded) if len(word) > 1})
             if words:
@@ -218,7 +227,8 @@ class TermMatcher:
         )
 
     @staticmethod
-    def _exact(term: Term, folded: str) -> float:
+    def exact(term: Term, folded: str) -> float:
+        """Return how much of a term's words stands in folded text, 0..1."""
         best = 0.0
         for rank, word in enumerate(term.alternatives):
             if word in folded:
@@ -242,12 +252,16 @@ def holds_kind(intent: Intent, question: Question, text: str) -> bool:
 
 
 def _holds_figure(asked: str, plain: str) -> bool:
+    if "\t" in plain:  # a table's row: the unit stands in its head
+        return re.search(r"\d", plain) is not None
+    if re.search(r"多久|多长时间|how (?:long|often)", asked):
+        return _FREQUENCY.search(plain) is not None
     unit = _ASKED_UNIT.search(asked)
+    if _ASKS_MONEY.search(asked) or (unit and "元" in unit["unit"]):
+        return _MONEY_FIGURE.search(plain) is not None
     if unit is None:
         return _FIGURE.search(plain) is not None
     word = unit["unit"]
-    if word in ("元", "万元", "亿元"):
-        return re.search(r"\d[\d,.]*\s*[万亿千百余多]*元?", plain) is not None
     alike = next((units for units in _UNITS if word in units), word)
     if len(word) == 1 and len(alike) > 1:
         return re.search(rf"\d[\d,.]*[万亿千百余多]*[{re.escape(alike)}]", plain) is not None

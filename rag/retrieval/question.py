@@ -40,6 +40,16 @@ _CONTENT_TAGS = ("n", "v", "a", "eng", "j", "l", "i", "b", "s", "t", "z", "q")
 _NOT_PLACES = frozenset(
     "上门 下乡 入户 到位 入学 出境 入境 境外 国内 国外 我国 全国 中国 城乡 农村 乡村 中央 省级 华侨".split()
 )
+# What asks for a number or a length of time, before it could be taken for words of the topic.
+_ENGLISH_ASKING = re.compile(
+    r"\b(?:how (?:many|much|often|long|large|big|far)|what (?:number|percentage|amount|proportion) of|the end|according to)\b"
+)
+_MONTHS = {
+    name: (f"{number}月",)
+    for number, name in enumerate(
+        "january february march april may june july august september october november december".split(), 1
+    )
+}
 _SHARE_OF_VERB = 0.6
 _SHARE_OF_LONE_CHARACTER = 0.3
 _ENGLISH_STOP = frozenset(
@@ -47,7 +57,7 @@ _ENGLISH_STOP = frozenset(
     a an the of in on at to for from by with and or is are was were be been being do does did has have had how
     what which who whom whose when where why many much long often there their they them it its this that these
     those i we you he she me my our your us can could should would will shall may might must not no yes any some
-    all about into than then as if so such also please tell give show list say says said number kind get got
+    all about into than then as if so such also please tell give show list say says said number kind get got under current currently now
     """.split()
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?=\s*(?:年|[-—~～至到]|$|[^\d号〕\]）)]))")
@@ -92,13 +102,19 @@ class Place:
 
     Attributes:
         written: As written in the question.
-        names: Places of the catalogue it stands for; empty when no document there comes from it.
+        names: Places of the catalogue it stands for, the one named in full first; empty when no document there
+            comes from it.
         short: The name without 市/区/县, to look for in text.
     """
 
     written: str
     names: tuple[str, ...]
     short: str
+
+    @property
+    def key(self) -> str:
+        """What a filter looks for: the words that all of ``names`` hold."""
+        return self.names[0] if len(self.names) == 1 else self.short
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +212,8 @@ def _chinese_places(text: str, places: Sequence[str]) -> tuple[Place, ...]:
                 following = text[match.end() : match.end() + 1]
                 if following in "市区县省" and following:  # 渝北 in 渝北区 when only the short name is known
                     written += following
-                found.append((match.start(), Place(written, tuple(known[name]), _short(name))))
+                in_full = sorted(known[name], key=lambda place: (fold(place) != name, place))
+                found.append((match.start(), Place(written, tuple(in_full), _short(name))))
     for start, written in _unknown_places(text):
         if not any(taken[start : start + len(written)]):
             taken[start : start + len(written)] = [True] * len(written)
@@ -266,18 +283,17 @@ def _chinese_terms(text: str) -> tuple[Term, ...]:
 
 
 def _english_terms(text: str, table: TermTable) -> tuple[Term, ...]:
-    words = re.findall(r"[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?|[\u4e00-\u9fff]+", text.replace("'s", ""))
+    words = re.findall(r"[a-z]+(?:'[a-z]+)?|\d+(?:\.\d+)?|[\u4e00-\u9fff]+", _ENGLISH_ASKING.sub(" ", text))
     terms: dict[str, Term] = {}
     at = 0
     while at < len(words):
-        for length in (3, 2, 1):
-            phrase = " ".join(words[at : at + length])
-            if length > 1 and (at + length > len(words) or not table.translate(phrase)):
-                continue
-            if length == 1 and phrase in _ENGLISH_STOP:
-                break
-            chinese = table.translate(phrase)
-            terms.setdefault(phrase, Term(phrase, tuple(chinese) or (phrase,)))
-            break
-        at += max(length, 1)
+        length = next(
+            (n for n in (4, 3, 2) if at + n <= len(words) and table.translate(" ".join(words[at : at + n]))), 1
+        )
+        phrase = " ".join(words[at : at + length])
+        at += length
+        if length == 1 and (phrase in _ENGLISH_STOP or phrase in table.stop_words):
+            continue
+        chinese = _MONTHS.get(phrase, ()) or table.translate(phrase) or (phrase,)
+        terms.setdefault(phrase, Term(phrase, tuple(chinese)))
     return tuple(terms.values())

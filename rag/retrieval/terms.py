@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,17 +17,38 @@ from rag.errors import ConfigurationError
 _SHIPPED = Path(__file__).parent.parent / "models" / "terms-en-zh.json.gz"
 
 
+# Ways to undo an English ending, tried in order.
+_ENDINGS = (
+    ("'s", ""),
+    ("ies", "y"),
+    ("ied", "y"),
+    ("s", ""),
+    ("es", ""),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ly", ""),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class TermTable:
-    """English words and short phrases with their Chinese renderings, most likely first."""
+    """English words and terms of up to four words with their Chinese renderings, most likely first.
+
+    Attributes:
+        renderings: Chinese words by English term, lower case.
+        aliases: Inflected forms that no ending rule undoes (children).
+        stop_words: English words that name nothing to search for.
+    """
 
     renderings: Mapping[str, tuple[str, ...]]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    stop_words: frozenset[str] = frozenset()
 
     def translate(self, phrase: str) -> tuple[str, ...]:
-        """Return Chinese renderings of a lower-case word or phrase; empty when unknown.
-
-        Plurals and common verb endings are tried without their ending when the form itself is unknown.
-        """
+        """Return Chinese renderings of a lower-case word or term; empty when unknown."""
+        phrase = self.aliases.get(phrase, phrase)
         for form in _forms(phrase):
             if form in self.renderings:
                 return self.renderings[form]
@@ -43,23 +64,22 @@ def shipped_terms() -> TermTable:
     """
     try:
         with gzip.open(_SHIPPED, "rt", encoding="utf-8") as file:
-            stored = json.load(file)["terms"]
+            stored = json.load(file)
+        return TermTable(
+            {english: tuple(chinese for chinese, _ in pairs) for english, pairs in stored["terms"].items()},
+            stored["aliases"],
+            frozenset(stored["stop_words"]),
+        )
     except (OSError, ValueError, KeyError) as error:
         raise ConfigurationError(f"{_SHIPPED.name}: cannot be read; the package is incomplete") from error
-    return TermTable({english: tuple(chinese for chinese, _ in pairs) for english, pairs in stored.items()})
 
 
 def _forms(phrase: str) -> list[str]:
     forms = [phrase]
-    for ending, replacement in (
-        ("ies", "y"),
-        ("es", ""),
-        ("s", ""),
-        ("ing", ""),
-        ("ing", "e"),
-        ("ed", ""),
-        ("ed", "e"),
-    ):
+    for ending, replacement in _ENDINGS:
         if phrase.endswith(ending) and len(phrase) - len(ending) >= 3:
-            forms.append(phrase[: -len(ending)] + replacement)
+            stem = phrase[: -len(ending)]
+            forms.append(stem + replacement)
+            if not replacement and stem[-1] == stem[-2]:  # planning → plan
+                forms.append(stem[:-1])
     return forms
