@@ -53,21 +53,33 @@ class Answerer:
         check_question(text)
         filters = filters or Filters()
         question = self._searcher.understand(text, scope=scope)
-        narrowed = self._narrow(question, filters, scope)
-        if isinstance(narrowed, str):
-            return refuse(question.text, narrowed, self._nearest(question, scope, filters))
         reading = read_intent(question)
         composer = Composer(question.text)
-        for condition in narrowed:
+        for condition in self._conditions(question, filters):
             self._state(question, reading, composer, scope, condition, top_k)
+        if composer.is_empty and question.document_numbers:
+            # A 文号 is also asked about because another document cites it.
+            self._state_evidence(question, reading, composer, scope, filters, top_k)
         if composer.is_empty:
-            return refuse(question.text, self._reason(question), self._nearest(question, scope, filters))
+            return refuse(
+                question.text, self._reason(question, scope, filters), self._nearest(question, scope, filters)
+            )
         answer = composer.answer()
         wrong = verification.problems(answer, lambda d: self._catalog.text(d, scope=scope))
         if wrong:
             _logger.error("answer withheld: %s", "; ".join(wrong))
             return refuse(question.text, "未能核实答案的引文，故不作答。", self._nearest(question, scope, filters))
         return answer
+
+    @staticmethod
+    def _conditions(question: Question, filters: Filters) -> list[Filters]:
+        """Turn what the question names into conditions: one for each document number, else for each known place."""
+        if question.document_numbers and filters.document_number is None:
+            return [replace(filters, document_number=number) for number in question.document_numbers]
+        known = dict.fromkeys(place.key for place in question.places if place.names)
+        if known and filters.place is None:
+            return [replace(filters, place=key) for key in known]
+        return [filters]
 
     def _state(
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
@@ -79,34 +91,18 @@ class Answerer:
             if matches:
                 state_duties(composer, matches, reading, self._catalog, scope)
                 return
-        evidence = supported(self._evidence.find(question, reading, scope=scope, filters=filters), reading.intent)
+        self._state_evidence(question, reading, composer, scope, filters, top_k)
+
+    def _state_evidence(
+        self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
+    ) -> None:
+        found = self._evidence.find(question, reading, scope=scope, filters=filters)
+        is_tied = bool(question.places or question.document_numbers or question.proposal_numbers)
+        evidence = supported(found, reading.intent, is_tied=is_tied or not filters.is_empty)
         if reading.intent in DUTY_INTENTS:
             evidence = [e for e in evidence if _speaks_of_duty(e, reading.intent)]
         if evidence:
             state_evidence(question, reading, evidence, composer, most=top_k)
-
-    def _narrow(self, question: Question, filters: Filters, scope: Scope) -> list[Filters] | str:
-        """Turn what the question names into conditions, one for each place; or say which cannot be met."""
-        conditions = [filters]
-        if question.document_numbers and filters.document_number is None:
-            conditions = [replace(filters, document_number=n) for n in question.document_numbers]
-            for condition in conditions:
-                if not self._catalog.list_documents(scope=scope, filters=condition, limit=1)[0]:
-                    # A 文号 may also be asked about because a document cites it.
-                    return (
-                        [filters]
-                        if self._is_cited(question, scope, filters)
-                        else f"库中没有文号为{condition.document_number}的文件。"
-                    )
-            return conditions
-        known = dict.fromkeys(place.key for place in question.places if place.names)
-        if known and filters.place is None:
-            conditions = [replace(filters, place=key) for key in known]
-        return conditions
-
-    def _is_cited(self, question: Question, scope: Scope, filters: Filters) -> bool:
-        hits = self._searcher.search(question, scope=scope, filters=filters, top_k=5)
-        return any(number in hit.passage.text for number in question.document_numbers for hit in hits)
 
     def _nearest(self, question: Question, scope: Scope, filters: Filters) -> list[DocumentSummary]:
         hits = self._searcher.search(question, scope=scope, filters=filters, top_k=20)
@@ -114,13 +110,17 @@ class Answerer:
         summaries = self._searcher.summaries(ids, scope=scope)
         return [summaries[i] for i in ids if i in summaries]
 
-    def _reason(self, question: Question) -> str:
+    def _reason(self, question: Question, scope: Scope, filters: Filters) -> str:
+        """Say which part of the question could not be met."""
+        for number in question.document_numbers:
+            if not self._catalog.list_documents(scope=scope, filters=Filters(document_number=number), limit=1).total:
+                return f"库中没有文号为{number}的文件。"
         missing = [p.written for p in question.places if not p.names and not self._searcher.knows(p.short)]
         if missing:
-            return f"现有文件没有提到{'、'.join(missing)}的相关内容。"
-        names = list(dict.fromkeys(name for p in question.places for name in p.names))
-        if names:
-            return f"有{'、'.join(names)}的文件，但没有找到能回答这一问题的内容。"
+            return f"现有文件没有提到{'、'.join(missing)}。"
+        known = list(dict.fromkeys(p.written for p in question.places if p.names))
+        if known or not filters.is_empty:
+            return f"有{'、'.join(known) or '符合条件'}的文件，但没有找到能回答这一问题的内容。"
         return "现有文件没有说明。"
 
 

@@ -23,7 +23,7 @@ from rag.domain.passage import Passage
 from rag.domain.span import Span
 from rag.retrieval.question import Question, Term
 from rag.retrieval.search import Searcher
-from rag.text import fold, sentences, squeeze
+from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, sentences, squeeze
 
 CANDIDATE_PASSAGES = 40
 
@@ -53,6 +53,7 @@ _FIGURE = re.compile(
 _DATE = re.compile(
     r"(?:19|20)\d{2}\s*年|\d{1,2}\s*月|[一二三四五六七八九十]+月|今年|去年|明年|本月|年底|年内|上旬|中旬|下旬|期间|以来|季度|“十[一二三四五]五”|\d+\s*(?:年|个月|天|日|个?工作日)内"
 )
+_CLOCK = re.compile(r"\d{1,2}\s*(?:[:：]\d{2}|[时点])(?!间|以前的)")
 _SITE = re.compile(
     r"设在|设立在|位于|地址|依托|在.{1,20}(?:设|建|举办|召开|开展)|医院|学院|大学|卫生院|中心|公园|广场|村|社区|路|街"
 )
@@ -61,7 +62,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*(?:年|[-—~～至]))")
 
 # Measure words that stand for one another: 多少名医师 may be answered by 243人.
 _UNITS = (
-    "人名位个",
+    "人名位",
     "家所个处座间",
     "场次期个",
     "人次",
@@ -245,6 +246,8 @@ def holds_kind(intent: Intent, question: Question, text: str) -> bool:
     if intent is Intent.FIGURE:
         return _holds_figure(question.text, plain)
     if intent is Intent.TIME:
+        if "几点" in question.text:
+            return _CLOCK.search(plain) is not None
         return _DATE.search(plain) is not None
     if intent is Intent.WHERE:
         return _SITE.search(plain) is not None
@@ -315,6 +318,11 @@ def document_years(document: DocumentSummary) -> set[int]:
 def _numbers_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
     """Whether a number that names something (12356, 第454号) stands where the sentence does."""
     around = squeeze(fold(" ".join((passage.text, document.title or "", *passage.section))))
+    cited = {normalize_document_number(m[0]) for m in DOCUMENT_NUMBER.finditer(squeeze(passage.text))}
+    own = normalize_document_number(document.document_number or "")
+    # In running text a number may have words stuck to its front; the end of it must agree.
+    if not all(n == own or any(c.endswith(n) or n.endswith(c) for c in cited) for n in question.document_numbers):
+        return False
     return all(term.word in around for term in question.terms if _NAMING_NUMBER.match(term.word)) and all(
         re.search(rf"(?<!\d)0*{number}(?!\d)", around) for number in question.proposal_numbers
     )

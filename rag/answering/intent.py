@@ -90,7 +90,7 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.TIME,
-        r"什么时候|何时|哪一?[年天月日]|几[月号年](?:份|开始|启用)?|时间是|什么时间|哪个月|\bwhen\b|what (?:year|date|month|day)|by what|which year",
+        r"什么时候|何时|哪一?[年天月日]|几[月号年](?:份|开始|启用)?|几点|时间是|什么时间|哪个月|\bwhen\b|what (?:year|date|month|day)|by what|which year",
     ),
     (
         Intent.FIGURE,

@@ -122,7 +122,7 @@ _ELEMENTS: tuple[_Element, ...] = (
     _Element(
         "issuer",
         re.compile(
-            r"发文机关|发文单位|印发机关|谁(?:印发|发布|发|出具|制发|答复)的?|(?:哪个|什么|哪家)(?:单位|部门|机关|局|委)(?:印发|发布|发出|发|出具|制发|答复|回复|作出)的?|who issued|issued by|issuing"
+            r"发文机关|发文单位|印发机关|谁(?:印发|发布|发|出具|制发|答复)的?|(?:哪个|哪些|什么|哪家|哪几个)(?:单位|部门|机关|局|委)(?:联合)?(?:印发|发布|发出|发|出具|制发|答复|回复|作出)的?|who issued|issued by|issuing"
         ),
         lambda words, _: f"发文机关是{words}。",
     ),
@@ -259,6 +259,8 @@ def summary_of(document: OfficialDocument) -> DocumentSummary:
 
 def _state_element(document: OfficialDocument, element: _Element, composer: Composer) -> bool:
     spans = document.elements.spans.get(element.name, ())
+    if element.name == "issuer":
+        spans = (*spans, *document.elements.spans.get("co_issuers", ()))
     if not spans:
         return False
     summary = summary_of(document)

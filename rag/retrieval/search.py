@@ -110,9 +110,15 @@ class Searcher:
         return term.share * float(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
 
     def similarities(self, text: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the cosine of ``text`` with each of ``texts``, ``(n,)``."""
+        """Return how alike ``text`` is to each of ``texts``, ``(n,)``: 0 as unrelated words, 1 the same.
+
+        It is the cosine, less what this encoder gives to unrelated words.
+        """
         vector = self._encoder.encode([text], kind="query")[0]
-        result: NDArray[np.float32] = self._encoder.encode(texts, kind="passage") @ vector
+        unrelated, _ = self._background
+        result: NDArray[np.float32] = (self._encoder.encode(texts, kind="passage") @ vector - unrelated) / (
+            1 - unrelated
+        )
         return result
 
     def word_likeness(self, words: Sequence[str], others: Sequence[str]) -> NDArray[np.float32]:
