@@ -220,10 +220,14 @@ _SENTENCE_WORD = re.compile(
 def looks_like_agency(name: str) -> bool:
     """Tell whether ``name`` is written like the name of an agency or of a group of them (各部门)."""
     plain = squeeze(simplify(name))
-    if not 2 <= len(plain) <= 48 or _SENTENCE_WORD.search(plain):
+    if not 2 <= len(plain) <= 48 or _SENTENCE_WORD.search(plain) or not _is_balanced(plain):
         return False
     bare = _AND_OTHERS.sub("", plain)
     return bool(bare) and (_BODY_END.search(bare) is not None or is_field(bare))
+
+
+def _is_balanced(name: str) -> bool:
+    return sum(character in _OPENING for character in name) == sum(character in _CLOSING for character in name)
 
 
 def is_field(word: str) -> bool:
@@ -237,10 +241,16 @@ _CLOSING = frozenset("）)〕]】")
 _AND = re.compile(r"(?:以及|和|及|与)")
 
 
+_LEVEL = re.compile(
+    r"(?:[^、，,；;]*、)?\s*(?:各|本)?(?:级)?(?:设区的)?(?:省|自治区|直辖市|市|城市|县|区|自治县|自治州|州|旗|盟|乡|镇|街道|计划单列市)(?:级)?(?:[（(][^（）()]{1,12}[）)])?\s*"
+)
+
+
 def split_units(text: str, *, separators: frozenset[str] = _SEPARATORS) -> list[Span]:
     """Cut a list of agencies into its items, brackets respected.
 
-    和, 及, 与 cut only where an agency stands on both sides (人力资源和社会保障局 is one).
+    和, 及, 与 cut only where an agency stands on both sides (人力资源和社会保障局 is one), and a bare level goes with
+    what follows it (省、市人民政府 is one).
     """
     found: list[Span] = []
     depth = start = 0
@@ -250,9 +260,14 @@ def split_units(text: str, *, separators: frozenset[str] = _SEPARATORS) -> list[
         elif character in _CLOSING:
             depth = max(0, depth - 1)
         elif at == len(text) or (depth == 0 and character in separators):
+            if at < len(text) and character == "、" and _LEVEL.fullmatch(text, start, at):
+                continue
             found.extend(_split_at_and(text, start, min(at, len(text))))
             start = at + 1
     return found
+
+
+_NO_AGENCY_ALONE = frozenset(("人民政府", "政府", "单位", "部门", "机构", "街道", "办公室", "企业", "有关单位", "组织"))
 
 
 def _split_at_and(text: str, start: int, end: int) -> Iterator[Span]:
@@ -267,6 +282,8 @@ def _split_at_and(text: str, start: int, end: int) -> Iterator[Span]:
             left, right = text[start : match.start()], text[match.end() : end]
             if text[start : match.start()].count("（") != text[start : match.start()].count("）"):
                 continue
+            if right.strip() in _NO_AGENCY_ALONE:
+                continue  # 党委和人民政府
             if looks_like_agency(left) and looks_like_agency(right) and (_known(left) or _known(right)):
                 yield Span(start, match.start())
                 yield from _split_at_and(text, match.end(), end)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.domain.passage import Clause
 from rag.domain.span import Span
@@ -171,6 +172,9 @@ def _sequential(openings: list[_Opening], breaks: list[int]) -> list[_Opening]:
             run.append(opening)
     close()
     kept.sort(key=lambda opening: opening.start)
+    for opening, following in pairwise(kept):  # 一是…；二是…。
+        if opening.heading_end > following.start:
+            opening.heading_end = following.start
     return kept
 
 
@@ -190,7 +194,7 @@ def _nest(sheet: Sheet, openings: list[_Opening], breaks: list[int]) -> tuple[Cl
             path = (*(_title(sheet, above) for _, above in stack), _title(sheet, opening))
             clauses[index] = Clause(
                 span=sheet.trimmed(opening.start, at if opening.limit is None else min(at, opening.limit)),
-                heading=Span(opening.start, opening.heading_end),
+                heading=sheet.trimmed(opening.start, opening.heading_end, " \t\u3000\n；;，,"),
                 level=len(path),
                 path=path,
             )
@@ -212,7 +216,7 @@ def _ends_of_parts(sheet: Sheet, breaks: list[int]) -> list[int]:
 
 
 def _title(sheet: Sheet, opening: _Opening) -> str:
-    return value_of(sheet.text[opening.start : opening.heading_end])
+    return value_of(sheet.trimmed(opening.start, opening.heading_end, " \t\u3000\n；;，,").of(sheet.text))
 
 
 def _depth(

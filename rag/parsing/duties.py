@@ -16,7 +16,7 @@ from rag.domain.obligation import Duty, DutyForm
 from rag.domain.passage import Clause
 from rag.domain.span import Span
 from rag.parsing.agencies import normalize
-from rag.parsing.markers import INLINE, leading_marker
+from rag.parsing.markers import leading_marker
 from rag.parsing.responsibility import Units, read_bracket, read_statement
 from rag.parsing.sheet import Sheet, value_of
 from rag.text import sentences
@@ -24,6 +24,7 @@ from rag.text import sentences
 _WORDS = re.compile(r"牵头|负责|责任|主办|协办|承办|配合|会同|部门")
 _BRACKET_WORDS = re.compile(r"牵头|负责|责任单位|责任部门|责任主体|主责|主办|协办|承办|配合|落实")
 _LONGEST_BRACKET = 600
+_LEAST_TASK = 4
 
 
 def read_duties(
@@ -94,23 +95,23 @@ _ANY_BRACKET = re.compile(rf"[{re.escape(_OPENING + _CLOSING)}]")
 
 
 def _brackets(sheet: Sheet, paragraph: Span) -> Iterator[Span]:
-    """Yield the outermost brackets of a paragraph that speak of responsibility, brackets included."""
-    depth = 0
-    start = -1
+    """Yield the outermost brackets of a paragraph that speak of responsibility, brackets included.
+
+    A bracket that is never closed, or too long, is passed over, and what stands inside it is read.
+    """
+    opened: list[int] = []
+    closed: list[Span] = []
     for match in _ANY_BRACKET.finditer(sheet.plain, paragraph.start, paragraph.end):
         if match[0] in _OPENING:
-            if depth and match.start() - start > _LONGEST_BRACKET:
-                depth = 0  # never closed
-            # 〔 opens a duty even where a （ before it was left open.
-            if depth == 0 or match[0] == "〔":
-                start, depth = match.start(), 0
-            depth += 1
-        elif depth:
-            depth -= 1
-            if depth == 0 and match.end() - start <= _LONGEST_BRACKET:
-                span = Span(start, match.end())
-                if _BRACKET_WORDS.search(sheet.plain, span.start, span.end):
-                    yield span
+            opened.append(match.start())
+        elif opened and match.end() - (start := opened.pop()) <= _LONGEST_BRACKET:
+            closed.append(Span(start, match.end()))
+    end = paragraph.start
+    for span in sorted(closed):
+        if span.start >= end:
+            end = span.end
+            if _BRACKET_WORDS.search(sheet.plain, span.start, span.end):
+                yield span
 
 
 def _bracketed(
@@ -124,7 +125,7 @@ def _bracketed(
         place = places.at(bracket.start)
         task = _task(sheet, Span(start, bracket.start), place, paragraph, places)
         start = bracket.end
-        if task is not None:
+        if task is not None and len(task) >= _LEAST_TASK:
             yield _duty(sheet, task, bracket, units, place.section, DutyForm.BRACKET, page)
 
 
@@ -209,7 +210,7 @@ def _stated(
             continue
         units, task = statement
         task = sheet.trimmed(task.start, task.end, " \t\u3000\n。；;，,：:")
-        if len(task) < 4:
+        if len(task) < _LEAST_TASK:
             continue
         span = sheet.trimmed(sentence.start, end)
         yield _duty(sheet, task, span, units, places.at(span.start).section, DutyForm.STATEMENT, page)
@@ -240,7 +241,7 @@ def _tabled(sheet: Sheet, head_end: int, places: _Places) -> Iterator[Duty]:
         elif columns is not None and number not in sheet.foot and max(i for i in columns if i is not None) < len(cells):
             task, lead, cooperating = columns
             units = _cell_units(sheet, cells[lead], cells[cooperating] if cooperating is not None else None)
-            if units is not None and len(cells[task]) >= 4:
+            if units is not None and len(cells[task]) >= _LEAST_TASK:
                 yield _duty(
                     sheet,
                     cells[task],

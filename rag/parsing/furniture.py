@@ -34,6 +34,9 @@ _CELLS = frozenset("是否无有男女元个项优良中差甲乙丙丁")
 
 _RUNNING_HEAD_CHARACTERS = 40
 _LINES_ON_A_PAGE = 8
+_UNFINISHED = 20
+"""Characters from which a line without a stop at its end is a broken sentence."""
+_STOPS = "。！？；：:;）)"
 
 
 def without_furniture(blocks: Sequence[RawBlock]) -> list[RawBlock]:
@@ -102,6 +105,7 @@ def _seal_debris(blocks: Sequence[RawBlock]) -> set[int]:
         and not block.is_table_row
         and "\u3400" <= block.text <= "\u9fff"
         and block.text not in _CELLS
+        and not (at and len(blocks[at - 1].text) >= _UNFINISHED and blocks[at - 1].text[-1] not in _STOPS)
     ]
     found: set[int] = set()
     run: list[int] = []

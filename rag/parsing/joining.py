@@ -49,6 +49,7 @@ TITLE_END = re.compile(
 )
 """How a title (标题) ends: with the kind of document (文种), and perhaps （试行）."""
 
+_PARAGRAPH_OPENING = re.compile(r"下一步|接下来|首先|其次|最后|再次|感谢|特此|专此|此复|以上|各位|同志们")
 _OPENING_WORDS = re.compile(
     r"为|根据|按照|依据|近|自|随|当前|目前|经|在|对|我|全|各|市|县|区|省|你|您|现|一直|截至|针对|通过|同时|此外|今年|去年|依托|围绕"
 )
@@ -206,7 +207,7 @@ class Paragraph:
         if not self.is_ended and (last in _CARRIES_ON or last in _OPENERS or self._bracket_closes_in(block)):
             return not (layout.indents and block.indent >= 1 and not self.has_open_bracket)
         if _LABEL.match(self.first.text):
-            return False
+            return layout.is_full((self._last or self.first).text)
         if layout.width is not None:
             return self._is_broken_line(block, layout)
         return not self.is_ended and self._is_broken_sentence(block)
@@ -217,12 +218,20 @@ class Paragraph:
             return not self.is_ended and self.has_stop and self._is_broken_sentence(block)
         if layout.indents:
             return block.indent < 1
-        if self.is_ended and layout.blank_lines:
+        if not self.is_ended:
+            # Lines of a list have no commas; lines of a title have 关于 above and the kind of document below.
+            return self.has_pause or bool(_PAUSE.search(block.text)) or self._is_broken_title(block)
+        if layout.blank_lines:
             return not block.follows_blank
-        if not self.has_pause and not _PAUSE.search(block.text):
-            return False  # lines of a title, or of a list
         # A full line that ends with a stop is six times likelier to stand inside a paragraph than at its end.
-        return self.pieces[-1][-1] not in "：:〕】"
+        return (
+            last.text[-1] not in "：:〕】"
+            and _PAUSE.search(block.text) is not None
+            and _PARAGRAPH_OPENING.match(block.text) is None
+        )
+
+    def _is_broken_title(self, block: RawBlock) -> bool:
+        return "关于" in self.text and not _ends_like_title(self.text) and _ends_like_title(block.text)
 
     def _is_broken_sentence(self, block: RawBlock) -> bool:
         text = block.text
@@ -231,7 +240,7 @@ class Paragraph:
         if not _SENTENCE_END.search(text):
             return False
         first = self.first.text
-        if TITLE_END.search(first[-14:]) and (end := list(TITLE_END.finditer(first))) and end[-1].end() == len(first):
+        if _ends_like_title(first):
             return False
         marker = leading_marker(first)
         if marker is not None:
@@ -242,6 +251,10 @@ class Paragraph:
         if self.has_pause:  # a heading of this length has one comma at most
             return 22 <= self.length <= 30 or (self.length > 30 and (opens_sentence or self.pauses >= 2))
         return 24 <= self.length <= 30 and opens_sentence
+
+
+def _ends_like_title(text: str) -> bool:
+    return any(match.end() == len(text) for match in TITLE_END.finditer(text, max(0, len(text) - 24)))
 
 
 def _is_line_of_its_own(text: str) -> bool:

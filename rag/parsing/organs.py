@@ -16,6 +16,7 @@ _LONGEST_LINE = 80
 # The last characters of organs (工作机制, 联席会议); a cheap test that most lines of text fail.
 _ORGAN_END = frozenset("会委局厅部办室院府心站所署司处行团队区县市州镇乡联校社盟道组制议）)关")
 _SEALED = re.compile(r"\s*[（(]\s*(?:代\s*章|章|盖章|印章?|公章)\s*[)）]$")
+_NO_ORGAN = re.compile(r"^(?:各|有关|相关)|关于|、(?![^（(]*[）)])")
 _KNOWN_END = (
     "办公厅",
     "办公室",
@@ -37,11 +38,7 @@ _ADMINISTRATIVE_UNIT = re.compile(r"(?:省|市|州|县|区|旗|盟|镇|乡|街�
 
 def is_organ(name: str) -> bool:
     """Tell whether ``name`` is an organ that could issue a document: known, or with a place, or national."""
-    if (
-        not 3 <= len(name) <= _LONGEST_NAME
-        or name.startswith(("各", "关于", "有关", "相关"))
-        or not looks_like_agency(name)
-    ):
+    if not 3 <= len(name) <= _LONGEST_NAME or _NO_ORGAN.search(name) or not looks_like_agency(name):
         return False
     return (
         name.endswith(_KNOWN_END)
@@ -82,28 +79,26 @@ def is_addressed_person(words: str) -> bool:
 def units_in(sheet: Sheet, whole: Span) -> list[Span]:
     """Cut a list of organs or persons: always at ，, at 、 only where each side is an organ or person of its own.
 
-    各省、自治区、直辖市人民政府 is one item, 国务院各部委、各直属机构 are two.
+    各省、自治区、直辖市人民政府 is one item, 国务院各部委、各直属机构 are two, 市政府各委、办、局 is one.
     """
     words = whole.of(sheet.plain)
     found: list[Span] = []
     for part in split_units(words, separators=frozenset("，,；;。\n")):
         items = split_units(part.of(words), separators=frozenset("、"))
+        names = [squeeze(item.of(part.of(words))) for item in items]
+        persons = bool(names) and is_addressed_person(names[-1])
         start: int | None = None
-        for item in items:
+        for position, item in enumerate(items):
             start = item.start if start is None else start
-            if item is items[-1] or _stands_alone(squeeze(item.of(part.of(words)))):
-                found.append(Span(start, item.end).shift(part.start + whole.start))
-                start = None
+            is_last = position == len(items) - 1
+            if not is_last and (len(names[position + 1]) == 1 or not _stands_alone(names[position], persons=persons)):
+                continue
+            found.append(Span(start, item.end).shift(part.start + whole.start))
+            start = None
     return [sheet.trimmed(span.start, span.end) for span in found]
 
 
-def _stands_alone(item: str) -> bool:
-    if is_addressed_person(item):
-        return True
-    if (
-        re.fullmatch(r"[\u3400-\u9fff]{2,3}", item)
-        and not item.startswith("各")
-        and item[-1] not in "省市县区州旗盟镇乡"
-    ):
+def _stands_alone(item: str, *, persons: bool) -> bool:
+    if is_addressed_person(item) or (persons and len(item) <= 4):
         return True  # 张三、李四委员
     return looks_like_agency(item) and _ADMINISTRATIVE_UNIT.search(item) is None

@@ -141,6 +141,10 @@ _RESPONSIBLE = re.compile(
     rf"(?P<units>[^。！？；\n]{{2,160}}?)(?:等)?(?:共同|主要|具体|要|应当?|分别|统一|全面|依法|按照?职责(?:分工)?|按照?各自职责|根据职责)*"
     rf"(?P<verb>负责牵头(?:推进|组织)?|牵头负责|牵头{_NOUN}|负责{_NOUN})(?P<of>对)?"
 )
+# 负责…工作的部门: says which department is meant.
+_ATTRIBUTE = re.compile(
+    r"[^，,。；]{1,30}?的(?:部门|机构|单位|人员|工作人员|组织|同志|主管|领导|行政|工作机构|专门机构)"
+)
 _LEAD_THEN_HELP = re.compile(
     r"[，,、]\s*(?:由)?(?P<units>[^，,。；\n]{2,160}?)(?:协助配合|积极配合|协同配合|密切配合|配合|协助|参与|协办)(?=[，,。；\n、]|$)[，,、]?"
 )
@@ -173,6 +177,8 @@ def read_statement(plain: str, sentence: Span, *, orders: bool) -> tuple[Units, 
     match = _RESPONSIBLE.match(plain, start, sentence.end)
     if match and (units := _subject(plain, Span(*match.span("units")))):
         task = Span(match.end("verb"), sentence.end)
+        if _ATTRIBUTE.match(plain, match.end(), sentence.end):
+            return None
         if "牵头" not in match["verb"]:
             return Units(units, ()), task
         helpers = _LEAD_THEN_HELP.match(plain, task.start, sentence.end)
@@ -211,5 +217,5 @@ def _subject(plain: str, listed: Span, *, known: bool = False) -> tuple[Span, ..
 
 
 _NO_SUBJECT = re.compile(
-    r"指定|设立|成立|作为|我(?=[省市县区局委])|本(?=[市局])|主要|任组长|担任|^(?:部门|单位|机构|组织|社区|村|中心)$"
+    r"指定|设立|成立|作为|我(?=[省市县区局委])|本(?=[市局])|主要|任组长|担任|^(?:部门|企业|个人|用人单位|单位|机构|组织|社区|村|中心)$"
 )

@@ -109,12 +109,10 @@ def organs_of_title(sheet: Sheet, title: Span) -> tuple[Span, ...]:
         return ()
     if others := _AND_OTHERS.search(words[:about]):
         about = others.start()  # 北京市互联网信息办公室等三部门关于…
+    parts = [Span(*match.span()).shift(title.start) for match in _ORGAN_IN_TITLE.finditer(words[:about])]
+    if len(parts) > 1 and all(is_organ(squeeze(part.of(sheet.plain))) for part in parts):
+        return tuple(parts)
     if is_organ(value_of(words[:about])):
         return (sheet.trimmed(title.start, title.start + about),)
-    found: list[Span] = []
-    for match in _ORGAN_IN_TITLE.finditer(words[:about]):
-        if is_organ(squeeze(match[0])):
-            found.append(Span(*match.span()).shift(title.start))
-        elif found:
-            break
-    return tuple(found)
+    first = next((at for at, part in enumerate(parts) if not is_organ(squeeze(part.of(sheet.plain)))), len(parts))
+    return tuple(parts[:first])
