@@ -7,10 +7,13 @@ steps go by difference, so a run that was cut off is finished by the next one.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
+import stat
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag.chunking import cut
@@ -25,6 +28,8 @@ from rag.loaders.base import load
 from rag.parsing.document import DOCUMENT_ID_DIGITS, parse
 from rag.store.records import Failure, SourceRecord
 from rag.store.repository import Catalog
+
+_logger = logging.getLogger(__name__)
 
 RECIPE = "1"
 """Changes when loading, parsing or cutting gives another result for the same bytes: files are then taken in anew."""
@@ -69,9 +74,15 @@ class IngestReport:
 
 @dataclass(frozen=True, slots=True)
 class _File:
+    """A file found; ``path`` is ``root / source``."""
+
     path: Path
     root: Path
     source: str
+
+    def lengthened(self) -> _File:
+        """Return the same file with one folder more of its path in its source."""
+        return _File(self.path, self.root.parent, f"{self.root.name}/{self.source}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,7 @@ class _Taken:
     passages: Sequence[Passage]
     size: int
     mtime_ns: int
+    is_new: bool
 
 
 def ingest(
@@ -92,17 +104,21 @@ def ingest(
     encoder: Encoder,
     index_dir: Path,
     prune: bool = False,
+    reread: bool = False,
     wait_seconds: float = 0.0,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> IngestReport:
     """Bring the index in step with files and folders.
 
     Args:
-        paths: Files, or folders taken with all below them. A document's source is its path below the folder given.
+        paths: Files, or folders taken with all below them, but for links to folders. A document's source is its path
+            below the folder given; where another file has that source, folders above are added until it is its own.
+            A file keeps the source it was first taken in under.
         catalog: Opened to write.
         encoder: Makes the vectors.
         index_dir: Where the generations are.
-        prune: Also remove documents whose files are gone from the folders given.
+        prune: Also remove documents whose files are gone from the paths given.
+        reread: Also read the files anew that are as they were, to mend what the catalog holds of them.
         wait_seconds: How long to wait for another run to end.
         on_progress: Called now and then.
 
@@ -115,10 +131,10 @@ def ingest(
     started = time.perf_counter()
     with writer_lock(index_dir, wait_seconds=wait_seconds):
         report = IngestReport()
-        sync = _Sync(catalog, report, on_progress)
-        roots = sync.run(list(paths))
+        sync = _Sync(catalog, report, on_progress, reread=reread)
+        places = sync.take_in(list(paths), prune=prune)
         if prune:
-            sync.prune(roots)
+            sync.remove_missing(places)
         catalog.record_failures(report.failed)
         synchronise(
             catalog, encoder, index_dir, progress=lambda done, total: on_progress(Progress("index", done, total))
@@ -152,102 +168,132 @@ def remove(
 
 
 class _Sync:
-    """One run over the files."""
+    """One run over the files. What it knows of the sources is kept in step with what it has decided."""
 
-    def __init__(self, catalog: Catalog, report: IngestReport, on_progress: Callable[[Progress], None]) -> None:
+    def __init__(
+        self, catalog: Catalog, report: IngestReport, on_progress: Callable[[Progress], None], *, reread: bool
+    ) -> None:
         self._catalog = catalog
         self._report = report
         self._on_progress = on_progress
-        self._known = catalog.sources()
-        self._by_hash: dict[str, list[SourceRecord]] = {}
-        for record in self._known.values():
-            self._by_hash.setdefault(record.sha256, []).append(record)
-        self._seen: set[str] = set()
+        self._known: dict[str, SourceRecord] = {}
+        self._source_at: dict[str, str] = {}
+        self._holders: dict[str, set[str]] = {}
+        for record in catalog.sources().values():
+            self._note(replace(record, recipe="") if reread else record)
+        self._visited: set[Path] = set()
         self._waiting: list[_Taken] = []
 
-    def run(self, paths: Sequence[Path]) -> list[Path]:
-        """Take in all files; return the folders they were looked for in."""
+    def take_in(self, paths: Sequence[Path], *, prune: bool) -> list[Path]:
+        """Take in all files; return the folders given, and paths that are no more but were taken in once."""
         files: list[_File] = []
-        roots: list[Path] = []
+        places: list[Path] = []
         for path in paths:
-            if path.is_dir():
-                roots.append(path.resolve())
-                files.extend(_below(path.resolve()))
-            elif path.exists():
-                files.append(_File(path.resolve(), path.resolve().parent, path.name))
+            try:
+                is_folder = stat.S_ISDIR(path.stat().st_mode)
+            except (FileNotFoundError, NotADirectoryError):
+                resolved = path.resolve()
+                if prune and any(_is_at_or_below(record.path, resolved) for record in self._known.values()):
+                    places.append(resolved)
+                else:
+                    self._fail(str(path), "no such file or folder")
+            except OSError as error:
+                self._fail(str(path), f"cannot be opened: {error.strerror}")
             else:
-                self._fail(str(path), "no such file or folder")
+                resolved = path.resolve()
+                if is_folder:
+                    places.append(resolved)
+                    files.extend(self._below(resolved))
+                else:
+                    files.append(_File(resolved, resolved.parent, resolved.name))
         for done, file in enumerate(files):
             self._on_progress(Progress("files", done, len(files), file.source))
-            try:
+            if file.path not in self._visited:
+                self._visited.add(file.path)
                 self._take(file)
-            except SourceError as error:
-                stays = "; the version taken in earlier stays in the index" if file.source in self._known else ""
-                self._fail(file.source, error.reason + stays)
             if len(self._waiting) >= _FILES_A_TRANSACTION:
                 self._store()
         self._store()
         self._on_progress(Progress("files", len(files), len(files)))
-        return roots
+        return places
 
-    def prune(self, roots: Sequence[Path]) -> None:
-        """Remove what was taken in from these folders and is not there any more."""
-        for record in list(self._known.values()):
-            root = Path(record.root)
-            below = any(root == folder or folder in root.parents for folder in roots)
-            if below and record.source not in self._seen and not record.path.exists():
+    def remove_missing(self, places: Sequence[Path]) -> None:
+        """Remove what was taken in from these files and folders and is not there any more."""
+        missing = [
+            record
+            for record in self._known.values()
+            if any(_is_at_or_below(record.path, place) for place in places) and _is_gone(record.path)
+        ]
+        with self._catalog.transaction():
+            for record in missing:
                 self._catalog.remove_source(record.source)
+                self._forget(record)
                 self._report.removed += 1
 
     def _take(self, file: _File) -> None:
-        known = self._known.get(file.source)
-        if file.source in self._seen:
-            raise UnreadableSource(file.source, "another folder given holds a file of the same relative path")
-        if known is not None and Path(known.root) != file.root and known.path.exists():
-            raise UnreadableSource(
-                file.source, f"{known.root} holds a file of the same relative path; take in the folder above both"
-            )
-        self._seen.add(file.source)
+        try:
+            file = self._placed(file)
+            self._take_placed(file)
+        except SourceError as error:
+            stays = "; the version taken in earlier stays in the index" if file.source in self._known else ""
+            self._fail(file.source, error.reason + stays)
+
+    def _placed(self, file: _File) -> _File:
+        """Give a file the source it is known under, or one that no other file has."""
+        if not _is_utf8(str(file.path)):
+            raise UnreadableSource(file.source, "its name is not valid UTF-8")
+        known_as = self._source_at.get(str(file.path))
+        if known_as is not None:
+            return _File(file.path, Path(self._known[known_as].root), known_as)
+        while (other := self._known.get(file.source)) is not None and not _is_gone(other.path):
+            if not file.root.name:
+                raise UnreadableSource(file.source, f"{other.root} holds a file of the same relative path")
+            file = file.lengthened()
+        return file
+
+    def _take_placed(self, file: _File) -> None:
         data, size, mtime_ns = _read(file)
         sha256 = hashlib.sha256(data).hexdigest()
-        if known is not None and known.sha256 == sha256 and known.recipe == RECIPE and known.root == str(file.root):
-            self._report.unchanged += 1
-            return
-        if self._is_known_elsewhere(sha256, file.source):
-            self._store()
-            self._point(file, sha256, size, mtime_ns, known)
-            return
-        document = parse(load(data, file.source), source=file.source, sha256=sha256)
-        self._waiting.append(_Taken(file, document, cut(document), size, mtime_ns))
+        document_id = sha256[:DOCUMENT_ID_DIGITS]
+        record = SourceRecord(file.source, document_id, sha256, size, mtime_ns, RECIPE, str(file.root))
+        known = self._known.get(file.source)
+        if known is not None and known.sha256 == sha256 and known.recipe == RECIPE:
+            if known.root == record.root:
+                self._report.unchanged += 1
+            else:  # the whole folder was moved
+                self._point(record)
+                self._report.moved += 1
+        elif holders := [s for s in self._holders.get(sha256, ()) if self._known[s].recipe == RECIPE]:
+            self._store()  # the holder may be waiting
+            gone = next((self._known[s] for s in sorted(holders) if _is_gone(self._known[s].path)), None)
+            self._point(record, instead_of=gone)
+            if gone is not None:
+                self._report.moved += 1
+            elif known is None:
+                self._report.added += 1
+            else:
+                self._report.updated += 1
+        else:
+            document, passages = _parsed(data, file.source, sha256)
+            self._waiting.append(_Taken(file, document, passages, size, mtime_ns, is_new=known is None))
+            self._note(record)
 
-    def _is_known_elsewhere(self, sha256: str, source: str) -> bool:
-        if any(taken.document.sha256 == sha256 for taken in self._waiting):
-            return True
-        return any(r.source != source and r.recipe == RECIPE for r in self._by_hash.get(sha256, ()))
-
-    def _point(self, file: _File, sha256: str, size: int, mtime_ns: int, known: SourceRecord | None) -> None:
+    def _point(self, record: SourceRecord, instead_of: SourceRecord | None = None) -> None:
         """Let a file stand for a document already stored: a copy of another file, or that file moved."""
-        records = self._by_hash.get(sha256, [])
-        gone = next((r for r in records if r.source not in self._seen and not r.path.exists()), None)
         with self._catalog.transaction():
             self._catalog.add_source(
-                file.source,
-                sha256[:DOCUMENT_ID_DIGITS],
-                root=str(file.root),
-                size=size,
-                mtime_ns=mtime_ns,
-                recipe=RECIPE,
+                record.source,
+                record.document_id,
+                root=record.root,
+                size=record.size,
+                mtime_ns=record.mtime_ns,
+                recipe=record.recipe,
             )
-            if gone is not None:
-                self._catalog.remove_source(gone.source)
-                records.remove(gone)
-                del self._known[gone.source]
-        if gone is not None:
-            self._report.moved += 1
-        elif known is None:
-            self._report.added += 1
-        else:
-            self._report.updated += 1
+            if instead_of is not None:
+                self._catalog.remove_source(instead_of.source)
+        if instead_of is not None:
+            self._forget(instead_of)
+        self._note(record)
 
     def _store(self) -> None:
         if not self._waiting:
@@ -263,33 +309,83 @@ class _Sync:
                     recipe=RECIPE,
                 )
         for taken in self._waiting:
-            if taken.file.source in self._known:
-                self._report.updated += 1
-            else:
+            if taken.is_new:
                 self._report.added += 1
+            else:
+                self._report.updated += 1
         self._waiting.clear()
 
+    def _note(self, record: SourceRecord) -> None:
+        before = self._known.get(record.source)
+        if before is not None:
+            self._forget(before)
+        self._known[record.source] = record
+        self._source_at[str(record.path)] = record.source
+        self._holders.setdefault(record.sha256, set()).add(record.source)
+
+    def _forget(self, record: SourceRecord) -> None:
+        del self._known[record.source]
+        self._source_at.pop(str(record.path), None)
+        self._holders[record.sha256].discard(record.source)
+
     def _fail(self, source: str, reason: str) -> None:
-        self._report.failed.append(Failure(source, reason))
+        shown = source.encode("utf-8", "backslashreplace").decode()
+        self._report.failed.append(Failure(shown, reason))
+
+    def _below(self, root: Path) -> Iterator[_File]:
+        def fail(error: OSError) -> None:
+            folder = Path(error.filename)
+            name = folder.relative_to(root).as_posix() if folder != root else str(root)
+            self._fail(name, f"the folder cannot be read: {error.strerror}")
+
+        for folder, folders, names in os.walk(root, onerror=fail):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                if is_document_name(name):
+                    path = Path(folder, name)
+                    yield _File(path, root, path.relative_to(root).as_posix())
 
 
-def _below(root: Path) -> Iterator[_File]:
-    for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if is_document_name(name):
-                path = Path(folder, name)
-                yield _File(path, root, path.relative_to(root).as_posix())
+def _parsed(data: bytes, source: str, sha256: str) -> tuple[OfficialDocument, Sequence[Passage]]:
+    raw = load(data, source)
+    try:
+        document = parse(raw, source=source, sha256=sha256)
+        return document, cut(document)
+    except (ValueError, LookupError, RecursionError) as error:
+        # A fault of ours that this file brings to light must not keep the others out. Its words stay out of the log.
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        _logger.error("%r cannot be parsed: %s\n%s", source, type(error).__name__, frames)
+        raise UnreadableSource(source, f"the program cannot parse it ({type(error).__name__})") from error
 
 
-def is_document_name(name: str) -> bool:
-    """Tell whether a file of this name is meant as a document: no hidden, temporary, README or sidecar file."""
-    lowered = name.lower()
-    return not (lowered.startswith((".", "~$")) or lowered in _IGNORED_NAMES or lowered.endswith(_IGNORED_SUFFIXES))
+def _is_at_or_below(path: Path, place: Path) -> bool:
+    return path == place or place in path.parents
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether a file is known not to be there; one that cannot be looked at may be there."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _read(file: _File) -> tuple[bytes, int, int]:
     try:
+        # A pipe or device would block, or never end.
+        if not stat.S_ISREG(file.path.stat().st_mode):
+            raise UnreadableSource(file.source, "not a regular file")
         with file.path.open("rb") as opened:
             state = os.fstat(opened.fileno())
             if state.st_size > MOST_BYTES:
@@ -297,3 +393,9 @@ def _read(file: _File) -> tuple[bytes, int, int]:
             return opened.read(), state.st_size, state.st_mtime_ns
     except OSError as error:
         raise UnreadableSource(file.source, f"cannot be opened: {error.strerror}") from error
+
+
+def is_document_name(name: str) -> bool:
+    """Tell whether a file of this name is meant as a document: no hidden, temporary, README or sidecar file."""
+    lowered = name.lower()
+    return not (lowered.startswith((".", "~$")) or lowered in _IGNORED_NAMES or lowered.endswith(_IGNORED_SUFFIXES))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,15 +13,24 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag.errors import ConfigurationError
 
+_logger = logging.getLogger(__name__)
+
+_PREFIX = "RAG_"
+
 
 def _split(value: object) -> object:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if value.strip() and not parts:
+        raise ValueError("it names no key")  # read as "no keys", it would open everything
+    return parts
 
 
 class Settings(BaseSettings):
     """What an installation may choose. Each field is read from ``RAG_<NAME>``."""
 
-    model_config = SettingsConfigDict(env_prefix="RAG_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
 
     index_dir: Path = Field(Path("index"), description="Folder of the catalog and the index generations.")
     corpus_dir: Path = Field(Path("corpus"), description="Folder of the documents; uploads are stored there.")
@@ -30,19 +41,28 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="TCP port the server listens on.")
     api_keys: Annotated[list[str], NoDecode, BeforeValidator(_split)] = Field(
         default_factory=list,
+        repr=False,
         description="Keys with full scope, separated by commas. None: one local operator, loopback only.",
     )
-    upload_megabytes: int = Field(50, ge=1, le=2048, description="Largest file taken in over HTTP, in MB.")
+    upload_megabytes: int = Field(
+        50, ge=1, le=2048, description="Largest upload taken in over HTTP, all its files together, in MB."
+    )
 
     @classmethod
     def read(cls) -> Settings:
         """Read the settings from the environment.
 
+        A variable that begins with ``RAG_`` and is no setting is told in the log: it may be one misspelt.
+
         Raises:
             ConfigurationError: A value is of the wrong kind; the message names the variable.
         """
+        known = {f"{_PREFIX}{name.upper()}" for name in cls.model_fields}
+        for name in sorted(os.environ):
+            if name.startswith(_PREFIX) and name not in known:
+                _logger.warning("%s is no setting; the settings are %s", name, ", ".join(sorted(known)))
         try:
             return cls()
         except ValidationError as error:
-            wrong = "; ".join(f"RAG_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+            wrong = "; ".join(f"{_PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
             raise ConfigurationError(wrong) from error

@@ -27,8 +27,8 @@ def request_scope(request: Request) -> Scope:
     given = _key(request)
     if given is None:
         return Scope.public()
-    # Every key is compared, so that the time taken tells nothing.
-    if sum(hmac.compare_digest(given.encode(), key.encode()) for key in keys):
+    # Every key is compared, so that the time taken tells nothing. Header values come decoded as Latin-1.
+    if sum(hmac.compare_digest(given.encode("latin-1"), key.encode()) for key in keys):
         return Scope.everything()
     raise HTTPException(401, "unknown key", headers={"WWW-Authenticate": "Bearer"})
 
@@ -46,10 +46,12 @@ def operator_scope(request: Request) -> Scope:
 
 
 def _key(request: Request) -> str | None:
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer" and token:
-        return token.strip()
-    return request.headers.get("X-API-Key")
+    """Return the key given, ``""`` for credentials of another kind, ``None`` for none at all."""
+    authorization = request.headers.get("Authorization")
+    if authorization is None:
+        return request.headers.get("X-API-Key")
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def check_binding(host: str, *, has_keys: bool) -> None:

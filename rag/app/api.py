@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, FastAPI, Query, Request, UploadFile
+from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response, Security, UploadFile
 from fastapi.responses import FileResponse, JSONResponse
-from pydantic import ConfigDict, Field
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from fastapi.routing import APIRoute
+from fastapi.security import APIKeyHeader, HTTPBearer
+from pydantic import Field
 
 import rag
 from rag.app import problems, web
 from rag.app.access import operator_scope, request_scope
+from rag.app.exporting import duties_csv, duties_xlsx
+from rag.app.guard import Guard
 from rag.app.schemas import (
     AnswerView,
     AskBody,
     DocumentsView,
     DocumentView,
     DutiesView,
-    DutyView,
     FilterBody,
     HitsView,
     IngestView,
@@ -31,10 +33,20 @@ from rag.app.uploads import remove_document, store_upload
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.errors import NotFound
+from rag.indexes.manifest import file_hash
 
-LOOPBACK_NAMES = ["127.0.0.1", "localhost", "[::1]", "::1"]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-router = APIRouter(prefix="/api/v1")
+_MEGABYTE = 1024 * 1024
+
+router = APIRouter(
+    prefix="/api/v1",
+    responses=problems.documented(400, 401, 422, 500, 503),
+    # For the description only; access.py reads the headers.
+    dependencies=[Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))],
+)
+
+_NOT_FOUND = problems.documented(404)
 
 ReadScope = Annotated[Scope, Depends(request_scope)]
 OperatorScope = Annotated[Scope, Depends(operator_scope)]
@@ -51,19 +63,19 @@ EngineHere = Annotated[Engine, Depends(_engine)]
 class ListQuery(FilterBody):
     """Filters and paging of a list."""
 
-    model_config = ConfigDict(extra="forbid")
     limit: int = Field(50, ge=1, le=1000, description="Most items wanted.")
     offset: int = Field(0, ge=0, description="Items to skip.")
 
     def filter_body(self) -> FilterBody:
         """Return the filters alone."""
-        return FilterBody(**self.model_dump(exclude={"limit", "offset", "q"}))
+        return FilterBody(**self.model_dump(include=set(FilterBody.model_fields)))
 
 
 class DutyQuery(ListQuery):
     """Words, filters and paging of a list of duties."""
 
     q: str = Field("", description="Words of the task or the unit; empty for all.")
+    format: Literal["json", "csv", "xlsx"] = Field("json", description="csv and xlsx hold all, unless limit is given.")
 
 
 @router.post("/ask", response_model=None, responses={200: {"model": AnswerView}})
@@ -95,52 +107,77 @@ def documents(query: Annotated[ListQuery, Query()], engine: EngineHere, scope: R
     )
 
 
-@router.get("/documents/{document_id}")
+@router.get("/documents/{document_id}", responses=_NOT_FOUND)
 def document(document_id: str, engine: EngineHere, scope: ReadScope) -> DocumentView:
     """Return one document's elements and text."""
     return DocumentView.of(engine.reader().catalog.document(document_id, scope=scope))
 
 
-@router.get("/documents/{document_id}/text")
+@router.get("/documents/{document_id}/text", responses=_NOT_FOUND)
 def document_text(document_id: str, engine: EngineHere, scope: ReadScope) -> TextView:
     """Return one document's canonical text, into which all offsets point."""
     return TextView(text=engine.reader().catalog.text(document_id, scope=scope))
 
 
-@router.get("/documents/{document_id}/file", response_class=FileResponse)
+@router.get("/documents/{document_id}/file", response_class=FileResponse, responses=_NOT_FOUND)
 def document_file(document_id: str, engine: EngineHere, scope: OperatorScope) -> FileResponse:
     """Return the original file. It is as it was taken in, contact data included, so it needs full scope."""
     records = engine.reader().catalog.sources_of(document_id, scope=scope)
-    path = next((r.path for r in records if r.path.is_file()), None)
+    path = next((r.path for r in records if r.path.is_file() and file_hash(r.path) == r.sha256), None)
     if path is None:
-        raise NotFound(f"no file of document {document_id} is where it was taken in from")
+        raise NotFound(f"no file of document {document_id} is as it was taken in")
     return FileResponse(
         path, filename=path.name, media_type="application/octet-stream", content_disposition_type="attachment"
     )
 
 
-@router.get("/duties")
-def duties(query: Annotated[DutyQuery, Query()], engine: EngineHere, scope: ReadScope) -> DutiesView:
+@router.get(
+    "/duties",
+    response_model=None,
+    responses={200: {"model": DutiesView, "content": {"text/csv": {}, XLSX: {}}}},
+)
+def duties(query: Annotated[DutyQuery, Query()], engine: EngineHere, scope: ReadScope) -> DutiesView | Response:
     """List duties with their lead and cooperating units."""
     reader = engine.reader()
     found = reader.find_duties(query.q, scope=scope, filters=query.filter_body().to_domain())
-    page = found[query.offset : query.offset + query.limit]
-    return DutiesView(
-        total=len(found),
-        duties=[DutyView.of(duty, d, reader.catalog.text(d.document_id, scope=scope)) for duty, d in page],
+    is_export_of_all = query.format != "json" and "limit" not in query.model_fields_set
+    page = found[query.offset : None if is_export_of_all else query.offset + query.limit]
+    view = DutiesView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
+    if query.format == "json":
+        return view
+    content, media_type = (
+        (duties_csv(view), "text/csv; charset=utf-8") if query.format == "csv" else (duties_xlsx(view), XLSX)
     )
+    disposition = f'attachment; filename="duties.{query.format}"'
+    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
 
 
-@router.post("/documents", status_code=201, dependencies=[Depends(operator_scope)])
+@router.post("/documents", status_code=201, dependencies=[Depends(operator_scope)], responses=problems.documented(413))
 def upload(files: list[UploadFile], engine: EngineHere) -> IngestView:
     """Store files in the corpus and take them into the index; what cannot be taken in is listed in ``failed``."""
     return IngestView.of(store_upload(engine, files))
 
 
-@router.delete("/documents/{document_id}")
+@router.delete("/documents/{document_id}", responses=_NOT_FOUND)
 def delete(document_id: str, engine: EngineHere, scope: OperatorScope) -> IngestView:
     """Remove a document from the index, and its file from the corpus folder."""
     return IngestView.of(remove_document(engine, document_id, scope=scope))
+
+
+health = APIRouter(tags=["health"])
+
+
+@health.get("/healthz")
+def healthz() -> dict[str, str]:
+    """Tell that the process is alive."""
+    return {"status": "ok"}
+
+
+@health.get("/readyz", responses=problems.documented(503))
+def readyz(engine: EngineHere) -> dict[str, str]:
+    """Tell that the index is loaded; 503 with the remedy when it is not."""
+    engine.reader()
+    return {"status": "ready"}
 
 
 def create_app(engine: Engine) -> FastAPI:
@@ -149,24 +186,24 @@ def create_app(engine: Engine) -> FastAPI:
         title="rag",
         version=rag.__version__,
         summary="Question answering over Chinese government documents, every sentence cited to its exact words.",
+        # Their pages load scripts from a CDN; /openapi.json says the same.
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
     )
     app.state.engine = engine
     problems.install(app)
     app.include_router(router)
+    app.include_router(health)
     web.install(app)
-    if not engine.settings.api_keys:
-        # One operator on this machine: a page elsewhere must not reach us under another name (DNS rebinding).
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=LOOPBACK_NAMES)
-
-    @app.get("/healthz", tags=["health"])
-    def healthz() -> dict[str, str]:
-        """Tell that the process is alive."""
-        return {"status": "ok"}
-
-    @app.get("/readyz", tags=["health"])
-    def readyz() -> dict[str, str]:
-        """Tell that the index is loaded; 503 with the remedy when it is not."""
-        engine.reader()
-        return {"status": "ready"}
-
+    # Last, so that it stands around all else.
+    app.add_middleware(
+        Guard,
+        loopback_only=not engine.settings.api_keys,
+        upload_bytes=engine.settings.upload_megabytes * _MEGABYTE,
+    )
     return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name

@@ -6,14 +6,16 @@ configuration, 3 index missing or damaged.
 
 from __future__ import annotations
 
+import io
 import json
 import logging
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
@@ -22,10 +24,10 @@ from rag.app import printing
 from rag.app.exits import FAILED, UNAVAILABLE, exit_code
 from rag.app.schemas import (
     AnswerView,
+    BatchLine,
     DocumentsView,
     DocumentView,
     DutiesView,
-    DutyView,
     FilterBody,
     HitsView,
     IngestView,
@@ -34,7 +36,7 @@ from rag.app.schemas import (
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
-from rag.errors import InvalidRequest, RagError
+from rag.errors import IndexMissing, InvalidRequest, RagError
 from rag.settings import Settings
 
 app = typer.Typer(
@@ -85,19 +87,30 @@ def _filters(
     try:
         return FilterBody.model_validate(given).to_domain()
     except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidRequest(f"--{str(first['loc'][0]).replace('_', '-')}: {first['msg']}") from error
+        raise InvalidRequest(f"--{_first_fault(error).replace('_', '-', 1)}") from error
 
 
-def _settings(index: Path | None) -> Settings:
-    settings = Settings.read()
-    return settings.model_copy(update={"index_dir": index}) if index is not None else settings
+def _words(text: str) -> str:
+    """Return an argument's words; the shell may hand over bytes that are no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidRequest("the words given are not valid UTF-8") from error
+    return text
 
 
 @contextmanager
 def _engine(index: Path | None) -> Iterator[Engine]:
-    with Engine(_settings(index)) as engine:
-        yield engine
+    settings = Settings.read()
+    if index is not None:
+        settings = settings.model_copy(update={"index_dir": index})
+    try:
+        with Engine(settings) as engine:
+            yield engine
+    except RagError as error:
+        if index is not None and error.remedy.startswith("rag "):
+            error.remedy += f" --index {shlex.quote(str(index))}"
+        raise
 
 
 def _print_json(value: object) -> None:
@@ -148,7 +161,7 @@ def ask(
 
         def answer(text: str) -> AnswerView:
             started = time.perf_counter()
-            found = engine.reader().answerer.answer(text, scope=SCOPE, filters=filters, top_k=top_k)
+            found = engine.reader().answerer.answer(_words(text), scope=SCOPE, filters=filters, top_k=top_k)
             return AnswerView.of(found, elapsed_ms=(time.perf_counter() - started) * 1000)
 
         if batch is not None:
@@ -164,30 +177,42 @@ def ask(
 def _answer_batch(batch: Path, answer: Callable[[str], AnswerView]) -> None:
     """Answer each line; one that cannot be answered gets an error object, and the rest goes on."""
     try:
-        lines = batch.read_text(encoding="utf-8").splitlines()
+        lines = batch.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise InvalidRequest(f"{batch}: cannot be read") from error
-    failed = False
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise InvalidRequest(f"{batch}: cannot be read: {reason}") from error
+    has_failed = False
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        asked: dict[str, Any] = {}
         try:
-            asked = json.loads(line)
-            value = {"id": asked["id"], **answer(asked["question"]).as_json()}
-        except (ValueError, TypeError, KeyError):
-            value = {"id": _id_of(asked), "error": f'{batch}:{number}: not a {{"id","question"}} line'}
-            failed = True
-        except InvalidRequest as error:
-            value = {"id": asked["id"], "error": str(error)}
-            failed = True
+            asked = BatchLine.model_validate_json(line)
+        except ValidationError as error:
+            has_failed = True
+            value: dict[str, object] = {"id": _id_of(line), "error": f"line {number}: {_first_fault(error)}"}
+        else:
+            try:
+                value = {"id": asked.id, **answer(asked.question).as_json()}
+            except InvalidRequest as error:
+                has_failed = True
+                value = {"id": asked.id, "error": f"line {number}: {error}"}
         typer.echo(json.dumps(value, ensure_ascii=False))
-    if failed:
+    if has_failed:
         raise typer.Exit(FAILED)
 
 
-def _id_of(asked: object) -> object:
-    return asked.get("id") if isinstance(asked, dict) else None
+def _id_of(line: str) -> object:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    found = value.get("id") if isinstance(value, dict) else None
+    return found if isinstance(found, str | int) else None
+
+
+def _first_fault(error: ValidationError) -> str:
+    first = error.errors(include_input=False)[0]
+    return ": ".join([".".join(map(str, first["loc"])), first["msg"]] if first["loc"] else [first["msg"]])
 
 
 @app.command()
@@ -210,7 +235,7 @@ def search(
     filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
     with _engine(index) as engine:
         searcher = engine.reader().searcher
-        hits = searcher.search_text(query, scope=SCOPE, filters=filters, top_k=top_k)
+        hits = searcher.search_text(_words(query), scope=SCOPE, filters=filters, top_k=top_k)
         view = HitsView.of(hits, searcher.summaries([h.passage.document_id for h in hits], scope=SCOPE))
     if as_json:
         _print_json(view.model_dump(mode="json"))
@@ -256,7 +281,7 @@ def show(
 ) -> None:
     """Show one document's elements and text."""
     with _engine(index) as engine:
-        view = DocumentView.of(engine.reader().find_document(document_id, scope=SCOPE))
+        view = DocumentView.of(engine.reader().find_document(_words(document_id), scope=SCOPE))
     if as_json:
         _print_json(view.model_dump(mode="json"))
     else:
@@ -285,9 +310,9 @@ def duties(
     exporter = printing.duty_exporter(wanted, output)
     with _engine(index) as engine:
         reader = engine.reader()
-        found = reader.find_duties(query, scope=SCOPE, filters=filters)
-        views = [DutyView.of(duty, d, reader.catalog.text(d.document_id, scope=SCOPE)) for duty, d in found]
-    exporter(DutiesView(total=len(views), duties=views))
+        found = reader.find_duties(_words(query), scope=SCOPE, filters=filters)
+        view = DutiesView.of(found, reader.texts((d.document_id for _, d in found), scope=SCOPE), total=len(found))
+    exporter(view)
 
 
 @app.command(name="eval")
@@ -298,20 +323,26 @@ def evaluate(
     questions: Annotated[
         Path | None, typer.Option("--questions", help="Judge answers instead: a file of questions with required facts.")
     ] = None,
-    cache: Annotated[Path, typer.Option("--cache", help="Where the indexes of evaluated sets are kept.")] = Path(
-        ".cache/eval"
-    ),
+    cache: Annotated[
+        Path, typer.Option("--cache", "--index", help="Where the indexes of evaluated sets are kept.")
+    ] = Path(".cache/eval"),
     as_json: JsonOption = False,
 ) -> None:
     """Measure retrieval on a BEIR folder, or answers on a file of questions."""
-    from rag.app import evaluating
+    from rag.evaluation.answers import evaluate_answers
+    from rag.evaluation.harness import evaluate_retrieval
+    from rag.indexes.encoder import load_encoder
 
-    settings = Settings.read()
+    encoder = load_encoder(Settings.read().encoder)
     with printing.progress(quiet=as_json) as on_progress:
         if questions is not None:
-            report = evaluating.answers(folder, questions, cache, settings, on_progress)
+            report = evaluate_answers(
+                folder, questions, cache_dir=cache, encoder=encoder, on_progress=on_progress
+            ).as_json()
         else:
-            report = evaluating.retrieval(folder, cache, settings, on_progress, queries=queries, qrels=qrels)
+            report = evaluate_retrieval(
+                folder, cache_dir=cache, encoder=encoder, queries=queries, qrels=qrels, on_progress=on_progress
+            ).as_json()
     if as_json:
         _print_json(report)
     else:
@@ -323,20 +354,23 @@ def serve(
     host: Annotated[str | None, typer.Option("--host", help="Address to listen on.", show_default="127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Port.", show_default="8000")] = None,
     index: IndexOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the address as JSON on stdout.")] = False,
 ) -> None:
     """Serve the web page and the API."""
-    import uvicorn
+    from rag.app.serving import address_of, listen, serve_on
 
-    from rag.app.access import check_binding
-    from rag.app.api import create_app
-
-    settings = _settings(index)
-    host, port = host or settings.host, port or settings.port
-    check_binding(host, has_keys=bool(settings.api_keys))
-    with Engine(settings) as engine:
-        engine.reader()
-        typer.echo(f"http://{host}:{port}", err=True)
-        uvicorn.run(create_app(engine), host=host, port=port, log_level="warning")
+    with _engine(index) as engine:
+        host, port = host or engine.settings.host, port or engine.settings.port
+        with listen(host, port, has_keys=bool(engine.settings.api_keys)) as socket:
+            try:
+                engine.reader()
+            except IndexMissing as error:  # documents may come over HTTP
+                typer.echo(f"rag: {error}\n  → {error.remedy}", err=True)
+            if as_json:
+                _print_json({"url": address_of(socket)})
+            else:
+                typer.echo(address_of(socket), err=True)
+            serve_on(socket, engine)
 
 
 @app.command()
@@ -348,7 +382,9 @@ def verify(
     """Check catalog, generation, hashes, counts and offsets."""
     with _engine(index) as engine:
         if repair:
-            engine.repair()
+            report = engine.repair()
+            for failure in report.failed if report else ():
+                typer.echo(f"失败 failed: {failure.source}: {failure.reason}", err=True)
         problems = engine.problems()
     if as_json:
         _print_json({"ok": not problems, "problems": problems})
@@ -360,6 +396,9 @@ def verify(
 
 def main() -> None:
     """Run the command line; every error we raise on purpose becomes one line and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the console's code page, and names that are no text
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
         app()

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 
 from rag.app.schemas import DutiesView, DutyView
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+# Characters that XML 1.0, and so a workbook, cannot carry.
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 # Heading, in Chinese with English beside it, and what stands in the column.
 DUTY_COLUMNS: tuple[tuple[str, Callable[[DutyView], str]], ...] = (
@@ -29,6 +33,7 @@ DUTY_COLUMNS: tuple[tuple[str, Callable[[DutyView], str]], ...] = (
 
 def escaped(cell: str) -> str:
     """Return a cell's text such that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
+    cell = _NO_XML.sub("", cell)
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 

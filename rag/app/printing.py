@@ -134,8 +134,11 @@ def duty_exporter(file_format: str, output: Path | None) -> Callable[[DutiesView
         if output is None:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
-        else:
+            return
+        try:
             output.write_bytes(data)
+        except OSError as error:
+            raise InvalidRequest(f"--output {output}: cannot be written: {error.strerror}") from error
 
     return write
 

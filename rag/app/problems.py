@@ -1,15 +1,19 @@
-"""Errors as callers see them: RFC 9457 problem documents."""
+"""Errors as callers see them: RFC 9457 problem documents, one shape on every route."""
 
 from __future__ import annotations
 
 import logging
+import traceback
+from dataclasses import fields
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from rag.domain.filters import Filters
 from rag.errors import (
     ConfigurationError,
     IndexLocked,
@@ -24,6 +28,7 @@ _logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _RETRY_SECONDS = 5
+_DETAIL_CHARACTERS = 1_000
 
 # Most special first; the first that fits decides.
 _STATUS: tuple[tuple[type[RagError], HTTPStatus, str], ...] = (
@@ -35,16 +40,43 @@ _STATUS: tuple[tuple[type[RagError], HTTPStatus, str], ...] = (
     (ConfigurationError, HTTPStatus.INTERNAL_SERVER_ERROR, "configuration"),
 )
 
+_FILTER_NAMES = ", ".join(field.name for field in fields(Filters))
+
+_SCHEMA: dict[str, Any] = {
+    "title": "Problem",
+    "description": "RFC 9457.",
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "description": "Kind of problem, a URN; about:blank when the status says it all."},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "What is wrong, and what mends it."},
+        "instance": {"type": "string"},
+    },
+}
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the entries of ``responses`` that document these statuses in OpenAPI."""
+    return {
+        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": _SCHEMA}}}
+        for status in statuses
+    }
+
 
 def problem(
     request: Request, status: int, detail: str, *, kind: str = "about:blank", headers: dict[str, str] | None = None
 ) -> JSONResponse:
     """Return one problem document (RFC 9457)."""
+    if len(detail) > _DETAIL_CHARACTERS:
+        detail = detail[:_DETAIL_CHARACTERS] + "…"
     body = {
         "type": kind,
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail,
+        # What a caller sent may hold half characters, which UTF-8 cannot carry.
+        "detail": detail.encode("utf-8", "backslashreplace").decode(),
         "instance": request.url.path,
     }
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE, headers=headers)
@@ -61,14 +93,11 @@ def install(app: FastAPI) -> None:
                 headers = {"Retry-After": str(_RETRY_SECONDS)} if error.retryable else None
                 return problem(request, status, detail, kind=f"urn:rag:{name}", headers=headers)
         _logger.error("unmapped error %s", type(error).__name__)
-        return problem(request, 500, "internal error")
+        return problem(request, 500, "internal error; the server's log says more")
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        wrong = "; ".join(
-            f"{'.'.join(str(part) for part in e['loc'] if part not in ('body', 'query'))}: {e['msg']}"
-            for e in error.errors()
-        )
+        wrong = "; ".join(_described(tuple(e["loc"]), str(e["type"]), str(e["msg"])) for e in error.errors())
         return problem(request, 422, wrong, kind="urn:rag:invalid-request")
 
     @app.exception_handler(HTTPException)
@@ -78,5 +107,16 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
-        _logger.error("unexpected error on %s", request.url.path, exc_info=error)
+        # The error's own words may be a document's, so only where it happened is logged.
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        _logger.error("%s on %s %r\n%s", type(error).__name__, request.method, request.url.path, frames)
         return problem(request, 500, "internal error; the server's log says more")
+
+
+def _described(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    name = ".".join(str(part) for part in location if part not in ("body", "query"))
+    if kind == "extra_forbidden" and ("filters" in location or location[0] == "query"):
+        return f"{name}: no such filter; the filters are {_FILTER_NAMES}"
+    if kind == "extra_forbidden":
+        return f"{name}: no such field"
+    return f"{name}: {message}" if name else message

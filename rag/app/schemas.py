@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from rag.app.examples import ANSWERED, FOUND, REFUSED
 from rag.domain.answer import Answer, Status
 from rag.domain.document import DocumentSummary, Elements, Kind, OfficialDocument
 from rag.domain.filters import Filters
@@ -49,18 +50,25 @@ class AskBody(_Model):
     """A question."""
 
     model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"question": "哪些部门牵头学生心理工作？", "filters": {"place": "广汉"}}]},
+        json_schema_extra={"examples": [{"question": "哪些部门牵头学生心理工作？", "filters": {"place": "云岫"}}]},
     )
     question: str = Field(description="The question, in Chinese or English; at most 2,000 characters.")
     top_k: int = Field(10, ge=1, le=100, description="Most citations wanted.")
     filters: FilterBody = FilterBody()
 
 
+class BatchLine(_Model):
+    """A line of ``rag ask --batch``; other fields are passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+    id: str | int
+    question: str
+
+
 class SearchBody(_Model):
     """A search."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"query": "心理援助热线", "top_k": 5}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"query": "心理援助热线", "top_k": 5}]})
     query: str = Field(description="Words to look for; at most 2,000 characters.")
     top_k: int = Field(10, ge=1, le=200, description="Most passages wanted.")
     filters: FilterBody = FilterBody()
@@ -113,6 +121,7 @@ class LeadView(_Model):
 class AnswerView(_Model):
     """An answer with its citations, or a refusal."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [ANSWERED, REFUSED]})
     question: str
     status: Literal["answered", "no_evidence"]
     answer: str
@@ -192,6 +201,7 @@ class HitView(_Model):
 class HitsView(_Model):
     """Passages found, best first."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [FOUND]})
     hits: list[HitView]
 
     @classmethod
@@ -409,10 +419,25 @@ class DutyView(_Model):
 
 
 class DutiesView(_Model):
-    """Duties found."""
+    """Duties found.
+
+    Attributes:
+        total: How many there are in all; ``duties`` may be one page of them.
+    """
 
     total: int
     duties: list[DutyView]
+
+    @classmethod
+    def of(cls, found: Sequence[tuple[Duty, DocumentSummary]], texts: Mapping[str, str], *, total: int) -> DutiesView:
+        """Present duties with their documents.
+
+        Args:
+            found: Those of this page.
+            texts: Canonical texts of their documents, by id.
+            total: How many there are in all.
+        """
+        return cls(total=total, duties=[DutyView.of(duty, d, texts[d.document_id]) for duty, d in found])
 
 
 # ------------------------------------------------------------------------------------------- ingest

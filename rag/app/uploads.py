@@ -4,79 +4,115 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from fastapi import UploadFile
 
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
-from rag.errors import InvalidRequest
+from rag.errors import ConfigurationError, InvalidRequest, SourceError
+from rag.indexes.manifest import file_hash
 from rag.ingest import IngestReport, is_document_name
+from rag.loaders.base import load
+from rag.store.records import Failure
 
-_MEGABYTE = 1024 * 1024
 _MOST_FILES = 200
 _NAME_BYTES = 200
 
+# Names that Windows keeps for devices, whatever their suffix.
+_DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))})
+
 
 def store_upload(engine: Engine, files: Sequence[UploadFile]) -> IngestReport:
-    """Write uploaded files into the corpus folder and take them in.
+    """Write uploaded files into the corpus folder and take them in; one of the same name is replaced.
+
+    A file that cannot be read as a document is not stored, and is listed in the report's ``failed``.
 
     Raises:
-        InvalidRequest: No file, too many, a name that is none, or a file too large; nothing is then stored.
+        InvalidRequest: No file, too many, a name that is none, or one given twice; nothing is then stored.
+        SourceError: None of the files can be read as a document; nothing is stored.
+        ConfigurationError: The corpus folder cannot be written to.
     """
     if not 1 <= len(files) <= _MOST_FILES:
         raise InvalidRequest(f"send between 1 and {_MOST_FILES} files")
+    names = [safe_name(file.filename or "") for file in files]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise InvalidRequest(f"{twice!r} is sent twice")
     folder = engine.settings.corpus_dir
-    folder.mkdir(parents=True, exist_ok=True)
-    targets = [folder / safe_name(file.filename or "") for file in files]
-    limit = engine.settings.upload_megabytes * _MEGABYTE
-    contents = []
-    for file, target in zip(files, targets, strict=True):
-        data = file.file.read(limit + 1)
-        if len(data) > limit:
-            raise InvalidRequest(f"{target.name}: larger than {engine.settings.upload_megabytes} MB")
-        contents.append(data)
-    for target, data in zip(targets, contents, strict=True):
-        _write(target, data)
-    # The corpus folder itself is taken in, so that sources stay relative to it.
-    return engine.ingest([folder])
+    stored: list[Path] = []
+    refused: list[SourceError] = []
+    with _told_when_not_writable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, name in zip(files, names, strict=True):
+            data = file.file.read()
+            try:
+                load(data, name)
+            except SourceError as error:
+                refused.append(error)
+            else:
+                _write(folder / name, data)
+                stored.append(folder / name)
+    if not stored:
+        raise refused[0] if len(refused) == 1 else SourceError(f"{len(refused)} files", "; ".join(map(str, refused)))
+    report = engine.ingest(stored)
+    report.failed.extend(Failure(error.source, error.reason) for error in refused)
+    return report
 
 
 def safe_name(name: str) -> str:
-    """Return the last part of an uploaded file's name, fit to be a file's name here.
+    """Return the last part of an uploaded file's name, fit to be a file's name here and on Windows.
 
     Raises:
         InvalidRequest: Nothing fit is left of it.
     """
     last = PurePath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
-    kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*/')
-    if not kept.strip(" .") or not is_document_name(kept) or len(kept.encode()) > _NAME_BYTES:
-        raise InvalidRequest(f"{name!r} is no name for a document")
+    kept = "".join(c for c in last if c.isprintable() and c not in '<>:"|?*/').strip()
+    is_device = kept.partition(".")[0].strip().lower() in _DEVICES
+    if not kept.strip(" .") or is_device or not is_document_name(kept) or len(kept.encode()) > _NAME_BYTES:
+        raise InvalidRequest(f"{name[:_NAME_BYTES]!r} is no name for a document")
     return kept
-
-
-def _write(target: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    part = target.with_name(f".{target.name}.part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(target)
 
 
 def remove_document(engine: Engine, document_id: str, *, scope: Scope) -> IngestReport:
     """Remove a document from the index, and its files where they lie in the corpus folder.
 
+    Files first: a run cut off between the two leaves the document findable, and removing it again works.
+
     Raises:
         NotFound: No such document within the scope.
+        ConfigurationError: A file cannot be deleted.
     """
     catalog = engine.reader().catalog
     corpus = engine.settings.corpus_dir.resolve()
-    catalog.document(document_id, scope=scope)
-    for record in catalog.sources_of(document_id, scope=scope):
-        path = record.path.resolve()
-        if corpus in path.parents:
-            path.unlink(missing_ok=True)
+    catalog.text(document_id, scope=scope)
+    with _told_when_not_writable(corpus):
+        for record in catalog.sources_of(document_id, scope=scope):
+            path = record.path.resolve()
+            # One changed since is another document, not taken in yet.
+            if corpus in path.parents and path.is_file() and file_hash(path) == record.sha256:
+                path.unlink()
     return engine.remove(document_id)
+
+
+@contextmanager
+def _told_when_not_writable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigurationError(f"the corpus folder {folder} cannot be written to: {error.strerror}") from error
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,110 @@
+"""The door (入口): what is turned away before any route sees it, and the last net under every route.
+
+In front: names and pages that must not reach a server without keys, and bodies too large. Behind: errors
+nobody expected, which the server would write to its log with their words, and those may be a document's.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from rag.app.problems import problem
+
+JSON_BYTES = 1024 * 1024
+"""Largest body that is not an upload."""
+
+_READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Guard:
+    """ASGI middleware around the whole application."""
+
+    def __init__(self, app: ASGIApp, *, loopback_only: bool, upload_bytes: int) -> None:
+        """Wrap an application.
+
+        Args:
+            app: What to guard.
+            loopback_only: Answer only to names of this machine; for a server without keys.
+            upload_bytes: Largest body of a multipart request.
+        """
+        self._app = app
+        self._loopback_only = loopback_only
+        self._upload_bytes = upload_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        refusal = self._refusal(request)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        has_started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal has_started
+            has_started = True
+            if request.method == "HEAD" and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        try:
+            await self._app(_with_get_for_head(scope), self._limited(request, receive), sending)
+        except Exception as error:  # noqa: BLE001 - this is the edge
+            response = await scope["app"].exception_handlers[Exception](request, error)
+            if has_started:
+                raise ConnectionAbortedError("an error after the response had begun") from None
+            await response(scope, receive, send)
+
+    def _refusal(self, request: Request) -> Response | None:
+        if self._loopback_only and not _is_this_machine(request.headers.get("Host", "")):
+            # A page elsewhere may have its name point here (DNS rebinding).
+            return problem(request, 400, "without keys the server answers to 127.0.0.1 and localhost only")
+        if request.method not in _READING_METHODS and self._is_from_elsewhere(request):
+            return problem(request, 403, "a page of another site may not change anything here")
+        return None
+
+    def _is_from_elsewhere(self, request: Request) -> bool:
+        """Whether a browser sends this for a page of another site (cross-site request forgery)."""
+        site = request.headers.get("Sec-Fetch-Site")
+        if site is not None:
+            return site not in ("same-origin", "none")
+        origin = request.headers.get("Origin")
+        # With keys a proxy may stand before us, whose name differs; there nothing is done without a key.
+        return self._loopback_only and origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
+
+    def _limited(self, request: Request, receive: Receive) -> Receive:
+        is_upload = request.headers.get("Content-Type", "").startswith("multipart/")
+        most = self._upload_bytes if is_upload else JSON_BYTES
+        received = 0
+
+        async def receiving() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > most:
+                raise HTTPException(413, f"the request is larger than {most // 2**20} MB")
+            return message
+
+        return receiving
+
+
+def _with_get_for_head(scope: Scope) -> Scope:
+    # FastAPI's routes know no HEAD (RFC 9110, 9.3.2: like GET, without the content).
+    return {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname
+        return name == "localhost" or (name is not None and ip_address(name).is_loopback)
+    except ValueError:
+        return False
