@@ -56,12 +56,12 @@ def _tables() -> _Tables:
                 merged = department.body and kind in ("局", "委", COMMISSION)
                 full = department.body if merged else (COMMISSION if kind == "委" else kind)
                 bodies.setdefault(stem + kind, _Body(department.stem + full, families))
-        words |= {word: department.stem for word in department.words}
+        words |= dict.fromkeys(department.words, department.stem)
     for organ in ORGANS:
         body = _Body(organ.name, frozenset({organ.name}), organ.is_party)
         for name in (organ.name, *organ.short):
             bodies[name] = body
-        words |= {word: organ.name for word in organ.words}
+        words |= dict.fromkeys(organ.words, organ.name)
     longest_first = sorted(bodies, key=len, reverse=True)
     fields = "|".join(sorted(words, key=len, reverse=True))
     mention = re.compile(
@@ -111,24 +111,38 @@ def take_apart(name: str) -> AgencyName:
     plain = _AND_OTHERS.sub("", plain) or plain
     if not plain.startswith("各"):
         plain = _ALIAS_IN_BRACKETS.sub("", plain) or plain
+    return _youth_league(plain) or _field(plain) or _body(plain) or AgencyName("", plain, frozenset())
+
+
+def _youth_league(plain: str) -> AgencyName | None:
+    family = frozenset({"共青团"})
     if league := _YOUTH_LEAGUE.fullmatch(plain):
-        return AgencyName("共青团" + league["place"], "委", frozenset({"共青团"}))
-    if plain in ("共青团", "团委"):
-        return AgencyName("", "共青团", frozenset({"共青团"}))
-    tables = _tables()
-    field = re.sub(r"(?:行政主管|主管|行政)?部门$", "", plain)
-    if field != plain or plain in tables.words:
-        family = tables.words.get(field) or tables.words.get(field.removesuffix("行政"))
-        level = ""
-        if family is None and len(field) > 1 and field[0] in "省市县区州旗":
-            level, family = field[0], tables.words.get(field[1:])
+        return AgencyName("共青团" + league["place"], "委", family)
+    return AgencyName("", "共青团", family) if plain in ("共青团", "团委") else None
+
+
+_DEPARTMENT_END = re.compile(r"(?:行政主管|主管|行政)?部门$")
+
+
+def _field(plain: str) -> AgencyName | None:
+    """Read 教育部门, 市教育主管部门, 公安: a field of government that stands for its department."""
+    words = _tables().words
+    field = _DEPARTMENT_END.sub("", plain)
+    if field == plain and plain not in words:
+        return None
+    for level in ("", field[:1] if field[:1] in frozenset("省市县区州旗") else ""):
+        word = field.removeprefix(level)
+        family = words.get(word) or words.get(word.removesuffix("行政"))
         if family is not None:
-            word = field.removeprefix(level)
-            return AgencyName(level, f"{word}部门", _families(family))
+            return AgencyName(level, f"{word}部门", frozenset({family}))
+    return None
+
+
+def _body(plain: str) -> AgencyName | None:
+    """Read a known body with a place or level before it."""
+    tables = _tables()
     for length in tables.by_length:
-        if length > len(plain):
-            continue
-        body = tables.bodies.get(plain[-length:])
+        body = tables.bodies.get(plain[-length:]) if length <= len(plain) else None
         if body is None:
             continue
         place = plain[:-length]
@@ -136,16 +150,10 @@ def take_apart(name: str) -> AgencyName:
             continue
         if body.is_party:
             place = place.removeprefix("中共")
-            if place and not place.endswith("委"):
-                place += "委"
-        elif place.endswith("委"):
-            continue  # 市委 + 办公室 is no department
-        return AgencyName(place, body.name, body.families)
-    return AgencyName("", plain, frozenset())
-
-
-def _families(family: str) -> frozenset[str]:
-    return frozenset({family})
+            return AgencyName(place + "委" if place and not place.endswith("委") else place, body.name, body.families)
+        if not place.endswith("委"):  # 市委 + 办公室 is no department
+            return AgencyName(place, body.name, body.families)
+    return None
 
 
 def normalize(name: str) -> str:

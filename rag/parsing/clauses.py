@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from rag.domain.passage import Clause
-from rag.domain.span import Span
 from rag.parsing.foot import is_annex
 from rag.parsing.markers import INLINE, Marker, Style, leading_marker
 from rag.parsing.sheet import Sheet, value_of
@@ -41,11 +40,10 @@ class _Opening:
     limit: int | None = None
     """Where it ends at the latest: the last 三是 does not run on over the paragraphs below it."""
 
-
-@dataclass(slots=True)
-class _Open:
-    opening: _Opening
-    key: tuple[Style, int]
+    @property
+    def key(self) -> tuple[Style, int]:
+        """What makes two openings of one level."""
+        return self.style, self.depth
 
 
 def read_clauses(sheet: Sheet, head_end: int) -> tuple[Clause, ...]:
@@ -173,8 +171,7 @@ def _sequential(openings: list[_Opening], breaks: list[int]) -> list[_Opening]:
     close()
     kept.sort(key=lambda opening: opening.start)
     for opening, following in pairwise(kept):  # 一是…；二是…。
-        if opening.heading_end > following.start:
-            opening.heading_end = following.start
+        opening.heading_end = min(opening.heading_end, following.start)
     return kept
 
 
@@ -231,38 +228,40 @@ def _depth(
     it higher and the open count does not go on (a list 1. 2. 3. above the first 一、 is not its parent).
     """
     opening = openings[position]
-    key = (opening.style, opening.depth)
     for at, (_, above) in enumerate(stack):
-        if (above.style, above.depth) == key:
+        if above.key == opening.key:
             return at
     if opening.style is Style.INLINE:
         return len(stack)
     depth = len(stack)
     while depth and stack[depth - 1][1].style is Style.INLINE:
         depth -= 1  # a numbered line closes 一是
-    if key in rank:
-        while depth and rank[stack[depth - 1][1].style, stack[depth - 1][1].depth] > rank[key]:
+    if opening.key in rank:
+        while depth and rank[stack[depth - 1][1].key] > rank[opening.key]:
             depth -= 1
         return depth
-    while depth:
-        above = stack[depth - 1][1]
-        higher = (
-            opening.depth < above.depth
-            if opening.style is above.style is Style.HEADING
-            else opening.style is not Style.HEADING
-            and above.style is not Style.HEADING
-            and _ORDER[opening.style] < _ORDER[above.style]
-        )
-        if higher and not _goes_on(above, openings, position + 1):
-            depth -= 1
-            continue
-        break
-    own_rank = rank[stack[depth - 1][1].style, stack[depth - 1][1].depth] + 1 if depth else 0
-    for other, value in list(rank.items()):
-        if value >= own_rank:
-            rank[other] = value + 1
-    rank[key] = own_rank
+    while depth and _ranks_higher(opening, stack[depth - 1][1]):
+        if _goes_on(stack[depth - 1][1], openings, position + 1):
+            break
+        depth -= 1
+    _insert(opening.key, rank[stack[depth - 1][1].key] + 1 if depth else 0, rank)
     return depth
+
+
+def _insert(key: tuple[Style, int], place: int, rank: dict[tuple[Style, int], int]) -> None:
+    """Give ``key`` the rank ``place``; what ranked there or below moves down."""
+    for other, value in list(rank.items()):
+        if value >= place:
+            rank[other] = value + 1
+    rank[key] = place
+
+
+def _ranks_higher(opening: _Opening, above: _Opening) -> bool:
+    """Whether official usage sets ``opening`` above ``above``."""
+    if opening.style is above.style is Style.HEADING:
+        return opening.depth < above.depth
+    is_heading = opening.style is Style.HEADING or above.style is Style.HEADING
+    return not is_heading and _ORDER[opening.style] < _ORDER[above.style]
 
 
 def _goes_on(above: _Opening, openings: Sequence[_Opening], start: int) -> bool:

@@ -89,6 +89,8 @@ _NUMBERS = re.compile(
 _PUBLIC_NUMBER = re.compile(r"(?:400|800)[-－ ]?\d")
 _NEXT_NUMBER = re.compile(r"[ \t\u3000]*[、,，;；/／或和及 \t\u3000][ \t\u3000]*")
 
+_SEPARATOR = re.compile(r"[ \t\u3000，,、：:]{1,4}")
+
 _SURNAMES = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳鲍史唐费廉岑薛雷贺倪汤滕殷罗"
     "毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁"
@@ -244,10 +246,8 @@ def _is_name(word: str) -> bool:
 
 def _mask_numbers(text: str, at: int, masked: list[str], *, separated: bool = False) -> int:
     """Mask the phone numbers that stand at ``at``; return where they end (``at`` when there are none)."""
-    if separated and (gap := re.compile(r"[ \t\u3000，,、：:]{1,4}").match(text, at)):
-        start = gap.end()
-    else:
-        start = at
+    gap = _SEPARATOR.match(text, at) if separated else None
+    start = gap.end() if gap else at
     end = at
     while match := _NUMBERS.match(text, start):
         if not _PUBLIC_NUMBER.match(match["number"]):

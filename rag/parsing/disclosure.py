@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from rag.domain.access import Disclosure
 from rag.domain.span import Span
@@ -58,7 +59,7 @@ def _labels(sheet: Sheet, number: int, words: str, *, at_edge: bool) -> list[tup
     line = sheet.lines[number]
     if line.is_table_row:
         cells = [cell.strip() for cell in words.split("\t")]
-        for label, value in zip(cells, cells[1:], strict=False):
+        for label, value in pairwise(cells):
             if _TABLE_LABEL.fullmatch(label) and (match := re.fullmatch(_VALUE, value)):
                 start = words.index(value, words.index(label) + len(label))
                 return [(_meaning(match["value"]), sheet.span(number, start, start + len(value)), number)]

@@ -34,7 +34,7 @@ def parse(raw: RawDocument, *, source: str, sha256: str) -> OfficialDocument:
         elements=elements,
         blocks=_blocks(sheet, head.end),
         clauses=clauses,
-        duties=read_duties(sheet, head.end, clauses, elements, kind),
+        duties=read_duties(sheet, head.end, clauses, kind),
         pages=raw.pages,
     )
 

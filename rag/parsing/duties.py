@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.domain.document import Elements, Kind
+from rag.domain.document import Kind
 from rag.domain.obligation import Duty, DutyForm
 from rag.domain.passage import Clause
 from rag.domain.span import Span
@@ -27,11 +27,9 @@ _LONGEST_BRACKET = 600
 _LEAST_TASK = 4
 
 
-def read_duties(
-    sheet: Sheet, head_end: int, clauses: Sequence[Clause], elements: Elements, kind: Kind
-) -> tuple[Duty, ...]:
+def read_duties(sheet: Sheet, head_end: int, clauses: Sequence[Clause], kind: Kind) -> tuple[Duty, ...]:
     """Read the duties of a document in the order in which its units are named."""
-    found = list(_handling(sheet, elements))
+    found = list(_handling(sheet))
     if _WORDS.search(sheet.plain):
         places = _Places(sheet, clauses, head_end)
         for number in range(head_end, len(sheet.lines)):
@@ -284,7 +282,7 @@ def _cell_units(sheet: Sheet, lead: Span, cooperating: Span | None) -> Units | N
 # ---------------------------------------------------------------------------------------- handling
 
 
-def _handling(sheet: Sheet, elements: Elements) -> Iterator[Duty]:
+def _handling(sheet: Sheet) -> Iterator[Duty]:
     """Yield the 主办/协办 duty of a reply; its task is the proposal."""
     lead = sheet.spans.get("lead_unit", ())
     cooperating = sheet.spans.get("cooperating_units", ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from rag.parsing.sheet import Sheet
 from rag.text import squeeze
 
 _END_LINES = 12
+_LONGEST_SIGNATURE = 70
 _COPY = re.compile(r"抄\s*(?:送|报|送机关|送单位|报机关)\s*[:：\t]\s*")
 _SENT_TO = re.compile(r"(?:分\s*送|主\s*送|报\s*送|抄\s*发)\s*[:：]")
 _PRINTED = re.compile(rf"(?P<organ>[^\d\n]{{0,40}}?)[ \t\u3000]*(?P<date>{DATE.pattern})\s*印\s*(?:发|制)?")
@@ -112,33 +114,44 @@ def _copies(sheet: Sheet, start: int) -> tuple[str, ...]:
     return cc
 
 
+@dataclass(frozen=True, slots=True)
+class _DateLine:
+    """A line that ends with a date and holds nothing else, or an organ before it."""
+
+    number: int
+    span: Span
+    value: date
+    organ: Span | None
+
+
+def _date_line(sheet: Sheet, number: int) -> _DateLine | None:
+    words = sheet.words(number)
+    if len(words) > _LONGEST_SIGNATURE or ("年" not in words and not words.strip("（( ")[:4].isdigit()):
+        return None
+    match = deque(DATE.finditer(words), maxlen=1)
+    if not match or words[match[0].end() :].strip(" \t\u3000）)") or (value := read_date(match[0])) is None:
+        return None
+    before = words[: match[0].start()].strip(" \t\u3000（(")
+    if before and not is_organ(squeeze(before)):
+        return None
+    span = sheet.span(number, *match[0].span())
+    return _DateLine(number, span, value, sheet.trimmed(sheet.lines[number].span.start, span.start) if before else None)
+
+
 def _signed(sheet: Sheet, head: Head) -> tuple[tuple[Span, ...], date | None]:
-    """Find the signature and 成文日期: a date alone on its line under an organ, else alone near the end, else in the head."""
-    count = len(sheet.lines)
-    fallback: tuple[int, Span, date] | None = None
-    for number in range(head.end, count):
-        words = sheet.words(number)
-        if len(words) > 70 or "年" not in words and not words[:4].isdigit():
+    """Find the signature and 成文日期: a date under an organ, else alone near the end, else in the head."""
+    last: _DateLine | None = None
+    for number in range(head.end, len(sheet.lines)):
+        line = _date_line(sheet, number)
+        if line is None:
             continue
-        match = None
-        for match in DATE.finditer(words):
-            pass
-        if match is None or words[match.end() :].strip(" \t\u3000）)") or (issued_on := read_date(match)) is None:
-            continue
-        before = squeeze(words[: match.start()].strip(" \t\u3000（("))
-        span = sheet.span(number, *match.span())
-        if before:
-            if is_organ(before) and len(before) <= 40:
-                organ = sheet.trimmed(sheet.lines[number].span.start, span.start)
-                return _conclude(sheet, number, span, [*_organs_above(sheet, number, head.end), organ], issued_on)
-            continue
-        if organs := _organs_above(sheet, number, head.end):
-            return _conclude(sheet, number, span, organs, issued_on)
-        if number >= count - _END_LINES and number > head.end:
-            fallback = (number, span, issued_on)
-    if fallback is not None:
-        number, span, issued_on = fallback
-        return _conclude(sheet, number, span, [], issued_on)
+        organs = _organs_above(sheet, number, head.end) + ([line.organ] if line.organ else [])
+        if organs:
+            return _conclude(sheet, line, organs)
+        if number >= len(sheet.lines) - _END_LINES and number > head.end:
+            last = line
+    if last is not None:
+        return _conclude(sheet, last, [])
     signatures = tuple(_signature_page(sheet, head.end))
     for place in head.dates:
         match = DATE.search(sheet.plain, place.start, place.end)
@@ -148,12 +161,10 @@ def _signed(sheet: Sheet, head: Head) -> tuple[tuple[Span, ...], date | None]:
     return signatures, None
 
 
-def _conclude(
-    sheet: Sheet, number: int, span: Span, organs: list[Span], issued_on: date
-) -> tuple[tuple[Span, ...], date]:
-    sheet.record_one("issued_on", span)
-    sheet.foot.add(number)
-    return tuple(organs), issued_on
+def _conclude(sheet: Sheet, line: _DateLine, organs: list[Span]) -> tuple[tuple[Span, ...], date]:
+    sheet.record_one("issued_on", line.span)
+    sheet.foot.add(line.number)
+    return tuple(organs), line.value
 
 
 def _organs_above(sheet: Sheet, number: int, start: int) -> list[Span]:

@@ -22,6 +22,11 @@ _STOPS = frozenset("。！？!?；;：:…")
 _CARRIES_ON = frozenset("，,、—")
 _OPENERS = {"（": ")", "(": ")", "〔": "]", "[": "]", "【": "]", "《": "》", "“": "”"}
 _CLOSERS = {"）": ")", ")": ")", "〕": "]", "]": "]", "】": "]", "》": "》", "”": "”"}
+_LONGEST_HEADING = 50
+_SHORTEST_SENTENCE = 12
+_SENTENCE_PAUSES = 2
+# A lone opening line of a page: 28 characters less the indent of two, figures and brackets taking a half.
+_SHORT_LINE, _LINE, _LONG_LINE = 22, 24, 30
 _BRACKET_REACH = 300  # characters; a bracket open for longer was never closed
 
 _STOP_INSIDE = re.compile(r"[。！？；;]")
@@ -195,22 +200,19 @@ class Paragraph:
 
     def goes_on_in(self, block: RawBlock, layout: Layout) -> bool:
         """Tell whether ``block`` is the next piece of this paragraph."""
-        if self.first.is_table_row or block.is_table_row or block.level:
+        if self.first.is_table_row or self.first.level or block.is_table_row or block.level:
             return False
         if _is_duty_bracket(block.text):
-            return self.first.level == 0 and not _DATE_LINE.fullmatch(self.first.text)
-        if self.first.level or _is_line_of_its_own(block.text):
-            return False
-        if leading_marker(block.text) is not None:
+            return True
+        if _is_line_of_its_own(block.text) or leading_marker(block.text) is not None:
             return False
         last = self.pieces[-1][-1]
         if not self.is_ended and (last in _CARRIES_ON or last in _OPENERS or self._bracket_closes_in(block)):
             return not (layout.indents and block.indent >= 1 and not self.has_open_bracket)
         if _LABEL.match(self.first.text):
             return layout.is_full((self._last or self.first).text)
-        if layout.width is not None:
-            return self._is_broken_line(block, layout)
-        return not self.is_ended and self._is_broken_sentence(block)
+        by_sentence = layout.width is None and not self.is_ended and self._is_broken_sentence(block)
+        return by_sentence or (layout.width is not None and self._is_broken_line(block, layout))
 
     def _is_broken_line(self, block: RawBlock, layout: Layout) -> bool:
         last = self._last or self.first
@@ -234,23 +236,21 @@ class Paragraph:
         return "关于" in self.text and not _ends_like_title(self.text) and _ends_like_title(block.text)
 
     def _is_broken_sentence(self, block: RawBlock) -> bool:
-        text = block.text
         if self.has_stop:
-            return bool(_PAUSE.search(text)) or _closes_first(text)
-        if not _SENTENCE_END.search(text):
-            return False
+            return bool(_PAUSE.search(block.text)) or _closes_first(block.text)
         first = self.first.text
-        if _ends_like_title(first):
+        if not _SENTENCE_END.search(block.text) or _ends_like_title(first):
             return False
-        marker = leading_marker(first)
-        if marker is not None:
-            return self.length >= 50  # a heading without a full stop
-        if self.after_colon and self.length >= 12:
+        if leading_marker(first) is not None:
+            return self.length >= _LONGEST_HEADING
+        if self.after_colon and self.length >= _SHORTEST_SENTENCE:
             return True  # the first paragraph after the addressee is a sentence
         opens_sentence = _OPENING_WORDS.match(first) is not None
         if self.has_pause:  # a heading of this length has one comma at most
-            return 22 <= self.length <= 30 or (self.length > 30 and (opens_sentence or self.pauses >= 2))
-        return 24 <= self.length <= 30 and opens_sentence
+            return self.length >= _SHORT_LINE and (
+                self.length <= _LONG_LINE or opens_sentence or self.pauses >= _SENTENCE_PAUSES
+            )
+        return _LINE <= self.length <= _LONG_LINE and opens_sentence
 
 
 def _ends_like_title(text: str) -> bool:

@@ -60,8 +60,9 @@ _OPENING = re.compile(
 
 _FIRST = frozenset(f"第（(#{_CHINESE}{_CIRCLED}0123456789")
 
-# 一要 / 二要 is an enumeration, 十是 or 百是 is not; 一方面, 一般是 do not match at all.
 _UNITS = {"编": Style.PART, "章": Style.CHAPTER, "节": Style.SECTION, "条": Style.ARTICLE}
+
+_MOST_INLINE = 20  # 百是 enumerates nothing
 
 _GROUPS = (
     ("chinese", Style.CHINESE),
@@ -84,17 +85,16 @@ def leading_marker(line: str) -> Marker | None:
     if match is None:
         return None
     if match["unit"]:
-        ordinal = chinese_number(match["division"])
-        return Marker(_UNITS[match["unit"]], ordinal, match.end()) if ordinal else None
-    if match["circled"]:
-        return Marker(Style.CIRCLED, _CIRCLED.index(match["circled"]) + 1, match.end())
-    for group, style in _GROUPS:
-        if digits := match[group]:
-            ordinal = chinese_number(digits)
-            if not ordinal or (style is Style.INLINE and ordinal > 20):
-                return None
-            return Marker(style, ordinal, match.end())
-    return None
+        style, digits = _UNITS[match["unit"]], match["division"]
+    elif match["circled"]:
+        style, digits = Style.CIRCLED, str(_CIRCLED.index(match["circled"]) + 1)
+    else:
+        group, style = next((group, style) for group, style in _GROUPS if match[group])
+        digits = match[group]
+    ordinal = chinese_number(digits)
+    if not ordinal or (style is Style.INLINE and ordinal > _MOST_INLINE):
+        return None
+    return Marker(style, ordinal, match.end())
 
 
 INLINE = re.compile(

@@ -64,7 +64,7 @@ def read_proposal(sheet: Sheet, head: Head) -> Proposal | None:
     title = head.title or Span(0, 0)
     introduction = _introduction(sheet, head) or Span(0, 0)
     places = (title, introduction)
-    body = _body(sheet, head, places)
+    body = _body(sheet, places)
     if body is None:
         return None
     session = _first(sheet, _SESSION, "session", places)
@@ -89,7 +89,7 @@ def _introduction(sheet: Sheet, head: Head) -> Span | None:
     return None
 
 
-def _body(sheet: Sheet, head: Head, places: tuple[Span, ...]) -> ProposalBody | None:
+def _body(sheet: Sheet, places: tuple[Span, ...]) -> ProposalBody | None:
     """Tell 政协 from 人大 by the title, then by who is addressed, then by the opening."""
     addressee = sheet.spans.get("addressees", ())
     for place in (places[0], *addressee[:1], *places[1:]):

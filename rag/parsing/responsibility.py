@@ -174,26 +174,33 @@ def read_statement(plain: str, sentence: Span, *, orders: bool) -> tuple[Units, 
     start = sentence.start
     if leading := _LEADING_WORDS.match(plain, start, sentence.end):
         start = leading.end()
-    match = _RESPONSIBLE.match(plain, start, sentence.end)
-    if match and (units := _subject(plain, Span(*match.span("units")))):
-        task = Span(match.end("verb"), sentence.end)
-        if _ATTRIBUTE.match(plain, match.end(), sentence.end):
-            return None
-        if "牵头" not in match["verb"]:
-            return Units(units, ()), task
-        helpers = _LEAD_THEN_HELP.match(plain, task.start, sentence.end)
-        if helpers and (others := _agencies(plain, Span(*helpers.span("units")))):
+    opening = Span(start, sentence.end)
+    return _responsible(plain, opening) or (_ordered(plain, opening) if orders else None)
+
+
+def _responsible(plain: str, sentence: Span) -> tuple[Units, Span] | None:
+    """Read X负责…, X牵头…, X牵头，Y配合，…."""
+    match = _RESPONSIBLE.match(plain, sentence.start, sentence.end)
+    units = _subject(plain, Span(*match.span("units"))) if match else None
+    if match is None or units is None or _ATTRIBUTE.match(plain, match.end(), sentence.end):
+        return None
+    if "牵头" in match["verb"]:
+        helpers = _LEAD_THEN_HELP.match(plain, match.end("verb"), sentence.end)
+        others = _agencies(plain, Span(*helpers.span("units"))) if helpers else None
+        if helpers and others:
             return Units(units, others), Span(helpers.end(), sentence.end)
-        return Units(units, ()), task
-    match = _WITH_STATEMENT.match(plain, start, sentence.end)
+    return Units(units, ()), Span(match.end("verb"), sentence.end)
+
+
+def _ordered(plain: str, sentence: Span) -> tuple[Units, Span] | None:
+    """Read X会同Y…, X要…, X做好…."""
+    match = _WITH_STATEMENT.match(plain, sentence.start, sentence.end)
     if match and (units := _subject(plain, Span(*match.span("units")))):
         others = _agencies(plain, Span(*match.span("others")))
-        if others and orders:
-            return Units(units, others), Span(match.end(), sentence.end)
-    if orders:
-        match = _ORDER.match(plain, start, sentence.end)
-        if match and (units := _subject(plain, Span(*match.span("units")), known=match["order"][0] not in "要应须必")):
-            return Units(units, ()), Span(match.start("order"), sentence.end)
+        return (Units(units, others), Span(match.end(), sentence.end)) if others else None
+    match = _ORDER.match(plain, sentence.start, sentence.end)
+    if match and (units := _subject(plain, Span(*match.span("units")), known=match["order"][0] not in "要应须必")):
+        return Units(units, ()), Span(match.start("order"), sentence.end)
     return None
 
 

@@ -81,15 +81,27 @@ def _shape(sheet: Sheet, number: int, words: str) -> Shape | None:
         return Shape.ADDRESSEE if _is_addressee(words) else None
     if len(words) > LONGEST_TITLE or sheet.lines[number].is_table_row:
         return None
-    shape = _shape_of_label(words)
-    if shape is not None:
+    if shape := _shape_of_label(words):
         return shape
     if document_number(sheet, number):
         return Shape.NUMBER
+    return None if _is_body(words) else _shape_of_name(sheet, number, words)
+
+
+def _is_body(words: str) -> bool:
+    if (match := DATE.search(words)) and len(words) - len(match[0]) <= 2:
+        return False
+    return (
+        words[-1] in "，,、"
+        or words.startswith("附件")
+        or SENTENCE.search(words) is not None
+        or leading_marker(words) is not None
+    )
+
+
+def _shape_of_name(sheet: Sheet, number: int, words: str) -> Shape:
     if (match := DATE.search(words)) and len(words) - len(match[0]) <= 2:
         return Shape.DATE
-    if words[-1] in "，,、" or SENTENCE.search(words) or leading_marker(words) is not None or words.startswith("附件"):
-        return None
     if LETTERHEAD.fullmatch(words):
         return Shape.LETTERHEAD
     return Shape.ORGAN if organ_spans(sheet, number) else Shape.FREE
