@@ -12,6 +12,7 @@ from rag.answering.evidence import Evidence, EvidenceFinder
 from rag.answering.extractive import state_evidence
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
 from rag.answering.metadata import MetadataAnswerer
+from rag.answering.outline import OutlineAnswerer
 from rag.answering.refusal import supported
 from rag.domain.access import Scope
 from rag.domain.answer import Answer
@@ -25,6 +26,8 @@ from rag.store.repository import Catalog
 QUESTION_CHARACTERS = 2_000
 """Longest question taken; longer text is a document, not a question."""
 
+_OUTLINE_INTENTS = frozenset({Intent.HOW, Intent.FACT})
+
 _logger = logging.getLogger(__name__)
 
 
@@ -37,6 +40,7 @@ class Answerer:
         self._duties = DutyFinder(catalog, searcher)
         self._evidence = EvidenceFinder(searcher)
         self._metadata = MetadataAnswerer(catalog, searcher)
+        self._outline = OutlineAnswerer(catalog, searcher)
 
     def answer(self, text: str, *, scope: Scope, filters: Filters | None = None, top_k: int = 10) -> Answer:
         """Answer a question, or say that the documents do not.
@@ -91,6 +95,10 @@ class Answerer:
             if matches:
                 state_duties(composer, matches, reading, self._catalog, scope)
                 return
+        elif reading.intent in _OUTLINE_INTENTS and self._outline.state(
+            question, composer, scope=scope, filters=filters
+        ):
+            return
         self._state_evidence(question, reading, composer, scope, filters, top_k)
 
     def _state_evidence(

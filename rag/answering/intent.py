@@ -130,7 +130,7 @@ class Reading:
 def read_intent(question: Question) -> Reading:
     """Tell which kind of answer a question wants."""
     text = fold(question.text)
-    named = {name for place in question.places for name in place.names}
+    named = {place.key for place in question.places if place.names}
     across = re.search(_GENERAL[0][1], text) is not None or len(named) > 1
     once = len(_ASKING.findall(text)) <= 1
     patterns = _ENGLISH_PATTERNS if question.is_english else _PATTERNS
