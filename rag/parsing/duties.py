@@ -17,7 +17,7 @@ from rag.domain.passage import Clause
 from rag.domain.span import Span
 from rag.parsing.agencies import normalize
 from rag.parsing.markers import leading_marker
-from rag.parsing.responsibility import Units, read_bracket, read_statement
+from rag.parsing.responsibility import Units, read_bracket, read_statements
 from rag.parsing.sheet import Sheet, value_of
 from rag.text import sentences
 
@@ -25,6 +25,8 @@ _WORDS = re.compile(r"牵头|负责|责任|主办|协办|承办|配合|会同|�
 _BRACKET_WORDS = re.compile(r"牵头|负责|责任单位|责任部门|责任主体|主责|主办|协办|承办|配合|落实")
 _LONGEST_BRACKET = 600
 _LEAST_TASK = 4
+_LEAST_STATED = 2
+"""Characters; 市教育局负责宣传 states a duty, a bracket's task is a phrase."""
 
 
 def read_duties(sheet: Sheet, head_end: int, clauses: Sequence[Clause], kind: Kind) -> tuple[Duty, ...]:
@@ -201,17 +203,25 @@ def _stated(
         if any(bracket.start <= sentence.start < bracket.end for bracket in brackets):
             continue
         end = min((b.start for b in brackets if sentence.start < b.start < sentence.end), default=sentence.end)
-        statement = read_statement(
+        statements = read_statements(
             sheet.plain, sheet.trimmed(sentence.start, end), orders=kind not in (Kind.REPLY, Kind.REPORT, Kind.OTHER)
         )
-        if statement is None:
-            continue
-        units, task = statement
-        task = sheet.trimmed(task.start, task.end, " \t\u3000\n。；;，,：:")
-        if len(task) < _LEAST_TASK:
-            continue
-        span = sheet.trimmed(sentence.start, end)
-        yield _duty(sheet, task, span, units, places.at(span.start).section, DutyForm.STATEMENT, page)
+        for position, statement in enumerate(statements):
+            task = sheet.trimmed(statement.task.start, statement.task.end, " \t\u3000\n。；;，,：:")
+            place = places.at(statement.start)
+            if len(task) < _LEAST_STATED:
+                # X牵头，Y共同推进。 leaves the task to the title above it.
+                title = (
+                    _title(sheet, place.clause) if place.clause is not None and statement.units.cooperating else None
+                )
+                if title is None:
+                    continue
+                task = title
+            last = position == len(statements) - 1
+            span = sheet.trimmed(
+                sentence.start if position == 0 else statement.start, end if last else statement.task.end
+            )
+            yield _duty(sheet, task, span, statement.units, place.section, DutyForm.STATEMENT, page)
 
 
 # ------------------------------------------------------------------------------------------ tables

@@ -148,7 +148,7 @@ def _signed(sheet: Sheet, head: Head) -> tuple[tuple[Span, ...], date | None]:
         organs = _organs_above(sheet, number, head.end) + ([line.organ] if line.organ else [])
         if organs:
             return _conclude(sheet, line, organs)
-        if number >= len(sheet.lines) - _END_LINES and number > head.end:
+        if number > head.end and (number >= len(sheet.lines) - _END_LINES or (last is None and _closes(sheet, number))):
             last = line
     if last is not None:
         return _conclude(sheet, last, [])
@@ -159,6 +159,12 @@ def _signed(sheet: Sheet, head: Head) -> tuple[tuple[Span, ...], date | None]:
             sheet.record_one("issued_on", Span(*match.span()))
             return signatures, issued_on
     return signatures, None
+
+
+def _closes(sheet: Sheet, number: int) -> bool:
+    """Whether a date alone on its line stands below the end of a sentence and above a title: an order (令) is so signed."""
+    before, after = sheet.words(number - 1), sheet.words(number + 1) if number + 1 < len(sheet.lines) else ""
+    return (before[-1] in "。！" or len(before) <= 12) and not re.search(r"[。，；]", after)
 
 
 def _conclude(sheet: Sheet, line: _DateLine, organs: list[Span]) -> tuple[tuple[Span, ...], date]:

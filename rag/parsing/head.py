@@ -12,7 +12,7 @@ from rag.parsing.metadata import Metadata, read_metadata
 from rag.parsing.organs import is_organ, organ_spans, units_in
 from rag.parsing.shapes import CATEGORY, HONORIFIC, LETTERHEAD, SIGNATORY, Shape, document_number, read_shapes
 from rag.parsing.sheet import Sheet
-from rag.parsing.title import organs_of_title, title_lines, title_span
+from rag.parsing.title import ordered_title, organs_of_title, title_lines, title_span
 from rag.text import DOCUMENT_NUMBER
 
 _CATEGORY_LINES = 12
@@ -49,6 +49,9 @@ def read_head(sheet: Sheet) -> Head:
         return Head(reply_category=_category(sheet, shapes))
     lines = title_lines(sheet, shapes)
     title = metadata.title or title_span(sheet, lines)
+    title_of_order = ordered_title(sheet, title, max(shapes) + 1) if title else None
+    title_organs = organs_of_title(sheet, title) if title else ()
+    title = title_of_order or title
     organs = _organs(sheet, shapes, lines) or ((metadata.issuer,) if metadata.issuer else ())
     number = _number(sheet, shapes, metadata)
     addressees = tuple(value for n, s in shapes.items() if s is Shape.ADDRESSEE for value in _addressees(sheet, n))
@@ -59,7 +62,7 @@ def read_head(sheet: Sheet) -> Head:
         title=title,
         document_number=number,
         organs=organs,
-        title_organs=organs_of_title(sheet, title) if title else (),
+        title_organs=title_organs,
         reply_category=_category(sheet, shapes),
         signatory=_signatory(sheet, shapes),
         addressees=addressees,

@@ -141,12 +141,14 @@ _RESPONSIBLE = re.compile(
     rf"(?P<units>[^。！？；\n]{{2,160}}?)(?:等)?(?:共同|主要|具体|要|应当?|分别|统一|全面|依法|按照?职责(?:分工)?|按照?各自职责|根据职责)*"
     rf"(?P<verb>负责牵头(?:推进|组织)?|牵头负责|牵头{_NOUN}|负责{_NOUN})(?P<of>对)?"
 )
+# In the middle of a sentence the units stand right after the comma.
+_PART = re.compile(_RESPONSIBLE.pattern.replace("[^。！？；\\n]{2,160}?", "[^，,。！？；\\n]{2,120}?"))
 # 负责…工作的部门: says which department is meant.
 _ATTRIBUTE = re.compile(
     r"[^，,。；]{1,30}?的(?:部门|机构|单位|人员|工作人员|组织|同志|主管|领导|行政|工作机构|专门机构)"
 )
 _LEAD_THEN_HELP = re.compile(
-    r"[，,、]\s*(?:由)?(?P<units>[^，,。；\n]{2,160}?)(?:协助配合|积极配合|协同配合|密切配合|配合|协助|参与|协办)(?=[，,。；\n、]|$)[，,、]?"
+    r"[，,、]\s*(?:由)?(?P<units>[^，,。；\n]{2,160}?)(?:协助配合|积极配合|协同配合|密切配合|配合|协助|参与|协办|共同(?:推进|参与|落实|负责|配合)|按职责分工负责)(?=[，,。；\n、]|$)[，,、]?"
 )
 _WITH_STATEMENT = re.compile(
     r"(?P<units>[^。！？；\n，,]{2,80}?)会同(?P<others>[^。！？；\n，,]{2,80}?(?:部门|单位|局|委|厅|部|办|机构|政府|组织))"
@@ -160,28 +162,56 @@ _LEADING_WORDS = re.compile(
 )
 
 
-def read_statement(plain: str, sentence: Span, *, orders: bool) -> tuple[Units, Span] | None:
-    """Read a sentence that opens with agencies and says what they answer for.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a sentence, or a part of it, makes agencies answer for.
+
+    Attributes:
+        start: Where the part begins.
+        task: Where the words stand that say what is to be done.
+    """
+
+    start: int
+    units: Units
+    task: Span
+
+
+def read_statements(plain: str, sentence: Span, *, orders: bool) -> list[Statement]:
+    """Read a sentence that opens with agencies and says what they answer for, and its further parts of that kind.
+
+    X负责甲，Y负责乙 gives two.
 
     Args:
         plain: The text in simplified script.
         sentence: The sentence, without brackets that state a duty of their own.
         orders: Read 财政部门做好… as a duty too (in a plan or a law; in a reply it tells what was done).
-
-    Returns:
-        The units and where the task stands, or ``None``.
     """
     start = sentence.start
     if leading := _LEADING_WORDS.match(plain, start, sentence.end):
         start = leading.end()
     opening = Span(start, sentence.end)
-    return _responsible(plain, opening) or (_ordered(plain, opening) if orders else None)
+    first = _responsible(plain, opening)
+    if first is None:
+        ordered = _ordered(plain, opening) if orders else None
+        return [Statement(start, *ordered)] if ordered else []
+    found = [Statement(start, *first)]
+    for comma in _COMMA.finditer(plain, first[1].start, sentence.end):
+        part = Span(comma.end(), sentence.end)
+        following = _responsible(plain, part, known=True)
+        if following is not None:
+            last = found[-1]
+            found[-1] = Statement(last.start, last.units, Span(last.task.start, max(comma.start(), last.task.start)))
+            found.append(Statement(part.start, *following))
+    return found
 
 
-def _responsible(plain: str, sentence: Span) -> tuple[Units, Span] | None:
+_COMMA = re.compile(r"[，,；;]\s*(?:由|并由)?")
+
+
+def _responsible(plain: str, sentence: Span, *, known: bool = False) -> tuple[Units, Span] | None:
     """Read X负责…, X牵头…, X牵头，Y配合，…."""
-    match = _RESPONSIBLE.match(plain, sentence.start, sentence.end)
-    units = _subject(plain, Span(*match.span("units"))) if match else None
+    match = (_PART if known else _RESPONSIBLE).match(plain, sentence.start, sentence.end)
+    units = _subject(plain, Span(*match.span("units")), known=known) if match else None
     if match is None or units is None or _ATTRIBUTE.match(plain, match.end(), sentence.end):
         return None
     if "牵头" in match["verb"]:
@@ -199,9 +229,13 @@ def _ordered(plain: str, sentence: Span) -> tuple[Units, Span] | None:
         others = _agencies(plain, Span(*match.span("others")))
         return (Units(units, others), Span(match.end(), sentence.end)) if others else None
     match = _ORDER.match(plain, sentence.start, sentence.end)
-    if match and (units := _subject(plain, Span(*match.span("units")), known=match["order"][0] not in "要应须必")):
-        return Units(units, ()), Span(match.start("order"), sentence.end)
-    return None
+    if match is None:
+        return None
+    is_modal = match["order"][0] in "要应须必"
+    units = _subject(plain, Span(*match.span("units")), known=not is_modal)
+    if units is None or not all(_PUBLIC_BODY.search(squeeze(unit.of(plain))) for unit in units):
+        return None
+    return Units(units, ()), Span(match.start("order"), sentence.end)
 
 
 def _subject(plain: str, listed: Span, *, known: bool = False) -> tuple[Span, ...] | None:
@@ -218,11 +252,16 @@ def _subject(plain: str, listed: Span, *, known: bool = False) -> tuple[Span, ..
     last = squeeze(units[-1].of(plain))
     if any(_NO_SUBJECT.search(unit.of(plain)) for unit in units):
         return None
-    if known and not take_apart(last).families and not is_field(last):
+    if known and not take_apart(last).families and not is_field(last) and not last.startswith("各"):
         return None
     return units
 
 
+# 电梯使用单位应当… binds the public; a duty is of government.
+_PUBLIC_BODY = re.compile(
+    r"(?:部门|政府|局|委|厅|办|部|委员会|办公室|办事处|街道|镇|乡|会|院|站|中心)(?:[（(].*[)）])?$"
+    r"|^(?:各|有关|相关|市级|县级|区级|省级).*(?:单位|机构|地区|地方|区|县)(?:[（(].*[)）])?$"
+)
 _NO_SUBJECT = re.compile(
     r"指定|设立|成立|作为|我(?=[省市县区局委])|本(?=[市局])|主要|任组长|担任|^(?:部门|企业|个人|用人单位|单位|机构|组织|社区|村|中心)$"
 )

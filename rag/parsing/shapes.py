@@ -58,6 +58,11 @@ _SECRECY = re.compile(
 _DISCLOSURE = re.compile(
     r"[（(【]?\s*(?:此件|本件|(?:政府)?(?:信息)?公开[选情属方形类范]|主动公开|依申请公开|不予公开|免予公开)"
 )
+# A note above or under the title, such as （示例文件） or （2019年1月1日通过）.
+_BRACKETED = re.compile(r"[（(【](?![^（(【]*号[)）])[^()（）【】]*(?:[（(][^()（）]*[)）][^()（）【】]*)*[)）】]")
+_PART_OF_TITLE = re.compile(
+    r"[（(](?:试行|暂行|征求意见稿|修订|修订版|草案|送审稿|20\d{2}年?版?|第.{1,3}版|.{2,10}修订|\d{4}[—\-–]\d{4}年?|\d{4}\s*年\s*\d.*|二[〇○零].*日)[)）]"
+)
 _BODY_WORDS = re.compile(r"如下|现将|以下|下列|收悉|提出|您好|你好|通知要求|包括|要求是|强调|指出|认为|表示")
 
 
@@ -110,6 +115,8 @@ def _shape_of_name(sheet: Sheet, number: int, words: str) -> Shape:
 def _shape_of_label(words: str) -> Shape | None:
     if _SECRECY.fullmatch(words):
         return Shape.SECRECY
+    if _BRACKETED.fullmatch(words) and not _PART_OF_TITLE.fullmatch(words):
+        return Shape.LABEL
     is_label = SIGNATORY.search(words) or CATEGORY.search(words) or (len(words) < 30 and _DISCLOSURE.match(words))
     return Shape.LABEL if is_label and not DOCUMENT_NUMBER.search(words) else None
 

@@ -116,3 +116,29 @@ def organs_of_title(sheet: Sheet, title: Span) -> tuple[Span, ...]:
         return (sheet.trimmed(title.start, title.start + about),)
     first = next((at for at, part in enumerate(parts) if not is_organ(squeeze(part.of(sheet.plain)))), len(parts))
     return tuple(parts[:first])
+
+
+_ISSUED = re.compile(r"《(?P<name>[^《》\n]{4,80})》[^。\n]{0,80}(?:公布|发布|施行|颁布)")
+_ORDER_LINES = 3
+_ORDER_REACH = 12
+
+
+def ordered_title(sheet: Sheet, title: Span, start: int) -> Span | None:
+    """Return the title of what an order (令) issues, where it stands on a line of its own below the order.
+
+    Args:
+        sheet: The document.
+        title: The title found in the head.
+        start: The first line below the head.
+    """
+    if not sheet.plain[title.start : title.end].rstrip().endswith("令"):
+        return None
+    for number in range(start, min(start + _ORDER_LINES, len(sheet.lines))):
+        match = _ISSUED.search(sheet.words(number))
+        if match is None:
+            continue
+        name = squeeze(match["name"])
+        for below in range(number + 1, min(number + _ORDER_REACH, len(sheet.lines))):
+            if squeeze(sheet.words(below)) == name:
+                return sheet.lines[below].span
+    return None
