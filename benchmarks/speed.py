@@ -1,0 +1,258 @@
+"""Speed of the product as a user meets it, one command; see README.md beside this file.
+
+A question from a cold process, the search over real HTTP on 139,224 articles, ingestion, the encoder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from invented import document, write_documents
+from reporting import HERE, REPOSITORY, machine, sibling, table
+
+from rag.evaluation.beir import BeirFolder, read_queries
+from rag.evaluation.indexing import build_index
+from rag.evaluation.resources import percentile_ms
+from rag.indexes.encoder import load_encoder
+from rag.ingest import Progress
+
+PAGE = HERE / "speed.md"
+QUESTIONS = ("哪些部门牵头学生心理工作？", "Which department leads student mental health work?")
+
+# The console command, whatever folder it was installed to.
+RAG = (sys.executable, "-c", "from rag.app.cli import main; main()")
+
+SERVER_STARTS_WITHIN_SECONDS = 60.0
+
+
+class Figure(NamedTuple):
+    """One measured thing."""
+
+    what: str
+    value: str
+
+
+def main() -> int:
+    """Measure all that can be measured here, print it; 0 also when data are absent."""
+    options = _options()
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        if "ask" in options.parts:
+            figures += _cold_ask(options, work)
+        if "ingest" in options.parts:
+            figures += _ingest(work)
+        if "encoder" in options.parts:
+            figures += _encoder()
+    if "search" in options.parts:
+        figures += _search(options)
+    page = "\n".join(
+        [
+            "# Speed\n",
+            f"Written by `python benchmarks/speed.py --update`; {machine()}. What is measured how: README.md here.\n",
+            table(["what", "measured"], figures),
+            "",
+        ]
+    )
+    print(page)
+    if options.update:
+        PAGE.write_text(page, encoding="utf-8")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parts = ("ask", "search", "ingest", "encoder")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=sibling("data"), help="folder with eval/lecoqa in BEIR layout")
+    parser.add_argument("--seeds", type=Path, default=sibling("seeds"), help="folder of the five real documents")
+    parser.add_argument("--parts", nargs="*", default=list(parts), choices=parts, help="what to measure")
+    parser.add_argument("--cache", type=Path, default=REPOSITORY / ".cache" / "eval", help="where indexes are kept")
+    parser.add_argument("--update", action="store_true", help="rewrite speed.md")
+    return parser.parse_args()
+
+
+# ---------------------------------------------------------------------------------------- cold ask
+
+
+def _cold_ask(options: argparse.Namespace, work: Path) -> list[Figure]:
+    documents = options.seeds
+    if not documents.is_dir():
+        _say(f"{documents} is not there: asking the sample corpus instead")
+        documents = REPOSITORY / "corpus"
+    index = work / "asked"
+    _rag("ingest", documents, "--index", index, "--json")
+    figures = []
+    for question in QUESTIONS:
+        seconds = []
+        for _ in range(7):
+            started = time.perf_counter()
+            _rag("ask", question, "--index", index)
+            seconds.append(time.perf_counter() - started)
+        figures.append(
+            Figure(
+                f"`rag ask` from a cold process on {documents.name}: {question}",
+                f"median {statistics.median(seconds):.2f} s, worst of {len(seconds)} {max(seconds):.2f} s",
+            )
+        )
+    return figures
+
+
+# ------------------------------------------------------------------------------------- HTTP search
+
+
+def _search(options: argparse.Namespace) -> list[Figure]:
+    folder = options.data / "eval" / "lecoqa"
+    if not folder.is_dir():
+        _say(f"search: {folder} is not there, left out")
+        return []
+    files = BeirFolder.find(folder)
+    index = build_index(files.corpus, options.cache, load_encoder(), _told_now_and_then)
+    queries = list(read_queries(files.queries).values())
+    figures = []
+    with _server(index.folder) as port:
+        _post_all(port, queries[:20])  # unmeasured: dictionaries and pages of the index are read
+        # Each query is asked once a round, so that no memory of answers helps.
+        for clients, asked in ((1, queries[20:620]), (4, queries[20:1220])):
+            started = time.perf_counter()
+            with ThreadPoolExecutor(clients) as pool:
+                shares = list(
+                    pool.map(lambda share: _post_all(port, share), [asked[n::clients] for n in range(clients)])
+                )
+            wall = time.perf_counter() - started
+            seconds = [value for share in shares for value in share]
+            figures.append(
+                Figure(
+                    f"`POST /api/v1/search`, {index.documents:,} articles, {clients} client{'s' * (clients > 1)}, "
+                    f"{len(seconds):,} queries",
+                    f"p50 {percentile_ms(seconds, 50):.1f} ms, p95 {percentile_ms(seconds, 95):.1f} ms, "
+                    f"{len(seconds) / wall:.0f} queries/s",
+                )
+            )
+    return figures
+
+
+@contextmanager
+def _server(index: Path) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen([*RAG, "serve", "--index", str(index), "--port", str(port)], cwd=REPOSITORY)
+    try:
+        deadline = time.perf_counter() + SERVER_STARTS_WITHIN_SECONDS
+        while not _is_ready(port):
+            if server.poll() is not None or time.perf_counter() > deadline:
+                raise SystemExit("the server did not start")
+            time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def _is_ready(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def _post_all(port: int, queries: Sequence[str]) -> list[float]:
+    """Post queries one after the other over one connection; return the seconds of each."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    seconds = []
+    try:
+        for query in queries:
+            body = json.dumps({"query": query, "top_k": 10})
+            started = time.perf_counter()
+            connection.request("POST", "/api/v1/search", body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            answer = response.read()
+            seconds.append(time.perf_counter() - started)
+            if response.status != 200 or not json.loads(answer)["hits"]:
+                raise SystemExit(f"POST /search gave {response.status}: {answer[:300].decode(errors='replace')}")
+    finally:
+        connection.close()
+    return seconds
+
+
+# ------------------------------------------------------------------------------- ingest, encoder
+
+
+def _ingest(work: Path) -> list[Figure]:
+    characters = write_documents(work / "invented", 2_000, 2_000)
+    started = time.perf_counter()
+    report = json.loads(_rag("ingest", work / "invented", "--index", work / "ingested", "--json"))
+    wall = time.perf_counter() - started
+    if report["added"] != 2_000 or report["failed"]:
+        raise SystemExit(f"ingest took in {report['added']} of 2,000 documents")
+    started = time.perf_counter()
+    _rag("ingest", work / "invented", "--index", work / "ingested", "--json")
+    again = time.perf_counter() - started
+    return [
+        Figure(
+            f"`rag ingest` of 2,000 invented plans, {characters // 2_000:,} characters each, "
+            f"{report['passages']:,} passages",
+            f"{wall:.1f} s, {2_000 / wall:.0f} documents/s",
+        ),
+        Figure("the same again, nothing changed", f"{again:.1f} s"),
+    ]
+
+
+def _encoder() -> list[Figure]:
+    encoder = load_encoder()
+    text = "".join(document(number, 2_000) for number in range(1, 501))
+    passages = [text[at : at + 200] for at in range(0, 1_000_000, 200)]
+    encoder.encode(passages[:200], kind="passage")
+    started = time.perf_counter()
+    encoder.encode(passages, kind="passage")
+    many = time.perf_counter() - started
+    seconds = []
+    for passage in passages[:500]:
+        started = time.perf_counter()
+        encoder.encode([passage[:20]], kind="query")
+        seconds.append(time.perf_counter() - started)
+    return [
+        Figure("shipped encoder, passages of 200 characters", f"{len(passages) / many:,.0f} passages/s"),
+        Figure("shipped encoder, one query of 20 characters", f"p50 {percentile_ms(seconds, 50):.2f} ms"),
+    ]
+
+
+def _rag(*arguments: object) -> str:
+    """Run the command in a process of its own and return what it prints."""
+    done = subprocess.run(
+        [*RAG, *map(str, arguments)], cwd=REPOSITORY, env=os.environ, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"rag {arguments[0]} ended with {done.returncode}: {done.stderr[-2000:]}")
+    return done.stdout
+
+
+def _told_now_and_then(step: Progress) -> None:
+    if step.done == step.total or step.done % 10_000 < 500:
+        _say(f"  {step.stage} {step.done:,}/{step.total:,}")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
