@@ -20,11 +20,15 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-# Chinese office files only; a wider choice takes short GB18030 texts for Korean or Cyrillic.
-_LEGACY_ENCODINGS = ["gb18030", "big5", "utf_16_le", "utf_16_be"]
+# Chinese office files only; a wider choice takes short GB18030 texts for Korean or Cyrillic. UTF-16 without a
+# mark shows itself by the NUL bytes of its line ends and figures.
+_LEGACY_ENCODINGS = ["gb18030", "big5"]
+_WIDE_ENCODINGS = ["utf_16_le", "utf_16_be"]
 
 # More characters than this share that no text has (controls, private use, unassigned) mean it is not text.
 _STRANGE_SHARE = 0.02
+
+_SHORT = 16
 
 _LINE_END = re.compile(r"\r\n|[\n\r\v\x85\u2028\u2029]")
 _BLANK = " \t\u3000\u00a0\u2002\u2003"
@@ -119,10 +123,19 @@ def _decoded(data: bytes) -> str | None:
         if data.startswith(mark):
             return _try(data, encoding)
     if (text := _try(data, "utf-8")) is not None:
-        return text
-    match = charset_normalizer.from_bytes(data, cp_isolation=_LEGACY_ENCODINGS).best()
+        other = _try(data, "gb18030") if len(text) <= _SHORT else None
+        return text if other is None or not _is_misread(text, other) else other
+    encodings = _WIDE_ENCODINGS if b"\0" in data else _LEGACY_ENCODINGS
+    match = charset_normalizer.from_bytes(data, cp_isolation=encodings).best()
     # A short text gives the detector too little; GB18030 is the national standard.
     return str(match) if match is not None else _try(data, "gb18030")
+
+
+def _is_misread(text: str, other: str) -> bool:
+    """Whether UTF-8 made a short ``other`` in GB18030 (通知) into two-byte signs of scripts not in use here."""
+    return all("\u0080" <= sign < "\u0800" for sign in text.strip()) and all(
+        "\u4e00" <= c <= "\u9fff" for c in other.strip()
+    )
 
 
 def _try(data: bytes, encoding: str) -> str | None:
