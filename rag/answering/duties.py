@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.answering.composing import Composer, label
-from rag.answering.evidence import CANDIDATE_PASSAGES, TermMatcher, document_years
-from rag.answering.intent import Intent, Reading
+from rag.answering.constraints import document_years
+from rag.answering.evidence import CANDIDATE_PASSAGES
+from rag.answering.intent import DUTY_WORDS, Intent, Reading
+from rag.answering.matching import TermMatcher
 from rag.domain.access import Scope
 from rag.domain.answer import DutyFinding
 from rag.domain.document import DocumentSummary
@@ -31,14 +33,6 @@ SUPPORTED = 0.55
 _NEAR_BEST = 0.8
 _SECTION_SHARE = 0.7
 _PARAGRAPH_SHARE = 0.75
-
-# Words that ask for a duty; they are no part of its topic.
-_DUTY_WORDS = re.compile(
-    r"^(?:牵头|负责|主办|协办|承办|配合|协助|参与|主管|分管|责任|职责|分工|任务|部门|单位|机构|机关|组织|工作|谁|管理|管|承担|领导|带头|"
-    r"牵头单位|牵头部门|责任单位|责任部门|主管部门|主办单位|协办单位|配合单位|配合部门|有关|相关|办理|答复|落实|"
-    r"departments?|lead(?:s|ing)?|units?|agenc(?:y|ies)|responsib(?:le|ility|ilities)|charge|bureaus?|work|cooperat\w*|"
-    r"assist\w*|support\w*|tasks?|dut(?:y|ies)|government|bod(?:y|ies)|role|handl\w+|oversees?|manages?)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ class DutyFinder:
 
     def find(self, question: Question, intent: Intent, *, scope: Scope, filters: Filters) -> list[DutyMatch]:
         """Return duties that fit, best first; empty when none does."""
-        topic = tuple(t for t in question.terms if not _DUTY_WORDS.match(t.word))
+        topic = tuple(t for t in question.terms if not DUTY_WORDS.match(t.word))
         agencies = tuple(name for _, name in mentions(question.text)) if intent is Intent.UNIT_DUTIES else ()
         named = [fold(name) for _, name in mentions(question.text)]
         other = tuple(t for t in topic if not any(t.word in name or name in t.word for name in named))
@@ -99,7 +93,7 @@ class DutyFinder:
 
     @staticmethod
     def _coverage(
-        duty: Duty, document: DocumentSummary, paragraph: str, matcher: TermMatcher, weights: np.ndarray
+        duty: Duty, document: DocumentSummary, paragraph: str, matcher: TermMatcher, weights: NDArray[np.float64]
     ) -> float:
         if not len(weights):
             return 1.0

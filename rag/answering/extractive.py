@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from rag.answering.composing import Composer, label
-from rag.answering.evidence import COURTESY, Evidence, holds_kind
+from rag.answering.evidence import COURTESY, Evidence
 from rag.answering.intent import Intent, Reading
+from rag.answering.kinds import holds_kind
 from rag.domain.span import Span
 from rag.retrieval.question import Question
 from rag.text import fold, sentences, squeeze

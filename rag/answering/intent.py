@@ -107,6 +107,13 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
 _ASKING = re.compile(
     r"多少|几(?=[家个名所场次项年月人处])|哪|什么|何时|谁|怎么|如何|吗|how many|when|where|which|what|who"
 )
+# Words that ask for a duty; they are no part of its topic.
+DUTY_WORDS = re.compile(
+    r"^(?:牵头|负责|主办|协办|承办|配合|协助|参与|主管|分管|责任|职责|分工|任务|部门|单位|机构|机关|组织|工作|谁|管理|管|承担|领导|带头|"
+    r"牵头单位|牵头部门|责任单位|责任部门|主管部门|主办单位|协办单位|配合单位|配合部门|有关|相关|办理|答复|落实|"
+    r"departments?|lead(?:s|ing)?|units?|agenc(?:y|ies)|responsib(?:le|ility|ilities)|charge|bureaus?|work|cooperat\w*|"
+    r"assist\w*|support\w*|tasks?|dut(?:y|ies)|government|bod(?:y|ies)|role|handl\w+|oversees?|manages?)$"
+)
 _COOPERATION = re.compile(r"配合|协助|协同|参与|协办|分工|cooperat|co-operat|assist|support|participat|help")
 
 

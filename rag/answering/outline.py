@@ -7,7 +7,7 @@ import re
 import numpy as np
 
 from rag.answering.composing import Composer, label
-from rag.answering.evidence import TermMatcher
+from rag.answering.matching import TermMatcher
 from rag.answering.metadata import summary_of
 from rag.domain.access import Scope
 from rag.domain.document import OfficialDocument

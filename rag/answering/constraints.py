@@ -1,0 +1,79 @@
+"""What a question pins down (限定条件), held against a sentence: years, places, numbers, 文号."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.domain.document import DocumentSummary
+from rag.domain.passage import Passage
+from rag.retrieval.question import Question
+from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
+
+_NAMING_NUMBER = re.compile(r"^\d{3,}$")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*(?:年|[-—~～至]))")
+
+
+def agrees(question: Question, text: str, passage: Passage, document: DocumentSummary) -> bool:
+    """Tell whether a sentence may speak of what the question pins down.
+
+    Args:
+        question: The question.
+        text: The sentence.
+        passage: Where it stands.
+        document: Likewise.
+    """
+    return (
+        _year_agrees(question.years, text, passage, document)
+        and _places_agree(question, passage, document)
+        and _numbers_agree(question, passage, document)
+    )
+
+
+def _year_agrees(years: Sequence[int], text: str, passage: Passage, document: DocumentSummary) -> bool:
+    """Whether the sentence may speak of the years asked for.
+
+    A sentence that names years must name one of them. One that names none may stand in a passage that
+    does, or in a document of that year (今年 means the year of the document).
+    """
+    if not years:
+        return True
+    named = {int(m[1]) for m in _YEAR.finditer(text)}
+    if named:
+        spanned = set(range(min(named), max(named) + 1)) if re.search(r"年?\s*[至到—~～-]", text) else named
+        return bool(spanned & set(years))
+    around = {int(m[1]) for m in _YEAR.finditer(passage.text)} | {
+        int(m[1]) for m in _YEAR.finditer(" ".join(passage.section))
+    }
+    return bool((around | document_years(document)) & set(years))
+
+
+def document_years(document: DocumentSummary) -> set[int]:
+    """Return the years a document stands for: of issue, of printing, in its number and in its title."""
+    years = {d.year for d in (document.issued_on, document.printed_on) if d is not None}
+    for text in (document.document_number, document.title):
+        years |= {int(y) for y in re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", text or "")}
+    return years
+
+
+def _numbers_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
+    """Whether a number that names something (12356, 第454号) stands where the sentence does."""
+    around = squeeze(fold(" ".join((passage.text, document.title or "", *passage.section))))
+    cited = {normalize_document_number(m[0]) for m in DOCUMENT_NUMBER.finditer(squeeze(passage.text))}
+    own = normalize_document_number(document.document_number or "")
+    # In running text a number may have words stuck to its front; the end of it must agree.
+    if not all(n == own or any(c.endswith(n) or n.endswith(c) for c in cited) for n in question.document_numbers):
+        return False
+    return all(term.word in around for term in question.terms if _NAMING_NUMBER.match(term.word)) and all(
+        re.search(rf"(?<!\d)0*{number}(?!\d)", around) for number in question.proposal_numbers
+    )
+
+
+def _places_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
+    """Whether each place that is no document's own place is at least named where the sentence stands."""
+    for place in question.places:
+        if not place.names:
+            around = " ".join((passage.text, document.title or "", document.issuer or "", *passage.section))
+            if place.short not in squeeze(fold(around)):
+                return False
+    return True

@@ -1,0 +1,101 @@
+"""The kind of thing a question asks for (所问何物), and whether words hold it: a figure of a unit, a date, a place."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answering.intent import Intent
+from rag.retrieval.question import Question, Term
+from rag.text import fold, squeeze
+
+_NUMBER = r"(?:\d[\d,.]*|[一二三四五六七八九十百千两]+)"
+_FIGURE = re.compile(
+    rf"\d[\d,.]*\s*[%％‰万亿千百余多]*\s*(?!年(?!级)|月|日|号)[\u4e00-\u9fff:：%％/]?|{_NUMBER}分之{_NUMBER}|1[:：]\d+|每[一二两三四五六七八九十\d]+[周月年天]"
+)
+_DATE = re.compile(
+    r"(?:19|20)\d{2}\s*年|\d{1,2}\s*月|[一二三四五六七八九十]+月|今年|去年|明年|本月|年底|年内|上旬|中旬|下旬|期间|以来|季度|“十[一二三四五]五”|\d+\s*(?:年|个月|天|日|个?工作日)内"
+)
+_CLOCK = re.compile(r"\d{1,2}\s*(?:[:：]\d{2}|[时点])(?!间|以前的)")
+_SITE = re.compile(
+    r"设在|设立在|位于|地址|依托|在.{1,20}(?:设|建|举办|召开|开展)|医院|学院|大学|卫生院|中心|公园|广场|村|社区|路|街"
+)
+# Measure words that stand for one another: 多少名医师 may be answered by 243人.
+_UNITS = (
+    "人名位",
+    "家所个处座间",
+    "场次期个",
+    "人次",
+    "元",
+    "%％‰",
+    "年月天日周时分",
+    "件份项条",
+    "张床",
+    "公里米",
+    "支辆台套种类户",
+)
+_ASKED_UNIT = re.compile(
+    r"(?:多少|几)\s*(?P<unit>万元|亿元|人次|场次|公里|平方米|床位|小时|[家个名所场次项处户位间座支条份件种类辆张人元%年月天])"
+)
+_FREQUENCY = re.compile(
+    r"每(?:隔)?(?:[一二两三四五六七八九十半\d]+)?个?(?:学年|学期|季度|年|月|周|天|日|班)|\d+\s*(?:个)?(?:工作日|年|月|周|天|日|小时|分钟)|[一二两三四五六七八九十]+次"
+)
+_ASKS_MONEY = re.compile(
+    r"多少(?:钱|资金|经费|费用|投资|补助|补贴|预算|专项)|几块钱|(?:补助|补贴|资金|经费|投入|收费|票价|工资|费用|预算|投资|奖励)[^，。？]{0,6}多少|how much|subsidy|funding"
+)
+_MONEY_FIGURE = re.compile(r"\d[\d,.]*[万亿千百余多]*元|\d[\d,.]*[万亿](?!人|字|辆|平|名|册|次)")
+_MONEY = re.compile(r"资金|经费|预算|投入|费用|补贴|补助|钱|元|收费|标准|奖励|拨款|投资")
+
+
+def holds_kind(intent: Intent, question: Question, text: str) -> bool:
+    """Tell whether words hold the kind of thing asked for: a figure (of the unit asked), a date, a place."""
+    plain = squeeze(text)
+    if intent is Intent.FIGURE:
+        return _holds_figure(question.text, plain)
+    if intent is Intent.TIME:
+        if "几点" in question.text:
+            return _CLOCK.search(plain) is not None
+        return _DATE.search(plain) is not None
+    if intent is Intent.WHERE:
+        return _SITE.search(plain) is not None
+    return False
+
+
+def _holds_figure(asked: str, plain: str) -> bool:
+    if "\t" in plain:  # a table's row: the unit stands in its head
+        return re.search(r"\d", plain) is not None
+    if re.search(r"多久|多长时间|how (?:long|often)", asked):
+        return _FREQUENCY.search(plain) is not None
+    unit = _ASKED_UNIT.search(asked)
+    if _ASKS_MONEY.search(asked) or (unit and "元" in unit["unit"]):
+        return _MONEY_FIGURE.search(plain) is not None
+    if unit is None:
+        return _FIGURE.search(plain) is not None
+    return _counts_in(unit["unit"], asked[unit.end() :], plain)
+
+
+def _counts_in(unit: str, following: str, plain: str) -> bool:
+    """Whether ``plain`` has a figure in the unit asked for, in one that stands for it, or right before the noun."""
+    alike = next((units for units in _UNITS if unit in units), unit)
+    names = [f"[{re.escape(alike)}]" if len(unit) == 1 else re.escape(unit)]
+    noun = re.match(r"[\u4e00-\u9fff]{2}", following)
+    if noun:  # 14部门 for 多少个部门
+        names.append(noun[0])
+    return re.search(rf"\d[\d,.]*[万亿千百余多]*(?:{'|'.join(names)})", plain) is not None
+
+
+def counted_noun(question: Question) -> Term | None:
+    """Return the noun whose number is asked for, ``None`` when it cannot be told or is money.
+
+    It is the content word nearest to the asking word: the one after it (多少家医疗机构), else the last before it
+    (执业护士有多少人). A sentence that lacks it counts something else, however alike the rest.
+    """
+    match = re.search(r"多少|几[家个名所场次项处户位间座支条份件种类辆张人]|how many", fold(question.text))
+    if match is None or question.is_english or _MONEY.search(question.text):
+        return None
+    text = fold(question.text)
+    after, before = text[match.end() :], text[: match.start()]
+    following = [(after.find(t.word), t) for t in question.terms if t.share == 1.0 and 0 <= after.find(t.word) <= 4]
+    if following:
+        return min(following, key=lambda item: item[0])[1]
+    preceding = [(before.rfind(t.word), t) for t in question.terms if t.share == 1.0 and t.word in before]
+    return max(preceding, key=lambda item: item[0])[1] if preceding else None
