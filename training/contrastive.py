@@ -37,7 +37,7 @@ class Plan:
 
     steps: int
     batch: int = 1024
-    rate: float = 2e-3
+    rate: float = 3e-3
     scale: float = 20.0
     dropout: float = 0.1
     anchor: float = 0.0
@@ -106,7 +106,7 @@ def train(
         if plan.anchor:
             loss = loss + plan.anchor * (weight - origin).pow(2).sum() / 1000
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         optimizer.step()
         schedule.step()
         if (step + 1) % report_every == 0 or step + 1 == plan.steps:

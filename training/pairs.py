@@ -7,10 +7,11 @@ is drawn from one kind of pair only: a manual sentence is no negative worth havi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from corpora import Article, DictionaryEntry, PolicyDocument, Question, Translation
 from token_table import Ids, TokenTable, tokenize
 from tokenizers import Tokenizer
@@ -45,6 +46,11 @@ class Passages:
 
     def __len__(self) -> int:
         return len(self.bounds)
+
+    def whole(self) -> TokenTable:
+        """Return each passage as one text."""
+        starts = [start for start, _ in self.bounds]
+        return TokenTable(self.segments.ids, self.segments.offsets[[*starts, len(self.segments)]])
 
 
 def _passages(tokenizer: Tokenizer, groups: Sequence[tuple[str, Sequence[str]]]) -> Passages:
@@ -89,7 +95,9 @@ class Source:
         self.draw = draw
 
 
-def sentence_source(name: str, passages: Passages, question_words: Ids, *, neighbours: int = 1) -> Source:
+def sentence_source(
+    name: str, passages: Passages, question_words: Ids, *, neighbours: int = 1, keep_share: float = _KEEP_SENTENCE
+) -> Source:
     """Inverse cloze (Lee, Chang & Toutanova 2019): some segments against the rest of their passage.
 
     Args:
@@ -98,6 +106,7 @@ def sentence_source(name: str, passages: Passages, question_words: Ids, *, neigh
         question_words: Tokens of question words, sprinkled over the question side so that they come to
             mean nothing.
         neighbours: How many neighbouring passages are drawn together, as hard negatives of each other.
+        keep_share: How often the question's own words stay in the passage.
     """
     usable = np.array([i for i, (start, end) in enumerate(passages.bounds) if end - start >= 2])
 
@@ -114,7 +123,7 @@ def sentence_source(name: str, passages: Passages, question_words: Ids, *, neigh
         question = passages.segments.between(first, last)[: 2 * _QUESTION_TOKENS[1]]
         if len(question) < 2:
             return None
-        keep = random.random() < _KEEP_SENTENCE
+        keep = random.random() < keep_share
         before = passages.segments.between(start, last if keep else first)
         after = passages.segments.between(last, end)
         left = int(random.integers(_LONGEST_PASSAGE // 3, _LONGEST_PASSAGE))
@@ -123,7 +132,7 @@ def sentence_source(name: str, passages: Passages, question_words: Ids, *, neigh
             passage = np.concatenate([passages.titles[passages.title_of[number]][:20], passage])
         if len(passage) < 3:
             return None
-        if random.random() < 0.7:
+        if len(question_words) and random.random() < 0.7:
             sprinkled = random.choice(question_words, size=int(random.integers(1, 4)))
             question = np.concatenate([question, sprinkled])
         return question, passage
@@ -134,6 +143,56 @@ def sentence_source(name: str, passages: Passages, question_words: Ids, *, neigh
         return [pair for number in sorted(chosen) if (pair := one(random, number)) is not None][:count]
 
     return Source(name, len(usable), draw)
+
+
+class EnglishGlosses:
+    """Puts English words in the place of Chinese pieces, drawn by translation probability.
+
+    There is no English text about Chinese administration to learn from; word for word it can be made,
+    and a mean of vectors does not mind that it is no English.
+    """
+
+    def __init__(
+        self, tokenizer: Tokenizer, terms: Mapping[str, Sequence[tuple[str, float]]], stop_words: Iterable[str]
+    ) -> None:
+        by_word: dict[str, list[tuple[str, float]]] = {}
+        for english, chinese in terms.items():
+            for word, share in chinese:
+                # A phrase says the sense of its word more surely than a word with many senses.
+                by_word.setdefault(word, []).append((english, share * (0.5 if " " in english else 1.0)))
+        vocabulary = tokenizer.get_vocab()
+        english_terms = sorted({english for choices in by_word.values() for english, _ in choices})
+        table = tokenize(tokenizer, english_terms)
+        row_of = {english: row for row, english in enumerate(english_terms)}
+        self._choices: dict[int, tuple[list[Ids], npt.NDArray[np.float64]]] = {}
+        for word, choices in by_word.items():
+            if word in vocabulary:
+                shares = np.array([share for _, share in choices])
+                arrays = [table[row_of[english]] for english, _ in choices]
+                self._choices[vocabulary[word]] = (arrays, np.cumsum(shares / shares.sum()))
+        self._latin = {number for piece, number in vocabulary.items() if piece.isascii()}
+        self._stop_words = tokenize(tokenizer, sorted(stop_words)).ids
+
+    def translate(self, random: Random, ids: Ids) -> Ids:
+        """Return English tokens for ``ids``; what has no translation is left out."""
+        parts: list[Ids] = []
+        for token, chance in zip(ids.tolist(), random.random(len(ids)).tolist(), strict=True):
+            if token in self._choices:
+                arrays, cumulative = self._choices[token]
+                parts.append(arrays[int(np.searchsorted(cumulative, chance))])
+            elif token in self._latin:
+                parts.append(np.array([token], dtype=np.int32))
+        parts.append(random.choice(self._stop_words, size=2 + len(parts) // 2))
+        return np.concatenate(parts)
+
+
+def english_source(source: Source, glosses: EnglishGlosses) -> Source:
+    """The pairs of ``source`` with the question side put into English words."""
+
+    def draw(random: Random, count: int) -> list[Pair]:
+        return [(glosses.translate(random, question), passage) for question, passage in source.draw(random, count)]
+
+    return Source(f"{source.name}-en", source.size, draw)
 
 
 def title_source(name: str, passages: Passages) -> Source:
