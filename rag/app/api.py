@@ -17,6 +17,7 @@ from rag.app.access import operator_scope, request_scope
 from rag.app.exporting import duties_csv, duties_xlsx
 from rag.app.guard import Guard
 from rag.app.schemas import (
+    MOST_ROWS,
     AnswerView,
     AskBody,
     DocumentsView,
@@ -28,6 +29,7 @@ from rag.app.schemas import (
     SearchBody,
     SummaryView,
     TextView,
+    Words,
 )
 from rag.app.uploads import remove_document, store_upload
 from rag.app.wiring import Engine
@@ -64,7 +66,7 @@ class ListQuery(FilterBody):
     """Filters and paging of a list."""
 
     limit: int = Field(50, ge=1, le=1000, description="Most items wanted.")
-    offset: int = Field(0, ge=0, description="Items to skip.")
+    offset: int = Field(0, ge=0, le=MOST_ROWS, description="Items to skip.")
 
     def filter_body(self) -> FilterBody:
         """Return the filters alone."""
@@ -74,7 +76,7 @@ class ListQuery(FilterBody):
 class DutyQuery(ListQuery):
     """Words, filters and paging of a list of duties."""
 
-    q: str = Field("", description="Words of the task or the unit; empty for all.")
+    q: Words = Field("", description="Words of the task or the unit; empty for all.")
     format: Literal["json", "csv", "xlsx"] = Field("json", description="csv and xlsx hold all, unless limit is given.")
 
 

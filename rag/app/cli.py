@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from rag.app import printing
 from rag.app.exits import FAILED, UNAVAILABLE, exit_code
 from rag.app.schemas import (
+    MOST_ROWS,
     AnswerView,
     BatchLine,
     DocumentsView,
@@ -246,9 +247,9 @@ def search(
 @app.command()
 def documents(
     limit: Annotated[
-        int | None, typer.Option("--limit", min=1, help="Most documents wanted.", show_default="all")
+        int | None, typer.Option("--limit", min=1, max=MOST_ROWS, help="Most documents wanted.", show_default="all")
     ] = None,
-    offset: Annotated[int, typer.Option("--offset", min=0, help="Documents to skip.")] = 0,
+    offset: Annotated[int, typer.Option("--offset", min=0, max=MOST_ROWS, help="Documents to skip.")] = 0,
     issuer: IssuerOption = None,
     place: PlaceOption = None,
     document_number: NumberOption = None,

@@ -114,7 +114,9 @@ def install(app: FastAPI) -> None:
 
 
 def _described(location: tuple[int | str, ...], kind: str, message: str) -> str:
-    name = ".".join(str(part) for part in location if part not in ("body", "query"))
+    if kind == "json_invalid":
+        return f"the body is not JSON, at character {location[-1]}"
+    name = ".".join(map(str, location[1:]))  # the first is where it stood: body, query or path
     if kind == "extra_forbidden" and ("filters" in location or location[0] == "query"):
         return f"{name}: no such filter; the filters are {_FILTER_NAMES}"
     if kind == "extra_forbidden":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from rag.app.examples import ANSWERED, FOUND, REFUSED
 from rag.domain.answer import Answer, Status
@@ -18,6 +18,21 @@ from rag.domain.span import Span
 
 if TYPE_CHECKING:  # a question must not wait for what only ingestion needs
     from rag.ingest import IngestReport
+
+def _encodable(text: str) -> str:
+    # JSON can spell half a character (a lone surrogate), which no text may hold.
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("not valid Unicode") from error
+    return text
+
+
+Words = Annotated[str, AfterValidator(_encodable)]
+"""Text from a caller."""
+
+MOST_ROWS = 2**31 - 1
+"""Largest number taken for a place in a list."""
 
 DisclosureName = Literal["public", "on_request", "internal", "unlabelled"]
 
@@ -32,14 +47,14 @@ class _Model(BaseModel):
 class FilterBody(_Model):
     """Conditions on documents; all that are given must hold."""
 
-    issuer: str | None = Field(None, description="Part of the issuing organ's name (发文机关).")
-    place: str | None = Field(None, description="Part of the place's name (地区).")
-    document_number: str | None = Field(None, description="发文字号, in any bracket style.")
+    issuer: Words | None = Field(None, description="Part of the issuing organ's name (发文机关).")
+    place: Words | None = Field(None, description="Part of the place's name (地区).")
+    document_number: Words | None = Field(None, description="发文字号, in any bracket style.")
     kind: Kind | None = Field(None, description="Kind of document (文种).")
     year_from: int | None = Field(None, ge=1900, le=2200, description="First year of issue.")
     year_to: int | None = Field(None, ge=1900, le=2200, description="Last year of issue.")
-    topic: str | None = Field(None, description="Words in the title or a heading (主题).")
-    source: str | None = Field(None, description="Path of the file, or a folder above it.")
+    topic: Words | None = Field(None, description="Words in the title or a heading (主题).")
+    source: Words | None = Field(None, description="Path of the file, or a folder above it.")
 
     def to_domain(self) -> Filters:
         """Return the filters as the lower floors take them."""
@@ -52,7 +67,7 @@ class AskBody(_Model):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"question": "哪些部门牵头学生心理工作？", "filters": {"place": "云岫"}}]},
     )
-    question: str = Field(description="The question, in Chinese or English; at most 2,000 characters.")
+    question: Words = Field(description="The question, in Chinese or English; at most 2,000 characters.")
     top_k: int = Field(10, ge=1, le=100, description="Most citations wanted.")
     filters: FilterBody = FilterBody()
 
@@ -61,15 +76,15 @@ class BatchLine(_Model):
     """A line of ``rag ask --batch``; other fields are passed over."""
 
     model_config = ConfigDict(extra="ignore")
-    id: str | int
-    question: str
+    id: Words | int
+    question: Words
 
 
 class SearchBody(_Model):
     """A search."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"query": "心理援助热线", "top_k": 5}]})
-    query: str = Field(description="Words to look for; at most 2,000 characters.")
+    query: Words = Field(description="Words to look for; at most 2,000 characters.")
     top_k: int = Field(10, ge=1, le=200, description="Most passages wanted.")
     filters: FilterBody = FilterBody()
 
