@@ -8,10 +8,11 @@ so that ``--explain`` can show them and calibration can fit them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.answering.constraints import agrees
 from rag.answering.currency import Currency
@@ -32,6 +33,7 @@ CANDIDATE_PASSAGES = 40
 _HEADING_SHARE = 0.8
 _PASSAGE_SHARE = 0.55
 _TITLE_SHARE = 0.65
+_CONTEXT_SHARE = 0.8
 
 # The noun that is counted must stand there, if only in part: 护士 is like 医师, and another number. Where the
 # documents know the noun itself, a sentence may also put it otherwise (医院, 医疗机构).
@@ -90,13 +92,23 @@ class EvidenceFinder:
         scorer = _Scorer(question, reading, hits, self._searcher)
         candidates = [(hit, span.shift(hit.passage.span.start)) for hit in hits for span in sentences(hit.passage.text)]
         texts = [span.shift(-hit.passage.span.start).of(hit.passage.text) for hit, span in candidates]
-        likenesses = self._searcher.similarities(question.subject, texts)
+        likenesses = self._likenesses(question.subject, texts, [self._context(hit, documents) for hit, _ in candidates])
         found = [
             scorer.score(hit, documents[hit.passage.document_id], span, text, float(likeness))
             for (hit, span), text, likeness in zip(candidates, texts, likenesses, strict=True)
             if agrees(question, text, hit.passage, documents[hit.passage.document_id]) and scorer.counts_right(text)
         ]
         return sorted(found, key=lambda e: (-e.score, e.document.source, e.span.start))
+
+    @staticmethod
+    def _context(hit: Hit, documents: Mapping[str, DocumentSummary]) -> str:
+        return " ".join((documents[hit.passage.document_id].title or "", *hit.passage.section))
+
+    def _likenesses(self, subject: str, texts: Sequence[str], contexts: Sequence[str]) -> NDArray[np.float32]:
+        """Return how alike each sentence is to the subject, by itself or, for somewhat less, with its headings."""
+        alone = self._searcher.similarities(subject, texts)
+        within = self._searcher.similarities(subject, [f"{c} {t}" for c, t in zip(contexts, texts, strict=True)])
+        return np.maximum(alone, _CONTEXT_SHARE * within)
 
 
 class _Scorer:
