@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,7 +61,8 @@ def main() -> int:
         answers[questions.name] = evaluate_answers(
             questions.documents, questions.questions, cache_dir=options.cache, encoder=encoder
         )
-    page = _page(retrieval, answers)
+    unseen = _unseen(options.data, retrieval)
+    page = _page(retrieval, answers, unseen)
     print(page)
     for name, report in answers.items():
         for verdict in report.verdicts:
@@ -70,7 +72,7 @@ def main() -> int:
         _write_details(options.out, retrieval, answers)
     if options.against:
         _print_comparison(options.against, retrieval)
-    measured = _measured(retrieval, answers)
+    measured = _measured(retrieval, answers, unseen)
     if options.update:
         EXPECTED.write_text(json.dumps(_expected() | measured, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         if not options.partial:
@@ -109,7 +111,22 @@ def _question_sets(options: argparse.Namespace) -> list[QuestionSet]:
     return [] if options.no_answers else sets
 
 
-def _page(retrieval: list[RetrievalReport], answers: Mapping[str, AnswersReport]) -> str:
+def _unseen(data: Path, retrieval: list[RetrievalReport]) -> dict[str, float]:
+    """Return the measures on those questions of lecoqa that the shipped encoder was not trained on."""
+    report = next((report for report in retrieval if report.collection == "lecoqa"), None)
+    if report is None:
+        return {}
+    sys.path.append(str(REPOSITORY / "training"))  # where it is decided which those are
+    from corpora import read_questions
+
+    held_out = {question.question_id for question in read_questions(data) if question.held_out}
+    return {
+        name: statistics.fmean(value for query, value in values.items() if query in held_out)
+        for name, values in report.scores.by_query.items()
+    }
+
+
+def _page(retrieval: list[RetrievalReport], answers: Mapping[str, AnswersReport], unseen: Mapping[str, float]) -> str:
     parts = [
         "# Quality\n",
         f"Written by `python benchmarks/quality.py --update`; {machine()}. What the sets are: README.md here.\n",
@@ -128,7 +145,7 @@ def _page(retrieval: list[RetrievalReport], answers: Mapping[str, AnswersReport]
                 for r in retrieval
             ],
         ),
-        "\n## Answers\n",
+        f"\n{_unseen_line(unseen)}## Answers\n",
         table(
             ["set", "questions", "passed", "citations", "exact citations", "p50 ms", "p95 ms"],
             [
@@ -143,6 +160,13 @@ def _page(retrieval: list[RetrievalReport], answers: Mapping[str, AnswersReport]
     return "\n".join(parts)
 
 
+def _unseen_line(unseen: Mapping[str, float]) -> str:
+    if not unseen:
+        return ""
+    values = ", ".join(f"{name} {value:.4f}" for name, value in unseen.items())
+    return f"Of lecoqa, the 300 questions that the shipped encoder was not trained on: {values}.\n\n"
+
+
 def _kinds(answers: Mapping[str, AnswersReport]) -> str:
     kinds = dict.fromkeys(count.kind for report in answers.values() for count in report.by_kind)
     counts = {name: {count.kind: count for count in report.by_kind} for name, report in answers.items()}
@@ -153,11 +177,15 @@ def _kinds(answers: Mapping[str, AnswersReport]) -> str:
     return table(["kind", *answers], rows)
 
 
-def _measured(retrieval: list[RetrievalReport], answers: Mapping[str, AnswersReport]) -> dict[str, dict[str, float]]:
+def _measured(
+    retrieval: list[RetrievalReport], answers: Mapping[str, AnswersReport], unseen: Mapping[str, float]
+) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {
         report.collection: {name: round(value, 4) for name, value in report.scores.means.items()}
         for report in retrieval
     }
+    if unseen:
+        found["lecoqa unseen"] = {name: round(value, 4) for name, value in unseen.items()}
     return found | {name: {"passed": report.passed} for name, report in answers.items()}
 
 
