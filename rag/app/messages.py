@@ -189,13 +189,13 @@ EXAMPLES: Mapping[Language, tuple[str, ...]] = MappingProxyType(
     {
         Language.ZH: (
             "哪些部门牵头学生心理工作？",
-            "云岫市加装电梯每台补助多少钱？",
-            "棠湾市每千人口托位数是多少？",
-            "广汉市社会心理服务由哪些部门配合？",
+            "棠湾市和鹭原县每千人口托位数各是多少？",
+            "石狮市心理健康提案由哪些单位协办？",
+            "霁政办发〔2024〕26号是哪个机关印发的？",
         ),
         Language.EN: (
             "Which departments lead student psychological work?",
-            "Which departments cooperate on mental health services in schools?",
+            "How many childcare places per thousand people are there in Tangwan?",
         ),
     }
 )

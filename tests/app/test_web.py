@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 import rag.app
 from rag.app import web
 from rag.app.api import create_app
+from rag.app.messages import EXAMPLES
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.settings import Settings
@@ -234,6 +235,25 @@ def test_a_question_is_shown_as_words_not_as_markup(client):
     assert not page.all("script")
     (box,) = page.all("input", name="q")
     assert box["value"].startswith('"><script>')
+
+
+@pytest.fixture(scope="module")
+def sample_client(tmp_path_factory) -> Iterator[TestClient]:
+    """A server over the sample corpus of this repository."""
+    corpus = Path(__file__).parents[2] / "corpus"
+    with Engine(Settings(index_dir=tmp_path_factory.mktemp("sample"), corpus_dir=corpus)) as sample:
+        sample.ingest([corpus])
+        yield TestClient(create_app(sample), base_url="http://127.0.0.1", headers=PAGE)
+
+
+@pytest.mark.parametrize(
+    ("language", "example"), [(language, q) for language, questions in EXAMPLES.items() for q in questions]
+)
+def test_the_sample_corpus_answers_the_examples(sample_client, language, example):
+    page = _read(sample_client, "/", q=example, lang=language.value)
+    marks = page.all("a", **{"class": "mark"})
+    assert marks
+    assert _read(sample_client, marks[0]["href"]).marked
 
 
 # ----------------------------------------------------------------------------------------- languages
