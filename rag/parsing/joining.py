@@ -55,6 +55,10 @@ TITLE_END = re.compile(
 """How a title (标题) ends: with the kind of document (文种), and perhaps （试行）."""
 
 _PARAGRAPH_OPENING = re.compile(r"下一步|接下来|首先|其次|最后|再次|感谢|特此|专此|此复|以上|各位|同志们")
+# What stands under a heading without a number begins so.
+_SENTENCE_OPENING = re.compile(
+    r"围绕|依托|坚持|聚焦|为(?:了|进一步|深入|加强|贯彻)|近年来|近日|目前[，,]|截至|今年以来|我[市县区省局委]|按照|根据"
+)
 _OPENING_WORDS = re.compile(
     r"为|根据|按照|依据|近|自|随|当前|目前|经|在|对|我|全|各|市|县|区|省|你|您|现|一直|截至|针对|通过|同时|此外|今年|去年|依托|围绕"
 )
@@ -239,7 +243,7 @@ class Paragraph:
         if self.has_stop:
             return bool(_PAUSE.search(block.text)) or _closes_first(block.text)
         first = self.first.text
-        if not _SENTENCE_END.search(block.text) or _ends_like_title(first):
+        if not _SENTENCE_END.search(block.text) or _ends_like_title(first) or _SENTENCE_OPENING.match(block.text):
             return False
         if leading_marker(first) is not None:
             return self.length >= _LONGEST_HEADING
