@@ -27,11 +27,11 @@ _SPACE_IN_HAN = re.compile(
 # 发文字号 (GB/T 9704-2012, 7.2.5): agency code, year in brackets, serial. The code is read as at most
 # ten Han characters, so that a sentence in front of it is not taken for part of it.
 DOCUMENT_NUMBER = re.compile(
-    rf"(?P<code>[{HAN}]{{1,10}})\s*[〔\[［（(【﹝]\s*(?P<year>(?:19|20)\d{{2}})\s*[〕\]］）)】﹞]\s*第?\s*(?P<serial>\d{{1,5}})\s*号"
+    rf"(?P<code>[{HAN}]{{1,10}})\s*[〔\[［（(【﹝]\s*(?P<year>(?:19|20)\d{{2}})\s*[〕\]］）)】﹞]\s*(?:第\s*)?(?P<serial>\d{{1,5}})\s*号"
 )
 
 _TOKEN = re.compile(
-    rf"(?P<number_of_document>(?P<code>[{HAN}]{{0,10}})\s*[〔\[(【﹝]\s*(?P<year>(?:19|20)\d{{2}})\s*[〕\])】﹞]\s*第?\s*(?P<serial>\d{{1,5}})\s*号)"
+    rf"(?P<number_of_document>(?:(?P<code>[{HAN}]{{1,10}})\s*)?[〔\[(【﹝]\s*(?P<year>(?:19|20)\d{{2}})\s*[〕\])】﹞]\s*(?:第\s*)?(?P<serial>\d{{1,5}})\s*号)"
     rf"|(?P<han>[{HAN}]+)"
     # Letters and figures in one, A3区 or 5G; Han must be kept out, or A市… would be one word to the next stop.
     rf"|(?P<word>\d*[^\W\d_{HAN}][^\W_{HAN}]*)"
@@ -106,10 +106,10 @@ def normalize_document_number(number: str) -> str:
 
     Text that is not a document number is returned folded.
     """
-    match = DOCUMENT_NUMBER.search(squeeze(number))
+    match = DOCUMENT_NUMBER.search(squeeze(fold(number)))
     if match is None:
         return fold(number).replace(" ", "")
-    return f"{simplify(match['code'])}〔{match['year']}〕{int(match['serial'])}号"
+    return f"{match['code']}〔{match['year']}〕{int(match['serial'])}号"
 
 
 # ---------------------------------------------------------------------------------------- numerals
@@ -134,7 +134,7 @@ def chinese_number(text: str) -> int | None:
         elif character in _UNITS:
             section += (digit or 1) * _UNITS[character]
             digit = 0
-        elif character == "万":
+        elif character == "万" and section + digit:
             total += (section + digit) * 10_000
             section = digit = 0
         else:
@@ -161,7 +161,7 @@ def sentences(text: str, span: Span | None = None) -> list[Span]:
     found: list[Span] = []
     at = start
     for match in _SENTENCE_END.finditer(text, start, end):
-        if "\n" not in match[0] and _is_open(text[at : match.start()]):
+        if "\n" not in match[0] and _is_open(text[max(at, match.start() - _OPEN_CHARACTERS) : match.start()]):
             continue
         _add_stripped(text, at, match.end(), found)
         at = match.end()
@@ -171,14 +171,13 @@ def sentences(text: str, span: Span | None = None) -> list[Span]:
 
 _PAIRS = {"（": "）", "〔": "〕", "“": "”", "《": "》", "(": ")"}
 
+# A bracket left open for longer is a slip.
+_OPEN_CHARACTERS = 120
+
 
 def _is_open(text: str) -> bool:
-    """Whether a bracket opened in ``text`` is still open; one left open for 120 characters is a slip."""
-    for opening, closing in _PAIRS.items():
-        at = text.rfind(opening)
-        if at >= 0 and len(text) - at <= 120 and text.find(closing, at) < 0:
-            return True
-    return False
+    """Whether a bracket opened in ``text`` is still open."""
+    return any(text.rfind(opening) > text.rfind(closing) for opening, closing in _PAIRS.items())
 
 
 def _add_stripped(text: str, start: int, end: int, found: list[Span]) -> None:
