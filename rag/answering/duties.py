@@ -85,7 +85,7 @@ class DutyFinder:
             ):
                 coverage = 1.0  # the reply is named, and its handling line is what is asked for
             matches.append(DutyMatch(duty, document, coverage))
-        return _best(matches)
+        return _best(_stated_leads(matches) if intent is Intent.LEADS else matches)
 
     def _nearest_documents(self, question: Question, scope: Scope, filters: Filters) -> set[str]:
         hits = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
@@ -132,6 +132,12 @@ def _best(matches: list[DutyMatch]) -> list[DutyMatch]:
     return kept[:MOST_DUTIES]
 
 
+def _stated_leads(matches: list[DutyMatch]) -> list[DutyMatch]:
+    """Keep the duties of which a document says that someone leads (牵头); all when it says so of none that fits."""
+    led = [m for m in matches if m.coverage >= SUPPORTED and m.duty.form is DutyForm.BRACKET]
+    return led or matches
+
+
 def _form_fits(duty: Duty, intent: Intent) -> bool:
     if intent is Intent.HANDLES:
         return duty.form is DutyForm.HANDLING
@@ -169,22 +175,27 @@ def state_duties(
     composer: Composer, matches: Sequence[DutyMatch], reading: Reading, catalog: Catalog, scope: Scope
 ) -> None:
     """State each duty with its units, cited to the task's words and to the words that name the units."""
+    named: set[str] = set()
     for match in matches:
         duty, document = match.duty, match.document
         text = catalog.text(document.document_id, scope=scope)
         spans = [duty.span] if duty.span.contains(duty.task_span) else [duty.task_span, duty.span]
         marks = [composer.cite(document, text, s, section=duty.section, page=duty.page) for s in spans]
-        composer.state(f"{label(document)}：{_sentence(duty, names_cooperating=reading.names_cooperating)}", marks)
+        prefix = "" if document.document_id in named else f"{label(document)}："
+        named.add(document.document_id)
+        words = _sentence(duty, duty.span.of(text), names_cooperating=reading.names_cooperating)
+        composer.state(prefix + words, marks)
         composer.add_duty(DutyFinding(duty.task, duty.lead, duty.cooperating, tuple(marks)))
 
 
-def _sentence(duty: Duty, *, names_cooperating: bool) -> str:
+def _sentence(duty: Duty, quote: str, *, names_cooperating: bool) -> str:
+    """Say a duty: a sentence of the document as it stands, a bracket in words that only join its units."""
     lead, others = "、".join(duty.lead), "、".join(duty.cooperating)
     task = duty.task.rstrip("。；，,;")
     if duty.form is DutyForm.HANDLING:
         return f"“{task}”由{lead}主办" + (f"，{others}协办。" if others else "。")
-    if duty.form is DutyForm.STATEMENT and lead:
-        return f"{lead}负责{task}" + (f"，{others}配合。" if others else "。")
+    if duty.form is DutyForm.STATEMENT:
+        return quote.rstrip("，；、。,; ") + "。"
     if not lead:
         return f"“{task}”由{others}按职责分工负责。"
     if not others or not names_cooperating:

@@ -108,7 +108,8 @@ class EvidenceFinder:
         """Return how alike each sentence is to the subject, by itself or, for somewhat less, with its headings."""
         alone = self._searcher.similarities(subject, texts)
         within = self._searcher.similarities(subject, [f"{c} {t}" for c, t in zip(contexts, texts, strict=True)])
-        return np.maximum(alone, _CONTEXT_SHARE * within)
+        likenesses: NDArray[np.float32] = np.maximum(alone, _CONTEXT_SHARE * within)
+        return likenesses
 
 
 class _Scorer:

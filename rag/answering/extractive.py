@@ -151,9 +151,8 @@ def _shortened(question: Question, intent: Intent, item: Evidence) -> Span:
     edges = [0, *(m.end() for m in _CUT_MARK.finditer(text)), len(text)]
     pieces = [Span(a, b) for a, b in pairwise(edges) if b > a]
     folded = [fold(p.of(text)) for p in pieces]
-    wanted = [
-        words for words in (t.alternatives for t in question.terms) if any(any(w in f for w in words) for f in folded)
-    ]
+    asked = [term.alternatives for term in question.terms] + [(str(year),) for year in question.years]
+    wanted = [words for words in asked if any(any(w in f for w in words) for f in folded)]
     best: tuple[int, int, int] | None = None
     for first in range(len(pieces)):
         for last in range(first, len(pieces)):

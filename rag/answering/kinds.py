@@ -39,6 +39,7 @@ _ASKED_UNIT = re.compile(
 _FREQUENCY = re.compile(
     r"每(?:隔)?(?:[一二两三四五六七八九十半\d]+)?个?(?:学年|学期|季度|年|月|周|天|日|班)|\d+\s*(?:个)?(?:工作日|年|月|周|天|日|小时|分钟)|[一二两三四五六七八九十]+次"
 )
+_RATIO = re.compile(r"\d\s*[:：∶]\s*\d|\d\s*[%％‰]|分之|\d成|[一二三四五六七八九]成")
 _ASKS_MONEY = re.compile(
     r"多少(?:钱|资金|经费|费用|投资|补助|补贴|预算|专项)|几块钱|(?:补助|补贴|资金|经费|投入|收费|票价|工资|费用|预算|投资|奖励)[^，。？]{0,6}多少|how much|subsidy|funding"
 )
@@ -65,6 +66,8 @@ def _holds_figure(asked: str, plain: str) -> bool:
         return re.search(r"\d", plain) is not None
     if re.search(r"多久|多长时间|how (?:long|often)", asked):
         return _FREQUENCY.search(plain) is not None
+    if re.search(r"比例|师生比|占比|比率|百分|(?:率|比)(?:是|为|达到?)?多少|percentage|ratio|proportion", asked):
+        return _RATIO.search(plain) is not None
     unit = _ASKED_UNIT.search(asked)
     if _ASKS_MONEY.search(asked) or (unit and "元" in unit["unit"]):
         return _MONEY_FIGURE.search(plain) is not None
