@@ -132,6 +132,8 @@ _ELEMENTS: tuple[_Element, ...] = (
         lambda words, _: f"标题是《{words}》。",
     ),
 )
+# 文号岫建发〔2024〕27号是谁发的 names a 文号 and does not ask for one.
+_BEFORE_NUMBER = re.compile(r"(?:发文字号|文号|字号)[为是:]?(?=\w{1,10}\s*[〔\[(【]\s*(?:19|20)\d\d)")
 # Asked for in words that often mean something else (谁发布, 什么名称): the title must then be named.
 _LOOSE = frozenset({"issuer", "title", "attachments", "reply_category"})
 _ASKS_DATE = re.compile(r"什么时候|何时|哪[一]?[年天月日]|几[月号]|日期|时间|\bwhen\b|what date|\bdate\b")
@@ -158,7 +160,7 @@ class MetadataAnswerer:
         Returns:
             Whether anything was stated; ``False`` leaves the question to other answerers.
         """
-        asked = fold(question.text)
+        asked = _BEFORE_NUMBER.sub("", fold(question.text))
         listed = _asked_disclosure(asked)
         if listed is not None and _LISTS_DOCUMENTS.search(asked):
             return self._list_by_disclosure(listed, composer, scope, filters)

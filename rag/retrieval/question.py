@@ -155,7 +155,7 @@ def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[]
     han = sum("\u4e00" <= c <= "\u9fff" for c in asked)
     is_english = letters > 3 * han and letters > 3
     folded = fold(asked)
-    numbers = tuple(dict.fromkeys(normalize_document_number(m[0]) for m in DOCUMENT_NUMBER.finditer(asked)))
+    numbers = tuple(dict.fromkeys(normalize_document_number(m[0]) for m in DOCUMENT_NUMBER.finditer(folded)))
     rest = DOCUMENT_NUMBER.sub(" ", folded)
     proposals = tuple(dict.fromkeys(m[1].lstrip("0") or "0" for m in _PROPOSAL_NUMBER.finditer(rest)))
     rest = _PROPOSAL_NUMBER.sub(" ", rest)

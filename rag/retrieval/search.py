@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -30,6 +32,9 @@ _UNRELATED_WORDS = tuple(
     "厨房 雕塑 航空 历史 蔬菜 法院 海洋 铁路 算术 婚姻 石油 舞蹈 肥料 诗歌 护照 轮胎 桌子 地震 眼镜 纺织".split()
 )
 
+# What may stand right before a 文号: a word that is no part of one, or the name of the organ.
+_BEFORE_NUMBER = re.compile(r"[和与及跟问查看按据照对为是于在由的了找号件知案法复到过]$|.[市县区省局委会厅院部]$")
+
 CANDIDATES = 200
 """Passages each leg brings to the fusion."""
 
@@ -48,9 +53,22 @@ class Searcher:
 
     def understand(self, text: str, *, scope: Scope) -> Question:
         """Read a question in the light of the places that the scope's documents come from."""
-        return understand(
+        question = understand(
             text, places=[p.value for p in self._catalog.places(scope=scope)], load_terms=self._load_terms
         )
+        numbers = dict.fromkeys(self._own_number(number, scope) for number in question.document_numbers)
+        return replace(question, document_numbers=tuple(numbers))
+
+    def _own_number(self, number: str, scope: Scope) -> str:
+        """Return the 文号 of a document at the end of ``number``: in a question words are stuck to its front."""
+        for start in range(number.index("〔") - 1):
+            if start and not _BEFORE_NUMBER.search(number[:start]):
+                continue  # 国办发 is not 办发
+            if self._catalog.list_documents(
+                scope=scope, filters=Filters(document_number=number[start:]), limit=1
+            ).total:
+                return number[start:]
+        return number
 
     def search_text(self, query: str, *, scope: Scope, filters: Filters | None = None, top_k: int = 10) -> list[Hit]:
         """Find passages for words typed by a user.
