@@ -1,0 +1,108 @@
+"""The server as a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import urllib.error
+import urllib.request
+
+import pytest
+
+from rag.app.serving import address_of, listen
+from rag.errors import ConfigurationError
+
+
+def test_an_address_in_use_is_a_matter_of_configuration():
+    with listen("127.0.0.1", 0, has_keys=False) as taken:
+        port = taken.getsockname()[1]
+        assert address_of(taken) == f"http://127.0.0.1:{port}"
+        with pytest.raises(ConfigurationError, match=f"port {port}") as refused:
+            listen("127.0.0.1", port, has_keys=False)
+    assert "--port" in refused.value.remedy
+
+
+def test_an_address_that_is_none_is_a_matter_of_configuration():
+    with pytest.raises(ConfigurationError):
+        listen("no-such-host.invalid", 8000, has_keys=True)
+
+
+def test_ipv6():
+    if not socket.has_ipv6:
+        pytest.skip("no IPv6 on this machine")
+    try:
+        listening = listen("::1", 0, has_keys=False)
+    except ConfigurationError:
+        pytest.skip("no IPv6 on this machine")
+    with listening:
+        assert re.fullmatch(r"http://\[::1\]:\d+", address_of(listening))
+
+
+def _free_port():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def _get(url, **headers):
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as response:
+        return json.load(response)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals")
+def test_a_server_answers_and_stops_when_told(rag_process, built):
+    port = _free_port()
+    options = {"environment": {"RAG_INDEX_DIR": str(built.index_dir)}}
+    with rag_process("serve", "--port", port, "--json", **options) as server:
+        url = ""
+        try:
+            lines = iter(server.stdout.readline, b"")
+            said = b""
+            for line in lines:
+                said += line
+                if line.strip() == b"}":
+                    break
+            url = json.loads(said)["url"]
+            assert url == f"http://127.0.0.1:{port}"
+            assert _get(f"{url}/readyz") == {"status": "ready"}
+            question = json.dumps({"question": "冲锋舟有多少艘？"}).encode()
+            request = urllib.request.Request(
+                f"{url}/api/v1/ask", question, {"Content-Type": "application/json"}, method="POST"
+            )
+            with urllib.request.urlopen(request, timeout=60) as response:
+                assert "42艘" in json.load(response)["answer"]
+                assert "server" not in response.headers
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                _get(f"{url}/healthz", Host="evil.example")
+            assert refused.value.code == 400
+            refused.value.close()
+        finally:
+            server.send_signal(signal.SIGTERM)
+            out, err = server.communicate(timeout=60)
+    assert out == b""
+    assert err == b""  # neither questions nor names of files are logged
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals")
+def test_a_server_without_an_index_says_so_and_waits_for_documents(rag_process, tmp_path):
+    options = {"environment": {"RAG_INDEX_DIR": str(tmp_path / "index")}}
+    with rag_process("serve", "--port", _free_port(), "--json", **options) as server:
+        try:
+            said = b"".join(server.stdout.readline() for _ in range(3))
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                _get(json.loads(said)["url"] + "/readyz")
+            assert refused.value.code == 503
+            assert "rag ingest" in json.load(refused.value)["detail"]
+        finally:
+            server.send_signal(signal.SIGTERM)
+            _, err = server.communicate(timeout=60)
+    assert b"rag ingest" in err
+
+
+def test_a_server_does_not_start_over_a_damaged_index(rag, own):
+    next(own.index_dir.glob("gen-*/vectors.faiss")).unlink()
+    ran = rag("serve", "--port", _free_port(), "--index", own.index_dir)
+    assert ran.code == 3
+    assert "--repair" in ran.err

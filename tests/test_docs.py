@@ -1,0 +1,43 @@
+"""What the README must name: every setting, command and route."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from rag.app.api import create_app
+from rag.app.cli import app
+from rag.app.wiring import Engine
+from rag.settings import Settings
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+@pytest.fixture(scope="module")
+def readme():
+    return README.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_every_setting_is_documented(readme, name):
+    assert re.search(rf"\bRAG_{name.upper()}\b", readme)
+
+
+@pytest.mark.parametrize("command", sorted(get_command(app).commands))
+def test_every_command_is_documented(readme, command):
+    assert re.search(rf"\brag {command}\b", readme)
+
+
+def routes():
+    described = create_app(Engine(Settings())).openapi()["paths"]
+    return sorted((method.upper(), path) for path, methods in described.items() for method in methods)
+
+
+@pytest.mark.parametrize(("method", "path"), routes())
+def test_every_route_is_documented(readme, method, path):
+    """As ``METHOD /path``, the path with or without ``/api/v1``."""
+    short = path.removeprefix("/api/v1")
+    assert re.search(rf"\b{method} `?(?:/api/v1)?{re.escape(short)}(?![\w/])", readme)

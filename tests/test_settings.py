@@ -1,0 +1,74 @@
+"""Settings from the environment."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from rag.errors import ConfigurationError
+from rag.settings import Settings
+
+
+def test_defaults_suit_one_operator_on_one_machine():
+    settings = Settings.read()
+    assert (settings.index_dir, settings.corpus_dir) == (Path("index"), Path("corpus"))
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.encoder is None
+    assert settings.api_keys == []
+
+
+def test_every_setting_is_read_from_its_variable(monkeypatch):
+    given = {
+        "RAG_INDEX_DIR": "/srv/index", "RAG_CORPUS_DIR": "/srv/corpus", "RAG_ENCODER": "some/model", "RAG_HOST": "0.0.0.0",
+        "RAG_PORT": "9000", "RAG_API_KEYS": "one, two,,three ", "RAG_UPLOAD_MEGABYTES": "7",
+    }  # fmt: skip
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert {f"RAG_{name.upper()}" for name in Settings.model_fields} == given.keys()
+    assert Settings.read() == Settings(
+        index_dir=Path("/srv/index"), corpus_dir=Path("/srv/corpus"), encoder="some/model", host="0.0.0.0", port=9000,
+        api_keys=["one", "two", "three"], upload_megabytes=7,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RAG_PORT", "http"),
+        ("RAG_PORT", "0"),
+        ("RAG_PORT", "65536"),
+        ("RAG_UPLOAD_MEGABYTES", "0"),
+        ("RAG_UPLOAD_MEGABYTES", "-3"),
+        ("RAG_API_KEYS", ","),  # no key at all would open everything
+        ("RAG_API_KEYS", " , "),
+    ],
+)
+def test_a_wrong_value_names_its_variable_and_not_itself(monkeypatch, name, value):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=name) as refused:
+        Settings.read()
+    assert f"'{value}'" not in str(refused.value)
+
+
+def test_no_keys_given_is_no_keys(monkeypatch):
+    monkeypatch.setenv("RAG_API_KEYS", "")
+    assert Settings.read().api_keys == []
+
+
+def test_a_variable_that_is_no_setting_is_told(monkeypatch, caplog):
+    monkeypatch.setenv("RAG_API_KEY", "secret-value")  # one letter short
+    with caplog.at_level(logging.WARNING):
+        Settings.read()
+    assert "RAG_API_KEY is no setting" in caplog.text
+    assert "RAG_API_KEYS" in caplog.text
+    assert "secret-value" not in caplog.text
+
+
+def test_keys_are_not_shown():
+    assert "hush" not in repr(Settings(api_keys=["hush"]))
+
+
+def test_every_setting_is_described():
+    assert all(field.description for field in Settings.model_fields.values())
