@@ -15,7 +15,9 @@ def label(document: DocumentSummary) -> str:
     issuer = document.issuer or ""
     if document.document_number:
         return f"{issuer}（{document.document_number}）" if issuer else document.document_number
-    return f"{issuer}《{document.title}》" if document.title else issuer or document.source
+    if document.title:
+        return f"《{document.title}》" if document.title.startswith(issuer) else f"{issuer}《{document.title}》"
+    return issuer or document.source
 
 
 class Composer:

@@ -96,7 +96,8 @@ class EvidenceFinder:
         found = [
             scorer.score(hit, documents[hit.passage.document_id], span, text, float(likeness))
             for (hit, span), text, likeness in zip(candidates, texts, likenesses, strict=True)
-            if agrees(question, text, hit.passage, documents[hit.passage.document_id]) and scorer.counts_right(text)
+            if agrees(question, text, hit.passage, documents[hit.passage.document_id])
+            and scorer.counts_right(hit.passage.text if "\t" in text else text)
         ]
         return sorted(found, key=lambda e: (-e.score, e.document.source, e.span.start))
 

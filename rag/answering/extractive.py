@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 from rag.answering.composing import Composer, label
@@ -62,10 +63,34 @@ def state_evidence(
         stated.add((item.document.document_id, quoted_span))
         base = item.passage.span.start
         words, quote = (span.shift(-base).of(item.passage.text) for span in (stated_span, quoted_span))
-        mark = composer.cite(item.document, quote, quoted_span, section=item.passage.section, page=item.passage.page)
         prefix = "" if item.document.document_id in named else f"{label(item.document)}："
         named.add(item.document.document_id)
-        composer.state(prefix + words, [mark])
+        cite = partial(composer.cite, item.document, section=item.passage.section, page=item.passage.page)
+        head = _table_head(item)
+        if head is None:
+            composer.state(prefix + words, [cite(quote, quoted_span)])
+        else:
+            head_words = head.of(item.passage.text)
+            marks = [cite(head_words, head.shift(base)), cite(quote, quoted_span)]
+            composer.state(prefix + _row_in_words(head_words, words), marks)
+
+
+def _table_head(item: Evidence) -> Span | None:
+    """Return where, in the passage, the head of the table stands that the sentence is a row of."""
+    cells = item.text.count("\t")
+    if not cells:
+        return None
+    for line in re.finditer(r"[^\n]+", item.passage.text):
+        if line[0].count("\t") == cells:
+            is_row_itself = line.start() + item.passage.span.start >= item.span.start
+            return None if is_row_itself or any(c.isdigit() for c in line[0]) else Span(line.start(), line.end())
+    return None
+
+
+def _row_in_words(head: str, row: str) -> str:
+    """Put a table's row as its head reads it: 镇名东塘镇，投入资金（万元）96。"""
+    cells = zip(head.split("\t"), row.split("\t"), strict=True)
+    return "，".join(f"{name.strip()}{cell.strip()}" for name, cell in cells if cell.strip()) + "。"
 
 
 def _within(intent: Intent, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -76,7 +76,9 @@ def answer(view: AnswerView) -> None:
         number = f"（{c.document_number}）" if c.document_number else ""
         page = f" 第{c.page}页" if c.page else ""
         section = f" {' > '.join(c.section)}" if c.section else ""
-        typer.echo(f"  [{c.id}] {c.issuer or ''}{title}{number}{page}{section}")
+        typer.echo(
+            f"  [{c.id}] {'' if c.title and c.issuer and c.title.startswith(c.issuer) else c.issuer or ''}{title}{number}{page}{section}"
+        )
         typer.echo(f"      “{c.quote}”")
         typer.echo(f"      {c.source} {c.start}:{c.end}")
 
