@@ -1,0 +1,27 @@
+"""Who may read what: a scope admits the labels it names and nothing else."""
+
+from __future__ import annotations
+
+from itertools import chain, combinations
+
+import pytest
+
+from rag.domain.access import Disclosure, Scope
+
+EVERY_SCOPE = [
+    Scope(frozenset(labels))
+    for labels in chain.from_iterable(combinations(Disclosure, size) for size in range(len(Disclosure) + 1))
+]
+
+
+@pytest.mark.parametrize("scope", EVERY_SCOPE)
+def test_a_scope_admits_exactly_what_it_names(scope: Scope) -> None:
+    assert {label for label in Disclosure if scope.admits(label)} == scope.disclosures
+
+
+def test_only_the_full_scope_is_unrestricted() -> None:
+    assert [scope for scope in EVERY_SCOPE if scope.is_unrestricted] == [Scope.everything()]
+
+
+def test_without_a_key_only_what_is_labelled_public_is_seen() -> None:
+    assert [label for label in Disclosure if Scope.public().admits(label)] == [Disclosure.PUBLIC]
