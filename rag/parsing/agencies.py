@@ -37,8 +37,8 @@ class _Body:
 @dataclass(frozen=True, slots=True)
 class _Tables:
     bodies: dict[str, _Body]
-    words: dict[str, str]
-    """What stands before 部门 → family."""
+    words: dict[str, tuple[str, str]]
+    """What stands before 部门 → family, and the word that its spellings meet under (卫健 → 卫生健康)."""
     mention: re.Pattern[str]
     by_length: tuple[int, ...]
 
@@ -46,7 +46,7 @@ class _Tables:
 @lru_cache(maxsize=1)
 def _tables() -> _Tables:
     bodies: dict[str, _Body] = {}
-    words: dict[str, str] = {}
+    words: dict[str, tuple[str, str]] = {}
     for department in DEPARTMENTS:
         families = frozenset((department.stem, *department.family))
         for stem in (department.stem, *department.short):
@@ -56,12 +56,12 @@ def _tables() -> _Tables:
                 merged = department.body and kind in ("局", "委", COMMISSION)
                 full = department.body if merged else (COMMISSION if kind == "委" else kind)
                 bodies.setdefault(stem + kind, _Body(department.stem + full, families))
-        words |= dict.fromkeys(department.words, department.stem)
+        words |= {word: (department.stem, department.words[0]) for word in department.words}
     for organ in ORGANS:
         body = _Body(organ.name, frozenset({organ.name}), organ.is_party)
         for name in (organ.name, *organ.short):
             bodies[name] = body
-        words |= dict.fromkeys(organ.words, organ.name)
+        words |= {word: (organ.name, organ.words[0]) for word in organ.words}
     longest_first = sorted(bodies, key=len, reverse=True)
     fields = "|".join(sorted(words, key=len, reverse=True))
     mention = re.compile(
@@ -132,9 +132,9 @@ def _field(plain: str) -> AgencyName | None:
         return None
     for level in ("", field[:1] if field[:1] in frozenset("省市县区州旗") else ""):
         word = field.removeprefix(level)
-        family = words.get(word) or words.get(word.removesuffix("行政"))
-        if family is not None:
-            return AgencyName(level, f"{word}部门", frozenset({family}))
+        found = words.get(word) or words.get(word.removesuffix("行政"))
+        if found is not None:
+            return AgencyName(level, f"{found[1]}部门", frozenset({found[0]}))
     return None
 
 
@@ -206,7 +206,7 @@ def _fields(match: re.Match[str]) -> Iterator[tuple[Span, str]]:
     words = match["fields"].split("、")
     for number, word in enumerate(words, start=1):
         end = match.end() if number == len(words) else at + len(word)
-        yield Span(at, end), f"{word}部门"
+        yield Span(at, end), normalize(f"{word}部门")
         at += len(word) + 1
 
 

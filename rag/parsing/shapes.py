@@ -52,6 +52,7 @@ _AROUND_NUMBER = " \t\u3000（()）【】*★"
 _ORDER_NUMBER = re.compile(
     r"[（(]?(?:[\u3400-\u9fff]{2,40}(?:公告|通告|令)|公告|令)?\s*(?:\d{4}\s*年\s*)?第\s*(?:\d{1,5}|[〇零一二三四五六七八九十百]{1,8})\s*号[)）]?"
 )
+_CITING = re.compile(r"根据|按照|依据|依照|参照|详见|见|经|与|和|及|转发|废止|原")
 _SECRECY = re.compile(
     r"(?:特\s*急|加\s*急|急\s*件|平\s*急|特提|绝\s*密|机\s*密|秘\s*密)(?:\s*[★☆].{0,8})?|\d{6}|No[.．]?\s*\d+"
 )
@@ -139,6 +140,8 @@ def document_number(sheet: Sheet, number: int) -> Span | None:
     label = _NUMBER_LABEL.search(words)
     start = label.end() if label else 0
     match = DOCUMENT_NUMBER.search(words, start)
+    if match is not None and _CITING.match(match["code"]):
+        return None
     if match is not None:
         before = words[start : match.start()].strip(_AROUND_NUMBER)
         after = SIGNATORY.sub("", words[match.end() :]).strip(_AROUND_NUMBER)
