@@ -33,6 +33,9 @@ _SIFTED_PER_RESULT = 3
 class LexicalWeights:
     """How much a match counts.
 
+    Measured: a heading is short, so that BM25 makes much of every word in it. At .5 it cost .04 nDCG@10 on policy
+    questions (NCP) and .01 on statutes (LeCoQA) against .1; single characters at .5 or 1 make .005 of difference.
+
     Attributes:
         body: In the passage's own words.
         heading: In the document's title or the headings above the passage.
@@ -40,8 +43,8 @@ class LexicalWeights:
     """
 
     body: float = 1.0
-    heading: float = 0.5
-    character: float = 1.0
+    heading: float = 0.1
+    character: float = 0.5
 
 
 DEFAULT_WEIGHTS = LexicalWeights()

@@ -42,12 +42,12 @@ def bm25(query: str, texts: dict[int, str]) -> dict[int, float]:
 
 @pytest.mark.parametrize("query", ["校园", "校园公交", "公交公交", "调整线路", "〔2024〕12号"])
 def test_scores_are_those_of_the_paper(index, query):
-    found = dict(index.search(tokens(query), 10, weights=LexicalWeights(heading=0)))
+    found = dict(index.search(tokens(query), 10, weights=LexicalWeights(heading=0, character=1)))
     assert found == pytest.approx(bm25(query, BODIES), abs=2e-3)
 
 
 def test_headings_count_as_much_as_they_are_weighted(index):
-    body = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(heading=0)))
+    body = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(heading=0, character=1)))
     heading = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(body=0, heading=1)))
     both = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(body=2, heading=0.5)))
     assert set(body) == {2, 3}
