@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rag.answering import verification
 from rag.answering.composing import Composer, refuse
+from rag.answering.constraints import cites
 from rag.answering.duties import DutyFinder, state_duties
 from rag.answering.evidence import Evidence, EvidenceFinder
 from rag.answering.extractive import state_evidence
@@ -63,7 +64,7 @@ class Answerer:
             self._state(question, reading, composer, scope, condition, top_k)
         if composer.is_empty and question.document_numbers:
             # A 文号 is also asked about because another document cites it.
-            self._state_evidence(question, reading, composer, scope, filters, top_k)
+            self._state_citing(question, reading, composer, scope, filters, top_k)
         if composer.is_empty:
             return refuse(
                 question.text, self._reason(question, scope, filters), self._nearest(question, scope, filters)
@@ -106,11 +107,20 @@ class Answerer:
     ) -> None:
         found = self._evidence.find(question, reading, scope=scope, filters=filters)
         is_tied = bool(question.places or question.document_numbers or question.proposal_numbers)
-        evidence = supported(found, reading.intent, is_tied=is_tied or not filters.is_empty)
+        evidence = supported(found, reading.intent, is_tied=is_tied or not filters.is_empty, is_across=reading.across)
         if reading.intent in DUTY_INTENTS:
             evidence = [e for e in evidence if _speaks_of_duty(e, reading.intent)]
         if evidence:
             state_evidence(question, reading, evidence, composer, most=top_k)
+
+    def _state_citing(
+        self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
+    ) -> None:
+        """State the sentences that cite the 文号 asked about; that they do is all the support they need."""
+        found = self._evidence.find(question, reading, scope=scope, filters=filters)
+        citing = [e for e in found if any(cites(e.text, number) for number in question.document_numbers)]
+        if citing:
+            state_evidence(question, reading, citing, composer, most=top_k)
 
     def _nearest(self, question: Question, scope: Scope, filters: Filters) -> list[DocumentSummary]:
         hits = self._searcher.search(question, scope=scope, filters=filters, top_k=20)

@@ -56,13 +56,20 @@ def document_years(document: DocumentSummary) -> set[int]:
     return years
 
 
+def cites(text: str, number: str) -> bool:
+    """Tell whether a text cites a 文号, given in standard form, in any bracket style.
+
+    In running text words may be stuck to the front of the agency code, so the ends are compared.
+    """
+    written = (normalize_document_number(m[0]) for m in DOCUMENT_NUMBER.finditer(squeeze(text)))
+    return any(cited.endswith(number) or number.endswith(cited) for cited in written)
+
+
 def _numbers_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
     """Whether a number that names something (12356, 第454号) stands where the sentence does."""
     around = squeeze(fold(" ".join((passage.text, document.title or "", *passage.section))))
-    cited = {normalize_document_number(m[0]) for m in DOCUMENT_NUMBER.finditer(squeeze(passage.text))}
     own = normalize_document_number(document.document_number or "")
-    # In running text a number may have words stuck to its front; the end of it must agree.
-    if not all(n == own or any(c.endswith(n) or n.endswith(c) for c in cited) for n in question.document_numbers):
+    if not all(number == own or cites(passage.text, number) for number in question.document_numbers):
         return False
     return all(term.word in around for term in question.terms if _NAMING_NUMBER.match(term.word)) and all(
         re.search(rf"(?<!\d)0*{number}(?!\d)", around) for number in question.proposal_numbers

@@ -17,6 +17,9 @@ LEAST_SUPPORT = 0.48
 LEAST_SUPPORT_ANYWHERE = 0.58
 """Least support where nothing but the topic ties question and evidence."""
 
+LEAST_SUPPORT_BESIDE = 0.42
+"""Least support of a further document where several are asked for side by side."""
+
 LEAST_OWN_COVERAGE = 0.1
 """Least share of the question that the sentence itself must hold."""
 
@@ -28,17 +31,17 @@ def support(evidence: Evidence) -> float:
     return 0.6 * evidence.coverage + 0.2 * evidence.own + 0.4 * evidence.similarity
 
 
-def supported(evidence: Sequence[Evidence], intent: Intent, *, is_tied: bool) -> list[Evidence]:
+def supported(evidence: Sequence[Evidence], intent: Intent, *, is_tied: bool, is_across: bool) -> list[Evidence]:
     """Return the candidates that may answer; empty means that the question must be refused.
 
     Args:
         evidence: All candidates.
         intent: A question for a figure or a date is answered by nothing else.
+        is_across: Several places are asked for side by side; when one answers, others need less to stand beside it.
         is_tied: The question names a place, number or document, and the evidence agrees with it.
     """
     least = LEAST_SUPPORT if is_tied else LEAST_SUPPORT_ANYWHERE
-    return [
-        e
-        for e in evidence
-        if support(e) >= least and e.own >= LEAST_OWN_COVERAGE and (e.fits or intent not in _NEEDS_KIND)
-    ]
+    able = [e for e in evidence if e.own >= LEAST_OWN_COVERAGE and (e.fits or intent not in _NEEDS_KIND)]
+    if is_across and any(support(e) >= least for e in able):
+        least = LEAST_SUPPORT_BESIDE
+    return [e for e in able if support(e) >= least]
