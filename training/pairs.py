@@ -186,13 +186,13 @@ class EnglishGlosses:
         return np.concatenate(parts)
 
 
-def english_source(source: Source, glosses: EnglishGlosses) -> Source:
+def english_source(name: str, source: Source, glosses: EnglishGlosses) -> Source:
     """The pairs of ``source`` with the question side put into English words."""
 
     def draw(random: Random, count: int) -> list[Pair]:
         return [(glosses.translate(random, question), passage) for question, passage in source.draw(random, count)]
 
-    return Source(f"{source.name}-en", source.size, draw)
+    return Source(name, source.size, draw)
 
 
 def title_source(name: str, passages: Passages) -> Source:

@@ -2,7 +2,8 @@
 
     python training/train_encoder.py --data ../shared/data --out rag/models/policy-static
 
-Seeded; on two idle cores it takes about ten minutes. The log gives the number of texts and pairs of each kind and
+Seeded; on two idle cores it takes about ten minutes. English questions are made with the term table beside the
+output folder, which is built first where it is missing. The log gives the number of texts and pairs of each kind and
 the losses. ``--steps 0`` stops after the first vectors.
 """
 
@@ -33,7 +34,7 @@ from corpora import (
 from export import save_model
 from token_table import TokenTable, tokenize
 from tokenizers import Tokenizer
-from train_terms import STOP_WORDS, Terms, build_terms
+from train_terms import STOP_WORDS, Terms, build_table, read_terms
 from vocabulary import build_vocabulary
 
 log = logging.getLogger("train_encoder")
@@ -158,7 +159,7 @@ def all_sources(
 
     def in_english(name: str, passages: pairs.Passages, neighbours: int) -> pairs.Source:
         source = pairs.sentence_source(name, passages, words[:0], neighbours=neighbours, keep_share=0.6)
-        return pairs.english_source(source, glosses)
+        return pairs.english_source(name, source, glosses)
 
     sources = [
         pairs.sentence_source("statute", statutes, words),
@@ -183,12 +184,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--steps", type=int, default=2000)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
 
     corpora = read_corpora(arguments.data)
-    terms, _, _ = build_terms(arguments.data)
+    table = arguments.out.parent / "terms-en-zh.json.gz"
+    if not table.exists():
+        build_table(arguments.data, table)
     vocabulary = build_vocabulary(
         corpora.articles, corpora.documents, corpora.translations, corpora.dictionary, corpora.questions, PIECES
     )
@@ -199,7 +202,7 @@ def main() -> None:
     log.info("first vectors done")
     if arguments.steps:
         plan = contrastive.Plan(steps=arguments.steps)
-        vectors = contrastive.train(vectors, all_sources(tokenizer, corpora, tables, terms), plan, SEED)
+        vectors = contrastive.train(vectors, all_sources(tokenizer, corpora, tables, read_terms(table)), plan, SEED)
     vectors[0] = 0
     save_model(arguments.out, tokenizer, vectors)
     log.info("written to %s", arguments.out)

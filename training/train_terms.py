@@ -44,6 +44,10 @@ FORMAT_VERSION = 1
 _GLOSSARY = Path(__file__).with_name("glossary.tsv")
 _MOST_TERMS = 4
 _LEAST_PROBABILITY = 0.05
+# A word that this many headwords have for a whole gloss is a word of its own, whatever it ends in.
+_OWN_WORD = 3
+# A place is not known by a romanised name that general English texts use as often as this (long, ding, wan).
+_COMMON_WORD = 2
 # Probabilities of a glossary line's terms by place in the line, before they are made to sum to 1.
 _BY_PLACE = (0.5, 0.25, 0.15, 0.1)
 
@@ -111,13 +115,17 @@ def stem_candidates(word: str) -> list[str]:
 class Lemmas:
     """Brings inflected words to the form that occurs in its own right."""
 
-    def __init__(self, counts: Counter[str]) -> None:
+    def __init__(self, counts: Counter[str], words: frozenset[str] = frozenset()) -> None:
+        """Take English word counts, and the ``words`` that the dictionary glosses with as they stand."""
         self._counts = counts
+        self._words = words
 
     def __call__(self, word: str) -> str:
         """Return the lemma of ``word``, or ``word`` when no shorter form occurs on its own."""
         if word in _IRREGULAR:
             return _IRREGULAR[word]
+        if word in self._words:  # news, seed, goods
+            return word
         candidates = [candidate for candidate in stem_candidates(word)[1:] if len(candidate) > 2]
         best = max(candidates, key=lambda candidate: self._counts[candidate], default=word)
         return best if self._counts[best] >= max(3, 0.2 * self._counts[word]) else word
@@ -301,9 +309,11 @@ def build_terms(data: Path) -> tuple[Terms, Lemmas, Counter[str]]:
     official = "\n".join(documents)
     plain = [translation for translation in translations if translation.source != "pydocs"]
     general = count_words(translation.chinese for translation in plain)
-    english = count_words(translation.english for translation in plain)
+    plain_english = count_words(translation.english for translation in plain)
+    english = Counter(plain_english)
     english.update(count_words(" ".join(entry.glosses) for entry in dictionary))
-    lemmas = Lemmas(english)
+    lone = Counter(gloss for entry in dictionary for gloss in glosses_of(entry) if " " not in gloss)
+    lemmas = Lemmas(english, frozenset(word for word, count in lone.items() if count >= _OWN_WORD))
     log.info("%d words of official texts, %d of translations", len(domain), len(general))
 
     from_dictionary, places = dictionary_scores(dictionary, lemmas)
@@ -313,10 +323,26 @@ def build_terms(data: Path) -> tuple[Terms, Lemmas, Counter[str]]:
         domain[word] += 4 * count
     terms = combine(from_dictionary, alignment_scores(translations, dictionary, lemmas), domain, general)
     for name, word in places.items():
+        if plain_english[name] >= _COMMON_WORD and name in terms:
+            continue
         bare = word[:-1] if len(word) > 2 and word[-1] in "市县区省" else word
         terms[name] = [(word, 1.0)] if bare == word else [(bare, 0.6), (word, 0.4)]
     terms.update(read_glossary())
     return terms, lemmas, english
+
+
+def build_table(data: Path, path: Path) -> None:
+    """Estimate the table from the data folder and write it to ``path``."""
+    terms, lemmas, english = build_terms(data)
+    aliases = find_aliases(terms, lemmas, (word for word in sorted(english) if word.isascii()))
+    write_table(path, terms, aliases)
+    log.info("%d terms, %d aliases, %d bytes", len(terms), len(aliases), path.stat().st_size)
+
+
+def read_terms(path: Path) -> Terms:
+    """Read a written table back."""
+    listed = json.loads(gzip.decompress(path.read_bytes()))["terms"]
+    return {english: [(str(word), float(share)) for word, share in chinese] for english, chinese in listed.items()}
 
 
 def main() -> None:
@@ -326,11 +352,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-
-    terms, lemmas, english = build_terms(arguments.data)
-    aliases = find_aliases(terms, lemmas, (word for word in sorted(english) if word.isascii()))
-    write_table(arguments.out, terms, aliases)
-    log.info("%d terms, %d aliases, %d bytes", len(terms), len(aliases), arguments.out.stat().st_size)
+    build_table(arguments.data, arguments.out)
 
 
 if __name__ == "__main__":
