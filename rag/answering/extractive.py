@@ -96,7 +96,8 @@ def _row_in_words(head: str, row: str) -> str:
 def _within(intent: Intent, evidence: Sequence[Evidence]) -> list[Evidence]:
     best = evidence[0]
     wanted = [e for e in evidence if e.fits] if best.fits else evidence
-    bar = _NEAR_BEST.get(intent, _NEAR_BEST_OTHERWISE) * best.score
+    # A score may be below nothing: a courtesy can still be the one sentence that cites the 文号 asked about.
+    bar = best.score - (1 - _NEAR_BEST.get(intent, _NEAR_BEST_OTHERWISE)) * abs(best.score)
     chosen: list[Evidence] = []
     length = 0
     for item in wanted:
@@ -188,7 +189,7 @@ def _shortened(question: Question, intent: Intent, item: Evidence) -> Span:
                 if best is None or size < best[0]:
                     best = (size, first, last)
                 break
-    if best is None:
+    if best is None or not wanted:
         return item.span
     start, end = pieces[best[1]].start, pieces[best[2]].end
     while end - start < _READABLE and best[2] + 1 < len(pieces):  # too short to read well
