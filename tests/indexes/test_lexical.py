@@ -48,8 +48,8 @@ def test_scores_are_those_of_the_paper(index, query):
 
 def test_headings_count_as_much_as_they_are_weighted(index):
     body = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(heading=0, character=1)))
-    heading = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(body=0, heading=1)))
-    both = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(body=2, heading=0.5)))
+    heading = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(body=0, heading=1, character=1)))
+    both = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(body=2, heading=0.5, character=1)))
     assert set(body) == {2, 3}
     assert set(heading) == {4}
     assert both == pytest.approx({row: 2 * body.get(row, 0) + 0.5 * heading.get(row, 0) for row in (2, 3, 4)}, abs=1e-3)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from rag.errors import IndexDamaged
-from rag.indexes.manifest import MANIFEST_FILE, Manifest, file_hash, measured
+from rag.indexes.manifest import MANIFEST_FILE, Manifest, file_hash, make_durable, measured
 
 
 @pytest.fixture
@@ -61,3 +62,11 @@ def test_what_is_no_manifest_is_damage(folder, content):
     (folder / MANIFEST_FILE).write_text(content)
     with pytest.raises(IndexDamaged, match="cannot be read"):
         Manifest.read(folder)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="folders are not synced there")
+def test_every_file_and_folder_is_brought_to_the_disk(folder, monkeypatch):
+    synced: set[int] = set()
+    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
+    make_durable(folder)
+    assert synced == {path.stat().st_ino for path in (folder, *folder.rglob("*"))}

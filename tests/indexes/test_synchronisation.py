@@ -367,6 +367,25 @@ def test_a_generation_replaced_while_it_is_opened_is_not_called_damaged(store, e
     assert opened == ["gen-1", "gen-2"]
 
 
+def test_the_pointer_moves_only_once_all_is_on_the_disk(store, encoder, index_dir, monkeypatch):
+    order: list[str] = []
+    replace, durable = Path.replace, synchronisation.make_durable
+
+    def logged_replace(path: Path, target: Path) -> Path:
+        order.append(f"{path.name} -> {target.name}")
+        return replace(path, target)
+
+    def logged_durable(path: Path) -> None:
+        order.append(path.name)
+        durable(path)
+
+    monkeypatch.setattr(Path, "replace", logged_replace)
+    monkeypatch.setattr(synchronisation, "make_durable", logged_durable)
+    monkeypatch.setattr(synchronisation, "make_folder_durable", logged_durable)
+    synchronise(store, encoder, index_dir)
+    assert order == ["gen-1", "CURRENT.new", "CURRENT.new -> CURRENT", "index"]
+
+
 def test_searches_run_side_by_side(store, encoder, index_dir):
     generation = synchronise(store, encoder, index_dir)
     expected = (lexical_rows(generation, "校园公交"), dense_rows(generation, encoder, "校园公交"))
