@@ -56,12 +56,12 @@ def _tables() -> _Tables:
                 merged = department.body and kind in ("局", "委", COMMISSION)
                 full = department.body if merged else (COMMISSION if kind == "委" else kind)
                 bodies.setdefault(stem + kind, _Body(department.stem + full, families))
-        words |= {word: (department.stem, department.words[0]) for word in department.words}
+        words |= dict.fromkeys(department.words, (department.stem, department.words[0]))
     for organ in ORGANS:
         body = _Body(organ.name, frozenset({organ.name}), organ.is_party)
         for name in (organ.name, *organ.short):
             bodies[name] = body
-        words |= {word: (organ.name, organ.words[0]) for word in organ.words}
+        words |= dict.fromkeys(organ.words, (organ.name, organ.words[0]))
     longest_first = sorted(bodies, key=len, reverse=True)
     fields = "|".join(sorted(words, key=len, reverse=True))
     mention = re.compile(

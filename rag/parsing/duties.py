@@ -246,9 +246,10 @@ def _tabled(sheet: Sheet, head_end: int, places: _Places) -> Iterator[Duty]:
         header = _columns(names)
         if header is not None:
             columns = header
-        elif columns is not None and number not in sheet.foot and max(i for i in columns if i is not None) < len(cells):
+        elif columns is not None and number not in sheet.foot and max(columns[:2]) < len(cells):
             task, lead, cooperating = columns
-            units = _cell_units(sheet, cells[lead], cells[cooperating] if cooperating is not None else None)
+            has_cooperating = cooperating is not None and cooperating < len(cells)  # empty cells at the end are cut
+            units = _cell_units(sheet, cells[lead], cells[cooperating] if cooperating and has_cooperating else None)
             if units is not None and len(cells[task]) >= _LEAST_TASK:
                 yield _duty(
                     sheet,
@@ -292,6 +293,9 @@ def _cell_units(sheet: Sheet, lead: Span, cooperating: Span | None) -> Units | N
 # ---------------------------------------------------------------------------------------- handling
 
 
+_HANDLES = re.compile(r"\s*等?(?:主办|承办|协办|会办|分办|协同办理|配合办理)")
+
+
 def _handling(sheet: Sheet) -> Iterator[Duty]:
     """Yield the 主办/协办 duty of a reply; its task is the proposal."""
     lead = sheet.spans.get("lead_unit", ())
@@ -302,10 +306,9 @@ def _handling(sheet: Sheet) -> Iterator[Duty]:
     units = sorted((*lead, *cooperating))
     start = units[0].start
     line = next(line for line in reversed(sheet.lines) if line.span.start <= start)
-    end = min(line.span.end, max(span.end for span in units) + 6)
-    # Up to and with 协办, so that the span says what the units do.
-    if match := re.search(r"(?:主办|协办|会办|承办)[^，。；\n]*$", sheet.plain[units[-1].end : end]):
-        end = units[-1].end + match.end()
+    # With 协办, so that the span says what the units do.
+    match = _HANDLES.match(sheet.plain, units[-1].end, line.span.end)
+    end = match.end() if match else units[-1].end
     start = start - 1 if sheet.plain[start - 1 : start] == "由" else start
     yield _duty(sheet, task, Span(start, end), Units(lead, cooperating), (), DutyForm.HANDLING, line.page)
 

@@ -129,7 +129,8 @@ def _agencies(plain: str, listed: Span) -> tuple[Span, ...] | None:
             continue
         if not looks_like_agency(name):
             return None
-        found.append(item.shift(listed.start))
+        length = len(item.of(words).rstrip()) - (name.endswith("等") and len(name) > 2)  # 财政部等: 等 names nobody
+        found.append(Span(item.start, item.start + length).shift(listed.start))
     return tuple(found) or None
 
 
