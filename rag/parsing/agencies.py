@@ -56,12 +56,12 @@ def _tables() -> _Tables:
                 merged = department.body and kind in ("局", "委", COMMISSION)
                 full = department.body if merged else (COMMISSION if kind == "委" else kind)
                 bodies.setdefault(stem + kind, _Body(department.stem + full, families))
-        words |= dict.fromkeys(department.words, (department.stem, department.words[0]))
+        _add_words(words, department.words, department.stem)
     for organ in ORGANS:
         body = _Body(organ.name, frozenset({organ.name}), organ.is_party)
         for name in (organ.name, *organ.short):
             bodies[name] = body
-        words |= dict.fromkeys(organ.words, (organ.name, organ.words[0]))
+        _add_words(words, organ.words, organ.name)
     longest_first = sorted(bodies, key=len, reverse=True)
     fields = "|".join(sorted(words, key=len, reverse=True))
     mention = re.compile(
@@ -74,6 +74,11 @@ def _tables() -> _Tables:
         rf"|(?:省|市|州|县|区|旗)(?!场)[{_HAN}]{{2,8}}?(?:局|厅|委员会|办公室)"
     )
     return _Tables(bodies, words, mention, tuple(sorted({len(body) for body in bodies}, reverse=True)))
+
+
+def _add_words(words: dict[str, tuple[str, str]], spellings: tuple[str, ...], family: str) -> None:
+    for word in spellings:
+        words[word] = (family, spellings[0])
 
 
 # ---------------------------------------------------------------------------------------- one name
