@@ -19,9 +19,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def machine() -> str:
-    """Return what figures depend on: cores, system, Python."""
+    """Return what figures depend on: cores, system, Python, and how busy the machine was with other work too."""
+    busy = f", load average {os.getloadavg()[1]:.1f}" if hasattr(os, "getloadavg") else ""
     return (
-        f"{os.cpu_count()} cores, no GPU, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+        f"{os.cpu_count()} cores, no GPU, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}{busy}"
     )
 
 
