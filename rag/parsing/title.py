@@ -57,7 +57,7 @@ def _ends_title(sheet: Sheet, run: list[int], number: int) -> bool:
     last, words = squeeze(sheet.words(run[-1])), squeeze(sheet.words(number))
     if _SUFFIX_LINE.fullmatch(words) or words.startswith(("的", "》")):
         return False
-    if sheet.lines[number].level != sheet.lines[run[-1]].level:
+    if sheet.lines[number].level != sheet.lines[run[-1]].level or _is_whole(words):
         return True
     whole = "".join(squeeze(sheet.words(line)) for line in run)
     if not _ends_with_kind(last) or whole.count("《") > whole.count("》"):
@@ -67,6 +67,15 @@ def _ends_title(sheet: Sheet, run: list[int], number: int) -> bool:
     return (
         "关于" not in whole or _COMPLETE.search(last[: len(last) - len(kind)]) is not None or words.startswith("关于")
     )
+
+
+def _is_whole(words: str) -> bool:
+    """Whether one line is a title from its issuer to its kind, so that what stands above it is no part of it."""
+    about = words.find("关于")
+    if about < 3 or not _ends_with_kind(words):
+        return False
+    others = _AND_OTHERS.search(words[:about])
+    return is_organ(words[: others.start() if others else about])
 
 
 def _last_kind(words: str) -> str:
