@@ -31,6 +31,11 @@ def _rest() -> re.Pattern[str]:
     )
 
 
+def is_national(name: str) -> bool:
+    """Tell whether ``name`` opens like a national organ (国务院…, 教育部, 全国…)."""
+    return _NATIONAL.match(simplify(name)) is not None
+
+
 def leading_place(name: str) -> str | None:
     """Return the place that an organ's name opens with, or ``None`` for a national organ or a bare 市卫健委.
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from rag.domain.span import Span
 from rag.parsing.joining import TITLE_END
 from rag.parsing.organs import is_organ
+from rag.parsing.places import is_national, leading_place
 from rag.parsing.shapes import LONGEST_TITLE, SENTENCE, Shape
 from rag.parsing.sheet import Sheet, value_of
 from rag.text import squeeze
@@ -75,7 +76,9 @@ def _is_whole(words: str) -> bool:
     if about < 3 or not _ends_with_kind(words):
         return False
     others = _AND_OTHERS.search(words[:about])
-    return is_organ(words[: others.start() if others else about])
+    organ = words[: others.start() if others else about]
+    # 联防联控机制关于… may be the second line of a title, whose organ has begun above.
+    return is_organ(organ) and (is_national(organ) or leading_place(organ) is not None)
 
 
 def _last_kind(words: str) -> str:
