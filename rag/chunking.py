@@ -31,12 +31,27 @@ ATOMIC_CHARACTERS = 1_500
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """A stretch inside one block and one innermost clause."""
+    """A stretch inside one block and one innermost clause.
+
+    Attributes:
+        clause: The clause; ``None`` above the first one.
+        is_atomic: Whether it must stay whole.
+    """
 
     span: Span
-    section: tuple[str, ...]
+    clause: Clause | None
     page: int | None
     is_atomic: bool = False
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        """Heading path."""
+        return self.clause.path if self.clause else ()
+
+    @property
+    def opens(self) -> bool:
+        """Whether it begins with the number and title of its clause."""
+        return self.clause is not None and self.clause.span.start == self.span.start
 
 
 def cut(document: OfficialDocument, *, passage_characters: int = PASSAGE_CHARACTERS) -> tuple[Passage, ...]:
@@ -98,7 +113,7 @@ def _segments(document: OfficialDocument) -> list[_Segment]:
                 upcoming = next(clauses, None)
             stack = [c for c in stack if c.span.end > span.start]
             bonded = any(span.contains(bond) for bond in bonds.get(block.span, ()))
-            segments.append(_Segment(span, stack[-1].path if stack else (), block.page, bonded))
+            segments.append(_Segment(span, stack[-1] if stack else None, block.page, bonded))
     return segments
 
 
@@ -151,10 +166,12 @@ def _fit(group: list[_Segment], segment: _Segment, passage_characters: int) -> b
     if segment.is_atomic or group[-1].is_atomic:
         return False
     length = segment.span.end - group[0].span.start
-    if segment.section == group[-1].section:
+    if segment.clause == group[0].clause == group[-1].clause:
         return length <= passage_characters
+    # What stands under a heading of its own line has the heading in its section, which siblings do not share.
+    keeps_headings = group[0].opens and (segment.opens or segment.clause == group[-1].clause)
     siblings = len(segment.section) == len(group[-1].section) and segment.section[:-1] == group[-1].section[:-1]
-    return siblings and length <= TINY_CHARACTERS
+    return keeps_headings and siblings and length <= min(TINY_CHARACTERS, passage_characters)
 
 
 def _common_section(group: list[_Segment]) -> tuple[str, ...]:

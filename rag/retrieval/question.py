@@ -14,7 +14,7 @@ from functools import lru_cache
 import rjieba
 
 from rag.retrieval.terms import TermTable
-from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
+from rag.text import DOCUMENT_NUMBER, chinese_number, fold, normalize_document_number, squeeze
 
 # Words that ask rather than name; each alternative is one way to ask, longest first.
 INTERROGATIVE = re.compile(
@@ -38,8 +38,17 @@ _STOP_WORDS = frozenset(
 _CONTENT_TAGS = ("n", "v", "a", "eng", "j", "l", "i", "b", "s", "t", "z", "q")
 # Words that the segmenter's dictionary takes for names of places.
 _NOT_PLACES = frozenset(
-    "上门 下乡 入户 到位 入学 出境 入境 境外 国内 国外 我国 全国 中国 城乡 农村 乡村 中央 省级 华侨".split()
+    "上门 下乡 入户 到位 入学 出境 入境 境外 国内 国外 我国 全国 中国 城乡 农村 乡村 中央 省级 华侨"
+    " 新建 新城 大省 西南 西北 东南 东北 中南 商城 天桥 青山".split()
 )
+# Places that no dictionary has with 市, 县… at the end.
+_BARE_PLACES = frozenset("西藏 内蒙古 香港 澳门 浦东 海东".split())
+# 文明城市 is an honour, and any place may hold it.
+_KIND_OF_TOWN = re.compile(
+    r"(?:文明|智慧|海绵|卫生|园林|森林|宜居|健康|韧性|低碳|试点|示范|创新|旅游|文化|友好|中心|大型|特大|大|中小|型|模范|食品安全)(?:城市|县城|城区|城镇|社区)$"
+)
+# 全市, 小区 at the end of a run of words that only looks like a name (管理全市).
+_NO_NAME_AT_END = re.compile(r"(?:[全我本各](?:市|县|区|州)|[社小校辖地灾功能]区|县区|市县|城市)$")
 # What asks for a number or a length of time, before it could be taken for words of the topic.
 _ENGLISH_ASKING = re.compile(
     r"\b(?:how (?:many|much|often|long|large|big|far)|what (?:number|percentage|amount|proportion) of|the end|according to)\b"
@@ -61,6 +70,7 @@ _ENGLISH_STOP = frozenset(
     """.split()
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?=\s*(?:年|[-—~～至到]|$|[^\d号〕\]）)]))")
+_CHINESE_YEAR = re.compile(r"[一二][九〇零○][〇零○一二三四五六七八九]{2}(?=年)")
 _YEAR_RANGE = re.compile(r"((?:19|20)\d{2})\s*年?\s*(?:[-—~～至到])+\s*((?:19|20)\d{2})\s*年?")
 _PROPOSAL_NUMBER = re.compile(
     r"(?:第\s*)?(?<![\d〕\]）)])(\d{1,5})\s*号\s*(?:的)?(?=提案|建议|议案|代表|委员|$|的?答复|复函|是)"
@@ -77,6 +87,7 @@ _COMMON_SUFFIXED = frozenset(
     山区 园区 景区 片区 市区 郊区 库区 牧区 林区 灾区 农区 厂区 院区 病区 街区 学区 行政区 开发区 示范区
     试验区 保护区 服务区 功能区 老旧小区 超市 门市 上市 夜市 股市 菜市 哪些市 哪个市 哪些县 哪个县 哪些区
     哪个区 几个市 几个县 几个区 各州 免疫区 居住区 住宅区 农村社区 城市社区 县区 市县 州市
+    老城区 主城区 新城区 中心城区 公共区 经开区 高新区 新区 乡镇 村镇 集镇 圩镇 古镇 建制镇 中心镇 城镇
     """.split()
 )
 
@@ -156,7 +167,7 @@ def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[]
     is_english = letters > 3 * han and letters > 3
     folded = fold(asked)
     numbers = tuple(dict.fromkeys(normalize_document_number(m[0]) for m in DOCUMENT_NUMBER.finditer(folded)))
-    rest = DOCUMENT_NUMBER.sub(" ", folded)
+    rest = _CHINESE_YEAR.sub(lambda match: str(chinese_number(match[0])), DOCUMENT_NUMBER.sub(" ", folded))
     proposals = tuple(dict.fromkeys(m[1].lstrip("0") or "0" for m in _PROPOSAL_NUMBER.finditer(rest)))
     rest = _PROPOSAL_NUMBER.sub(" ", rest)
     years = _years(rest)
@@ -226,18 +237,36 @@ def _unknown_places(text: str) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     at = 0
     for word, tag in rjieba.tag(text):
-        if tag == "ns" and len(word) >= 2 and word not in _COMMON_SUFFIXED and word not in _NOT_PLACES:
+        if tag == "ns" and _is_place(word):
             if found and found[-1][0] + len(found[-1][1]) == at:
                 word = found[-1][1] + word  # noqa: PLW2901
                 at = found.pop()[0]
             found.append((at, word))
         at += len(word)
-    found.extend(
-        (match.start(1), match[1])
-        for match in _NAMED_PLACE.finditer(text)
-        if match[1] not in _COMMON_SUFFIXED and not INTERROGATIVE.search(match[1]) and match[1][0] not in "各全我本该"
-    )
+    found.extend((match.start(1), match[1]) for match in _NAMED_PLACE.finditer(text) if _may_be_name(match[1]))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _is_place(word: str) -> bool:
+    """Tell whether what the segmenter calls a place is one: it says so of 普及 and 上岗 too.
+
+    A name without 市, 县… must be in its dictionary with one.
+    """
+    if word in _COMMON_SUFFIXED or word in _NOT_PLACES or word.startswith("各") or _KIND_OF_TOWN.search(word):
+        return False
+    if word in _BARE_PLACES or _PLACE_SUFFIX.match(word):
+        return True
+    return len(word) > 1 and any(rjieba.tag(word + suffix) == [(word + suffix, "ns")] for suffix in "省市县区州")
+
+
+def _may_be_name(words: str) -> bool:
+    """Tell whether words that end in 市, 县… may be a name that no dictionary has."""
+    if words in _COMMON_SUFFIXED or words[0] in "各全我本该" or INTERROGATIVE.search(words):
+        return False
+    first, tag = rjieba.tag(words)[0]
+    is_said = len(first) > 1 and tag.startswith(("v", "d", "m", "r", "p", "c"))  # 请求市, 反映某市
+    return not is_said and not _NO_NAME_AT_END.search(words)
 
 
 def _short(name: str) -> str:
