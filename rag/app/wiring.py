@@ -199,6 +199,7 @@ class Engine:
 
         Raises:
             ConfigurationError: The index folder cannot be written to.
+            IndexLocked: Another process went on writing to it for too long.
         """
         from rag.ingest import ingest
 
@@ -210,7 +211,6 @@ class Engine:
                 index_dir=self.settings.index_dir,
                 prune=prune,
                 reread=reread,
-                wait_seconds=_WRITER_WAIT_SECONDS,
                 on_progress=on_progress,
             )
 
@@ -219,13 +219,7 @@ class Engine:
         from rag.ingest import remove
 
         with self._catalog_to_write() as catalog:
-            return remove(
-                document_id,
-                catalog=catalog,
-                encoder=self.encoder,
-                index_dir=self.settings.index_dir,
-                wait_seconds=_WRITER_WAIT_SECONDS,
-            )
+            return remove(document_id, catalog=catalog, encoder=self.encoder, index_dir=self.settings.index_dir)
 
     def problems(self) -> list[str]:
         """Return what is wrong with the index, each with what mends it; empty when all is well."""
@@ -283,8 +277,14 @@ class Engine:
 
     @contextmanager
     def _catalog_to_write(self) -> Iterator[Catalog]:
+        from rag.indexes.lock import writer_lock
+
         self._prepare_to_write()
-        with Catalog.open(self.catalog_path) as catalog:
+        # Already while it is opened: a new catalog is created, and an old one migrated, by one process alone.
+        with (
+            writer_lock(self.settings.index_dir, wait_seconds=_WRITER_WAIT_SECONDS),
+            Catalog.open(self.catalog_path) as catalog,
+        ):
             yield catalog
 
     def _prepare_to_write(self) -> None:

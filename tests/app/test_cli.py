@@ -407,8 +407,9 @@ def test_a_second_ingest_waits_for_the_first(rag_process, corpus, tmp_path):
         rag_process("ingest", corpus, "--json", **options) as one,
         rag_process("ingest", corpus, "--json", **options) as other,
     ):
-        reports = [json.loads(process.communicate(timeout=120)[0]) for process in (one, other)]
-    assert one.returncode == other.returncode == 0
+        said = [process.communicate(timeout=120) for process in (one, other)]
+    assert (one.returncode, other.returncode) == (0, 0), said
+    reports = [json.loads(out) for out, _ in said]
     assert sorted((r["added"], r["unchanged"]) for r in reports) == [(0, 6), (6, 0)]
     with Engine(_settings(tmp_path, corpus)) as engine:
         assert engine.problems() == []
