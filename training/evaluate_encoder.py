@@ -4,7 +4,8 @@
 
 nDCG@10 over passages of at most 300 characters; a document scores as its best passage. BM25 runs over
 ``rag.text.tokens`` (k1 1.2, b 0.75, Robertson & Zaragoza 2009). Fusion: each leg's scores over its first 100
-passages are stretched to 0..1, absent ones are 0, and ``weight`` is the share of the dense leg.
+passages are stretched to 0..1, absent ones are 0, and ``w`` is the share of the dense leg. English questions go to
+BM25 through the term table beside the model's folder.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from corpora import read_questions
 from scipy import sparse
+from translated_query import TermTable
 
 from rag.text import fold, sentences, tokens
 
@@ -164,6 +166,13 @@ def question_terms(questions: Sequence[str]) -> list[dict[str, float]]:
     return [{term: float(count) for term, count in Counter(tokens(question)).items()} for question in questions]
 
 
+def _lexical_terms(name: str, questions: Sequence[str], terms: Path) -> list[dict[str, float]]:
+    if name.endswith("_en"):
+        table = TermTable.read(terms)
+        return [table.index_terms(question) for question in questions]
+    return question_terms(questions)
+
+
 def main() -> None:
     """Print the table of scores."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -182,7 +191,11 @@ def main() -> None:
     for name in arguments.sets:
         evaluation = read_set(arguments.data, name)
         dense = stretch(dense_scores(encode, evaluation))
-        lexical = stretch(Bm25(evaluation.passages).scores(question_terms(evaluation.questions)))
+        lexical = stretch(
+            Bm25(evaluation.passages).scores(
+                _lexical_terms(name, evaluation.questions, arguments.model.parent / "terms-en-zh.json.gz")
+            )
+        )
         figures = (ndcg((1 - weight) * lexical + weight * dense, evaluation) for weight in WEIGHTS)
         print(f"{name:10s} " + " ".join(f"{figure:.4f} " for figure in figures))
 

@@ -93,7 +93,8 @@ def test_pieces_make_up_the_text(tokenizer, text):
 @pytest.fixture(scope="module")
 def small():
     articles = [
-        Article(f"a{i}", f"学校教师{i}", "学校应当开设课程，教师负责教学。家长应当配合，政府提供保障。") for i in range(6)
+        Article(f"a{i}", f"学校教师{i}", "学校应当开设课程，教师负责教学。家长应当配合，政府提供保障。")
+        for i in range(6)
     ]
     documents = [PolicyDocument("关于教育的通知", ("学校开设心理课程，教师负责。", "政府提供经费保障，部门配合。"))]
     translations = [Translation("the teacher teaches", "教师教学", "tatoeba")]

@@ -14,6 +14,7 @@ from train_terms import (
     stem_candidates,
     write_table,
 )
+from translated_query import TermTable
 
 TABLE = Path(__file__).parents[2] / "rag/models/terms-en-zh.json.gz"
 
@@ -121,3 +122,22 @@ def test_the_shipped_table_is_small_and_its_shares_are_probabilities(terms):
         assert 1 <= len(chinese) <= 4, english
         assert all(0 < share <= 1 for _, share in chinese), english
         assert sum(share for _, share in chinese) <= 1.03, english
+
+
+def test_an_english_question_becomes_chinese_index_terms():
+    table = TermTable(
+        {"mental health": [("心理", 0.75)], "lead": [("牵头", 1.0)], "child": [("儿童", 1.0)]},
+        {"children": "child"},
+        frozenset({"which", "the"}),
+    )
+    found = table.index_terms("Which leads children's mental health in the NGO, 12345?")
+    assert found["心理"] == pytest.approx(0.75)
+    assert found["牵头"] == pytest.approx(1.0)
+    assert found["ngo"] == found["12345"] == pytest.approx(1.0)
+    assert "which" not in found
+
+
+def test_a_term_is_found_by_its_longest_form():
+    table = TermTable({"school": [("学校", 1.0)], "primary school": [("小学", 1.0)]}, {}, frozenset())
+    assert "小学" in table.index_terms("primary schools")
+    assert "学校" not in table.index_terms("primary schools")
