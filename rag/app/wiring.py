@@ -229,6 +229,8 @@ class Engine:
             self._pointer_state()
             with Catalog.open(self.catalog_path, read_only=True) as catalog:
                 found = verify(self.settings.index_dir, catalog)
+            if not found:
+                self.reader()  # sound, but perhaps made with another encoder than the one set
         except IndexUnavailable as error:
             return [f"{error} → {error.remedy}" if error.remedy else str(error)]
         return found

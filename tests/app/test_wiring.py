@@ -9,7 +9,7 @@ import pytest
 
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
-from rag.errors import ConfigurationError, IndexDamaged, IndexMissing, NotFound
+from rag.errors import ConfigurationError, IndexDamaged, IndexMismatch, IndexMissing, NotFound
 from rag.settings import Settings
 
 ALL = Scope.everything()
@@ -131,6 +131,17 @@ def test_repair_of_a_sound_catalog_reads_no_file(engine, own, documents):
     assert engine.repair() is None
     assert engine.problems() == []
     assert engine.reader().catalog.counts(scope=ALL).documents == len(documents)
+
+
+def test_an_index_of_another_encoder_is_a_problem_that_repair_mends(engine, own):
+    manifest = next(own.index_dir.glob("gen-*/manifest.json"))
+    changed = manifest.read_text(encoding="utf-8").replace(engine.encoder.identity, "static-1:another")
+    manifest.write_text(changed, encoding="utf-8")
+    with pytest.raises(IndexMismatch, match="another encoder"):
+        engine.reader()
+    assert ["another encoder" in problem for problem in engine.problems()] == [True]
+    engine.repair()
+    assert engine.problems() == []
 
 
 def test_an_engine_can_be_closed_and_used_again(engine):
