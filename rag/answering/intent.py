@@ -36,12 +36,16 @@ _UNIT = r"(?:部门|单位|机构|机关|局|委|办|厅|会|院|部|政府|团�
 
 _PATTERNS: tuple[tuple[Intent, str], ...] = (
     (
+        Intent.UNIT_DUTIES,  # 哪些工作由市教育局牵头, but not 哪些工作由谁牵头
+        r"(?:什么|哪些|哪几[项个件])(?:工作|任务|事项?|项目|措施|行动|方面)[^，。？谁哪什]{0,6}(?:是|由|归)[^，。？谁哪什]{1,16}(?:牵头|负责|主管|管)",
+    ),
+    (
         Intent.HANDLES,
         rf"(?:{_WHO_SHORT}[^，。？]*(?:主办|协办|承办)|(?:主办|协办|承办)(?:单位|部门)?[^，。？]*(?:谁|哪|什么))",
     ),
     (
         Intent.LEADS,
-        rf"(?:{_WHO_SHORT}[^，。？]*(?:牵头|领头|带头|主抓|主导)|牵头(?:的)?(?:单位|部门|机关)?(?:是|为|有)?{_WHO_SHORT})",
+        rf"(?:{_WHO_SHORT}[^，。？]*(?:牵头|领头|带头|主抓|主导)|牵头的?(?:(?:单位|部门|机关)(?:是|为|有)?|是|为|有){_WHO_SHORT}|牵头的?谁)",
     ),
     (
         Intent.COOPERATES,
@@ -56,7 +60,7 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
     (
         Intent.RESPONSIBLE,
         rf"(?:由|归)?{_WHO}[^，。？]{{0,12}}(?:负责|主管|分管|管理|管|承担|组织实施|落实|来做|来抓)"
-        rf"|(?:责任|主管|负责)(?:单位|部门|机关)(?:是|有|为|分别)?{_WHO}|归{_WHO}",
+        rf"|(?:责任|主管|负责)(?:单位|部门|机关)(?:是|有|为|分别)*(?:{_WHO}|哪)|归{_WHO}",
     ),
 )
 _ENGLISH_PATTERNS: tuple[tuple[Intent, str], ...] = (
@@ -105,7 +109,7 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
 
 
 _ASKING = re.compile(
-    r"多少|几(?=[家个名所场次项年月人处])|哪|什么|何时|谁|怎么|如何|吗|how many|when|where|which|what|who"
+    r"多少|哪几?|几(?=[家个名所场次项年月人处])|什么|何时|谁|怎么|如何|吗|how many|when|where|which|what|who"
 )
 # Words that ask for a duty; they are no part of its topic.
 DUTY_WORDS = re.compile(
