@@ -57,6 +57,8 @@ class TermMatcher:
 
     def _homophones(self, words: Sequence[str]) -> NDArray[np.float64]:
         """Return strengths of terms that no document holds and that sound like a word here (心里 for 心理)."""
+        if not any(self._unknown):
+            return np.zeros(len(self._words))
         sounds = {_sound(word) for word in words}
         return np.array(
             [

@@ -9,7 +9,8 @@
         manifest.json    hashes, counts, versions
         passages.npy     (n, 3) int64: row of passage, row of document, fingerprint
         vectors.faiss    [coarse.faiss]
-        lexical/
+        lexical/         passages by their terms
+        documents/       whole documents by their terms
 
 A reader pins the generation it opened: what it needs stays open or in memory when the folder goes.
 """
@@ -24,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
-from rag.indexes.lexical import DEFAULT_WEIGHTS, LexicalIndex, LexicalWeights
+from rag.indexes.lexical import LexicalIndex
 from rag.indexes.manifest import REPAIR_REMEDY, Manifest
 from rag.indexes.scored import Scored
 from rag.indexes.vector import VectorIndex
@@ -33,10 +34,11 @@ from rag.text import ANALYZER_VERSION
 Rows = NDArray[np.int64]
 Keys = NDArray[np.int64]
 
-LAYOUT = 1
+LAYOUT = 2
 CURRENT_FILE = "CURRENT"
 KEYS_FILE = "passages.npy"
 LEXICAL_FOLDER = "lexical"
+DOCUMENTS_FOLDER = "documents"
 FOLDER_PREFIX = "gen-"
 INGEST_REMEDY = "rag ingest <folder>"
 
@@ -48,13 +50,21 @@ class Generation:
     """One generation, opened. Searches may run side by side."""
 
     def __init__(
-        self, folder: Path, manifest: Manifest, keys: Keys, vectors: VectorIndex, lexical: LexicalIndex
+        self,
+        folder: Path,
+        manifest: Manifest,
+        keys: Keys,
+        *,
+        vectors: VectorIndex,
+        lexical: LexicalIndex,
+        documents: LexicalIndex,
     ) -> None:
         self.folder = folder
         self.manifest = manifest
         self.keys = keys
         self.vectors = vectors
         self.lexical = lexical
+        self.documents = documents
 
     @classmethod
     def open(cls, index_dir: Path, encoder_identity: str) -> Self:
@@ -93,9 +103,10 @@ class Generation:
         keys = read_keys(folder)
         vectors = VectorIndex.load(folder)
         lexical = LexicalIndex.open(folder / LEXICAL_FOLDER)
+        documents = LexicalIndex.open(folder / DOCUMENTS_FOLDER)
         if not len(keys) == len(vectors) == len(lexical) == manifest.passages:
             raise IndexDamaged(f"{folder.name}: its parts hold different numbers of passages", remedy=REPAIR_REMEDY)
-        return cls(folder, manifest, keys, vectors, lexical)
+        return cls(folder, manifest, keys, vectors=vectors, lexical=lexical, documents=documents)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -105,23 +116,19 @@ class Generation:
         """Its number, one more than that of the generation before."""
         return folder_number(self.folder)
 
-    def search_lexical(
-        self,
-        terms: Sequence[str],
-        k: int,
-        *,
-        admitted: Rows | None = None,
-        weights: LexicalWeights = DEFAULT_WEIGHTS,
-    ) -> list[Scored]:
+    def search_lexical(self, terms: Sequence[str], k: int, *, admitted: Rows | None = None) -> list[Scored]:
         """Return the ``k`` best passages by BM25; see ``LexicalIndex.search``.
 
         Args:
             terms: Of the query, through ``rag.text.tokens``.
             k: Most to return.
             admitted: Row numbers of documents that may be found, ascending; ``None`` for all.
-            weights: How much a match counts.
         """
-        return self.lexical.search(terms, k, admitted, weights)
+        return self.lexical.search(terms, k, admitted)
+
+    def search_documents(self, terms: Sequence[str], k: int, *, admitted: Rows | None = None) -> list[Scored]:
+        """Return the ``k`` best documents by BM25 over their whole text; ``row`` is a document's."""
+        return self.documents.search(terms, k, admitted)
 
     def search_dense(self, vector: NDArray[np.float32], k: int, *, admitted: Rows | None = None) -> list[Scored]:
         """Return the ``k`` nearest passages by cosine; see ``VectorIndex.search``.
@@ -133,6 +140,11 @@ class Generation:
         """
         rows = None if admitted is None else self.rows_of(admitted)
         return self.vectors.search(vector.reshape(1, -1), k, rows)[0]
+
+    def documents_of(self, rows: Rows) -> Rows:
+        """Return the row number of the document of each passage, in the order given."""
+        found: Rows = self.keys[np.searchsorted(self.keys[:, 0], rows), 1]
+        return found
 
     def rows_of(self, documents: Rows) -> Rows:
         """Return the row numbers of the passages of these documents, ascending."""

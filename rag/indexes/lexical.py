@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -17,7 +16,7 @@ from rag.indexes.scored import Scored, best
 
 Rows = NDArray[np.int64]
 
-BODY, HEADING, PASSAGE, DOCUMENT = "body", "heading", "passage", "document"
+TERMS, ROW, DOCUMENT = "terms", "row", "document"
 
 _ANALYZER = "terms"
 _HEAP_BYTES = 128_000_000
@@ -29,38 +28,31 @@ _SIFTED_AT_MOST = 10_000
 _SIFTED_PER_RESULT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class LexicalWeights:
-    """How much a match counts.
+CHARACTER_WEIGHT = 0.5
+"""How much a match of a single Chinese character counts; pairs, words and numbers count 1.
 
-    Measured: a heading is short, so that BM25 makes much of every word in it. At .5 it cost .04 nDCG@10 on policy
-    questions (NCP) and .01 on statutes (LeCoQA) against .1; single characters at .5 or 1 make .005 of difference.
-
-    Attributes:
-        body: In the passage's own words.
-        heading: In the document's title or the headings above the passage.
-        character: Of a single Chinese character; pairs, words and numbers count 1.
-    """
-
-    body: float = 1.0
-    heading: float = 0.1
-    character: float = 0.5
-
-
-DEFAULT_WEIGHTS = LexicalWeights()
+Measured: 0.5 or 1 make .005 nDCG@10 of difference, 0 loses questions of one-character words."""
 
 
 class LexicalEntry(NamedTuple):
-    """What the index takes in of a passage: row numbers of it and its document, terms of heading and body."""
+    """What the index takes in of a passage, or of a whole document.
 
-    passage: int
+    Headings are not a field of their own: they are short, so that BM25 made much of every word in them and policy
+    questions (NCP) lost .03 nDCG@10.
+
+    Attributes:
+        row: Row number of the passage, or of the document where whole documents are indexed.
+        document: Row number of its document.
+        terms: Of its headings and its text, through ``rag.text.tokens``.
+    """
+
+    row: int
     document: int
-    heading: Sequence[str]
-    body: Sequence[str]
+    terms: Sequence[str]
 
 
 class LexicalIndex:
-    """Terms of passages. A search sees the index as it was opened or last changed; searches may run side by side."""
+    """Terms of passages, or of whole documents. A search sees the index as it was opened or last changed; searches may run side by side."""
 
     def __init__(self, index: tantivy.Index) -> None:
         # Terms come cut already, joined by blanks; tantivy does not store which analyzer cuts them.
@@ -74,9 +66,8 @@ class LexicalIndex:
         """Make an empty index in an empty folder."""
         schema = (
             tantivy.SchemaBuilder()
-            .add_text_field(BODY, tokenizer_name=_ANALYZER, index_option="freq")
-            .add_text_field(HEADING, tokenizer_name=_ANALYZER, index_option="freq")
-            .add_unsigned_field(PASSAGE, indexed=True, fast=True)
+            .add_text_field(TERMS, tokenizer_name=_ANALYZER, index_option="freq")
+            .add_unsigned_field(ROW, indexed=True, fast=True)
             .add_unsigned_field(DOCUMENT, indexed=True, fast=True)
             .build()
         )
@@ -116,13 +107,12 @@ class LexicalIndex:
             # Not delete_documents_by_term: on an unsigned field it looks for a signed term and deletes nothing
             # (tantivy-py 0.27).
             writer.delete_documents_by_query(
-                tantivy.Query.term_set_query(self._schema, PASSAGE, [int(row) for row in removed])
+                tantivy.Query.term_set_query(self._schema, ROW, [int(row) for row in removed])
             )
             for entry in added:
                 document = tantivy.Document()
-                document.add_text(BODY, " ".join(entry.body))
-                document.add_text(HEADING, " ".join(entry.heading))
-                document.add_unsigned(PASSAGE, int(entry.passage))
+                document.add_text(TERMS, " ".join(entry.terms))
+                document.add_unsigned(ROW, int(entry.row))
                 document.add_unsigned(DOCUMENT, int(entry.document))
                 writer.add_document(document)
             writer.commit()
@@ -132,15 +122,16 @@ class LexicalIndex:
         self._searcher = self._index.searcher()
 
     def document_frequency(self, term: str) -> int:
-        """Return in how many passages a term stands, in the body or in the heading, whichever is more."""
-        return max(int(self._searcher.doc_freq(field, term)) for field in (BODY, HEADING))
+        """Return in how many entries a term stands."""
+        return int(self._searcher.doc_freq(TERMS, term))
 
     def search(
         self,
         terms: Sequence[str],
         k: int,
         admitted: Rows | None = None,
-        weights: LexicalWeights = DEFAULT_WEIGHTS,
+        *,
+        character_weight: float = CHARACTER_WEIGHT,
     ) -> list[Scored]:
         """Return the ``k`` best passages, best first, ties by row number.
 
@@ -148,12 +139,12 @@ class LexicalIndex:
             terms: Of the query, through the analyzer; a repeated one counts as often.
             k: Most to return.
             admitted: Row numbers of documents that may be found, ascending; ``None`` for all.
-            weights: How much a match counts.
+            character_weight: How much a single Chinese character counts.
 
         Returns:
             BM25 scores, 0 and up, comparable within one query only. A passage without any of the terms is not found.
         """
-        query = self._query(terms, weights)
+        query = self._query(terms, character_weight)
         if query is None or k <= 0 or not len(self) or (admitted is not None and not len(admitted)):
             return []
         if admitted is None:
@@ -185,20 +176,19 @@ class LexicalIndex:
         rows, scores = rows[held], scores[held]
         return best(k, len(rows), lambda _: (rows, scores))
 
-    def _query(self, terms: Sequence[str], weights: LexicalWeights) -> tantivy.Query | None:
+    def _query(self, terms: Sequence[str], character_weight: float) -> tantivy.Query | None:
         parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
         for term, times in Counter(terms).items():
-            worth = times * (weights.character if len(term) == 1 and not term.isascii() else 1.0)
-            for field, weight in ((BODY, weights.body), (HEADING, weights.heading)):
-                if worth * weight > 0:
-                    found = tantivy.Query.term_query(self._schema, field, term, index_option="freq")
-                    parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(found, worth * weight)))
+            worth = times * (character_weight if len(term) == 1 and not term.isascii() else 1.0)
+            if worth > 0:
+                found = tantivy.Query.term_query(self._schema, TERMS, term, index_option="freq")
+                parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(found, worth)))
         return tantivy.Query.boolean_query(parts) if parts else None
 
     def _fetch(self, query: tantivy.Query, limit: int) -> tuple[Rows, NDArray[np.float64], Rows]:
         hits = self._searcher.search(query, limit, count=False).hits
         addresses = [address for _, address in hits]
-        rows = np.array(self._searcher.fast_field_values(PASSAGE, addresses), dtype=np.int64)
+        rows = np.array(self._searcher.fast_field_values(ROW, addresses), dtype=np.int64)
         documents = np.array(self._searcher.fast_field_values(DOCUMENT, addresses), dtype=np.int64)
         scores = np.array([score for score, _ in hits], dtype=np.float64)
         return rows, scores.round(_DECIMALS), documents

@@ -17,7 +17,7 @@ from rag.domain.passage import Hit
 from rag.errors import InvalidRequest
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
-from rag.retrieval.fusion import DENSE_WEIGHT, fuse
+from rag.retrieval.fusion import CHINESE, ENGLISH, Fused, fuse
 from rag.retrieval.question import INTERROGATIVE, Question, Term, understand
 from rag.retrieval.terms import TermTable
 from rag.store.repository import Catalog
@@ -37,6 +37,8 @@ _BEFORE_NUMBER = re.compile(r"[和与及跟问查看按据照对为是于在由�
 
 CANDIDATES = 200
 """Passages each leg brings to the fusion."""
+
+_READ_AT_ONCE = 50
 
 
 class Searcher:
@@ -93,7 +95,7 @@ class Searcher:
             top_k: Most passages to return.
 
         Returns:
-            Hits with ``parts`` ``lexical`` and ``dense``, each 0..1.
+            Hits with ``parts`` ``lexical``, ``dense`` and ``document``, each 0..1.
         """
         admitted = self._catalog.admitted(scope=scope, filters=filters)
         if admitted is not None and not len(admitted):
@@ -106,11 +108,26 @@ class Searcher:
         missing = np.array(sorted(lexical.keys() - dense.keys()), dtype=np.int64)
         if len(missing):
             dense |= dict(zip(missing.tolist(), self._generation.vectors.scores(vector, missing).tolist(), strict=True))
-        fused = fuse(lexical, dense, dense_weight=DENSE_WEIGHT)
-        passages = self._catalog.passages([f.row for f in fused[: 2 * wanted]], scope=scope)
-        hits = [
-            Hit(passages[f.row], f.score, {"lexical": f.lexical, "dense": f.dense}) for f in fused if f.row in passages
-        ]
+        wholes = {s.row: s.score for s in self._generation.search_documents(terms, wanted, admitted=admitted)}
+        rows = np.array(sorted(lexical.keys() | dense.keys()), dtype=np.int64)
+        owners = self._generation.documents_of(rows).tolist()
+        document = {row: wholes[owner] for row, owner in zip(rows.tolist(), owners, strict=True) if owner in wholes}
+        fused = fuse(lexical, dense, document, weights=ENGLISH if question.is_english else CHINESE)
+        return self._hits(fused, top_k, scope)
+
+    def _hits(self, fused: Sequence[Fused], top_k: int, scope: Scope) -> list[Hit]:
+        """Read the best passages; one deleted since this generation was published is passed over."""
+        hits: list[Hit] = []
+        for at in range(0, len(fused), _READ_AT_ONCE):
+            part = fused[at : at + _READ_AT_ONCE]
+            passages = self._catalog.passages([f.row for f in part], scope=scope)
+            hits.extend(
+                Hit(passages[f.row], f.score, {"lexical": f.lexical, "dense": f.dense, "document": f.document})
+                for f in part
+                if f.row in passages
+            )
+            if len(hits) >= top_k:
+                break
         return hits[:top_k]
 
     def summaries(self, document_ids: Sequence[str], *, scope: Scope) -> dict[str, DocumentSummary]:
