@@ -23,7 +23,7 @@ from rag.parsing.agencies import mentions, normalize
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
 from rag.store.repository import Catalog
-from rag.text import fold
+from rag.text import fold, simplify
 
 MOST_DUTIES = 8
 
@@ -80,9 +80,10 @@ class DutyFinder:
                 texts[document.document_id] = self._catalog.text(document.document_id, scope=scope)
             text = texts[document.document_id]
             coverage = self._coverage(duty, document, _paragraph(text, duty.span), matcher, weights)
-            if duty.form is DutyForm.HANDLING and (
-                question.places or question.proposal_numbers or question.document_numbers
-            ):
+            is_named = question.proposal_numbers or (
+                intent is Intent.HANDLES and (question.places or question.document_numbers)
+            )
+            if duty.form is DutyForm.HANDLING and is_named:
                 coverage = 1.0  # the reply is named, and its handling line is what is asked for
             matches.append(DutyMatch(duty, document, coverage))
         return _best(_stated_leads(matches) if intent is Intent.LEADS else matches)
@@ -193,11 +194,15 @@ def _sentence(duty: Duty, quote: str, *, names_cooperating: bool) -> str:
     lead, others = "、".join(duty.lead), "、".join(duty.cooperating)
     task = duty.task.rstrip("。；，,;")
     if duty.form is DutyForm.HANDLING:
-        return f"“{task}”由{lead}主办" + (f"，{others}协办。" if others else "。")
+        parts = [f"{units}{verb}" for units, verb in ((lead, "主办"), (others, "协办")) if units]
+        return f"“{task}”由{'，'.join(parts)}。"
     if duty.form is DutyForm.STATEMENT:
         return quote.rstrip("，；、。,; ") + "。"
+    words = simplify(quote)
+    helping = "配合" if "配合" in words else "按职责分工负责"
     if not lead:
-        return f"“{task}”由{others}按职责分工负责。"
+        return f"“{task}”由{others}{helping}。"
+    leading = "牵头" if "牵头" in words else "负责"
     if not others or not names_cooperating:
-        return f"“{task}”由{lead}牵头。"
-    return f"“{task}”由{lead}牵头，{others}按职责分工负责。"
+        return f"“{task}”由{lead}{leading}。"
+    return f"“{task}”由{lead}{leading}，{others}{helping}。"
