@@ -1,0 +1,100 @@
+"""What a question pins down must agree with the sentence, its passage or its document."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from answering.builders import ask, passage, summary
+from rag.answering.constraints import agrees, document_years
+
+UNDATED = summary(number=None, issued_on=None, title="关于校园安全的答复")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        # A sentence that names years must name one of them.
+        ("2024年补助多少？", "2024年补助12万元。", True),
+        ("2024年补助多少？", "2023年补助10万元。", False),
+        ("2024年补助多少？", "2023年补助10万元，2024年补助12万元。", True),
+        # A range holds the years inside it.
+        ("2024年补助多少？", "2023年至2025年每年补助12万元。", True),
+        ("2024年补助多少？", "2023—2025年每年补助12万元。", True),
+        ("2026年补助多少？", "2023—2025年每年补助12万元。", False),
+        # None asked for: any will do.
+        ("补助多少？", "2019年补助10万元。", True),
+    ],
+)
+def test_years_of_the_sentence(question: str, text: str, holds: bool) -> None:
+    assert agrees(ask(question), text, passage(text), UNDATED) is holds
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"), [("2024年补助多少？", True), ("2025年补助多少？", False), ("2023年补助多少？", False)]
+)
+def test_a_sentence_without_years_speaks_of_the_year_of_its_document(question: str, holds: bool) -> None:
+    text = "今年每部补助12万元。"
+    assert agrees(ask(question), text, passage(text), summary(issued_on=date(2024, 7, 12))) is holds
+
+
+def test_or_of_the_years_in_its_passage_or_headings() -> None:
+    text = "每部补助12万元。"
+    asked = ask("2023年补助多少？")
+    assert agrees(asked, text, passage("2023年启动改造。" + text), UNDATED)
+    assert agrees(asked, text, passage(text, section=("一、2023年工作",)), UNDATED)
+    assert not agrees(asked, text, passage(text), UNDATED)
+
+
+@pytest.mark.parametrize(
+    ("document", "years"),
+    [
+        (summary(), {2024}),
+        (summary(number=None, issued_on=date(2025, 1, 15), title="2024年工作总结"), {2024, 2025}),
+        (summary(number="甲办〔2023〕9号", issued_on=None, printed_on=date(2024, 1, 3), title=None), {2023, 2024}),
+        (summary(number=None, issued_on=None, title="行动计划（2023—2025年）"), {2023, 2025}),
+        (UNDATED, set()),
+    ],
+)
+def test_years_of_a_document(document: object, years: set[int]) -> None:
+    assert document_years(document) == years
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "section", "holds"),
+    [
+        # A place that no document comes from must be named where the sentence stands.
+        ("澄山市的热线开通了吗", "热线已经开通。", (), False),
+        ("澄山市的热线开通了吗", "澄山、云岫两地的热线已经开通。", (), True),
+        ("澄山市的热线开通了吗", "热线已经开通。", ("三、澄山市的做法",), True),
+        ("澄山市的热线开通了吗", "澄 山市的热线已经开通。", (), True),  # layout
+        # A place of the catalogue is looked after by the filter.
+        ("鹭原县的热线开通了吗", "热线已经开通。", (), True),
+    ],
+)
+def test_places(question: str, text: str, section: tuple[str, ...], holds: bool) -> None:
+    assert agrees(ask(question), text, passage(text, section=section), summary()) is holds
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "document", "holds"),
+    [
+        # Numbers that name something.
+        ("12356热线怎么接听", "12356热线24小时接听。", summary(), True),
+        ("12356热线怎么接听", "12355热线24小时接听。", summary(), False),
+        ("1000人的培训完成了吗", "完成培训1000人。", summary(), True),
+        ("30家单位怎么选的", "选定单位若干。", summary(), True),  # two digits name nothing
+        # Proposals, with or without leading zeros.
+        ("第18号提案谁办理", "第0018号提案由市教育局办理。", summary(), True),
+        ("第18号提案谁办理", "第118号提案由市教育局办理。", summary(), False),
+        ("第18号提案谁办理", "由市教育局办理。", summary(title="关于第0018号提案的答复"), True),
+        # 文号: the document's own, or cited in the passage, with words stuck to its front.
+        ("岫教函〔2024〕33号说了什么", "已经开通。", summary(), True),
+        ("岫教函〔2024〕34号说了什么", "已经开通。", summary(), False),
+        ("岫建发〔2020〕15号被谁废止", "原岫建发[2020]15号同时废止。", summary(), True),
+        ("岫建发〔2020〕15号被谁废止", "岫建发〔2020〕115号同时废止。", summary(), False),
+    ],
+)
+def test_numbers(question: str, text: str, document: object, holds: bool) -> None:
+    assert agrees(ask(question), text, passage(text), document) is holds

@@ -1,0 +1,117 @@
+"""The kind of thing asked for, and whether words hold it."""
+
+from __future__ import annotations
+
+import pytest
+
+from answering.builders import ask
+from rag.answering.intent import Intent, read_intent
+from rag.answering.kinds import counted_noun, holds_kind
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        # A figure in the unit asked for, or in one that stands for it.
+        ("有多少名医师？", "现有精神科医师243人。", True),
+        ("有多少名医师？", "现有精神科医师243名。", True),
+        ("有多少名医师？", "全市设床位1200张。", False),
+        ("有多少家医院？", "建成心理门诊的医院有5所。", True),
+        ("有多少所学校？", "全市有２０７所学校建成心理辅导室", True),
+        ("有多少辆公交车？", "共有新能源公交车 1497 辆。", True),
+        ("共多少张床位？", "新增护理型床位406张。", True),
+        ("多少个部门参与？", "会同22部门联合印发。", True),  # right before the noun
+        ("有多少件申请？", "收到申请八十七件", False),  # numerals are not figures yet
+        ("有多少所学校？", "全市学校全部建成心理辅导室。", False),
+        # A year is no figure.
+        ("有多少所学校？", "2024年全部建成。", False),
+        # Money.
+        ("每部电梯补助多少钱？", "每部补助15万元。", True),
+        ("每部电梯补助多少钱？", "全市有214所学校。", False),
+        ("投入多少资金？", "总投资1.46亿元。", True),
+        ("安排资金多少万元？", "每年安排1200万元。", True),
+        ("补贴多少？", "为30万人提供服务。", False),
+        # How often, how long.
+        ("多久测评一次？", "每学年开展一次心理测评。", True),
+        ("多久能接诊？", "3个工作日内接诊。", True),
+        ("多久测评一次？", "测评学生18.6万人。", False),
+        # Shares.
+        ("师生比是多少？", "师生比不低于1:4000。", True),
+        ("占比是多少？", "占比达到58.6%。", True),
+        ("覆盖率达到多少？", "覆盖率为百分之九十。", True),
+        # A row of a table: the unit stands in its head.
+        ("投入多少万元？", "东塘镇\t12\t96", True),
+        ("投入多少万元？", "乡镇\t投放点\t投入", False),
+    ],
+)
+def test_figures(question: str, text: str, holds: bool) -> None:
+    assert holds_kind(Intent.FIGURE, ask(question), text) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("自2025年3月1日起启用。", True),
+        ("2025 年底前建成", True),
+        ("10月底前投入使用", True),
+        ("今年完成改造", True),
+        ("验收后6个月内申请", True),
+        ("“十四五”期间建成", True),
+        ("三季度开工", True),
+        ("已经建成并投入使用。", False),
+        ("补助15万元。", False),
+    ],
+)
+def test_times(text: str, holds: bool) -> None:
+    assert holds_kind(Intent.TIME, ask("什么时候建成？"), text) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [("每天8:00—22:00接听。", True), ("晚上10点闭馆。", True), ("自2025年3月1日起接听。", False)],
+)
+def test_times_of_day(text: str, holds: bool) -> None:
+    assert holds_kind(Intent.TIME, ask("热线几点接听？"), text) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("中心设在锦尚镇卫生院。", True),
+        ("依托市第二人民医院建设。", True),
+        ("位于文化路。", True),
+        ("配备接线员12名。", False),
+    ],
+)
+def test_places(text: str, holds: bool) -> None:
+    assert holds_kind(Intent.WHERE, ask("中心设在哪里？"), text) is holds
+
+
+def test_other_questions_ask_for_no_kind() -> None:
+    for intent in Intent:
+        if intent not in {Intent.FIGURE, Intent.TIME, Intent.WHERE}:
+            assert not holds_kind(intent, ask("怎么做？"), "2024年在市医院投入12万元。")
+
+
+@pytest.mark.parametrize(
+    ("question", "noun"),
+    [
+        ("云岫市有多少所中小学校？", "中小学校"),  # after the asking word
+        ("全市有多少家医疗机构开设门诊", "医疗机构"),
+        ("执业护士有多少人", "护士"),  # else the last before it
+        ("电梯完工了多少部", "电梯"),
+        ("每部电梯补助多少钱", None),  # money is not counted
+        ("财政安排多少经费", None),
+        ("学生心理测评怎么做", None),  # nothing is counted
+        ("How many schools are there?", None),
+    ],
+)
+def test_the_noun_that_is_counted(question: str, noun: str | None) -> None:
+    found = counted_noun(ask(question))
+    assert (found.word if found else None) == noun
+
+
+@pytest.mark.parametrize("question", ["有多少名医师？", "什么时候建成？", "中心设在哪里？"])
+def test_a_kind_is_asked_for_by_the_intent_that_reads_it(question: str) -> None:
+    intent = read_intent(ask(question)).intent
+    assert holds_kind(intent, ask(question), "2024年在市医院建成，有医师12名。")
