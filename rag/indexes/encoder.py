@@ -58,10 +58,8 @@ class StaticEncoder:
         Raises:
             ConfigurationError: The folder holds no such model.
         """
-        from model2vec import StaticModel
-
         try:
-            self._model: StaticModel = StaticModel.from_pretrained(folder, max_length=None)
+            self._model = _load_static(folder)
         except (OSError, ValueError) as error:
             raise ConfigurationError(f"no static model in {folder}") from error
         self._identity = f"static-{self._VERSION}:{_digest(folder)}"
@@ -155,6 +153,22 @@ def load_encoder(name_or_path: str | None = None) -> Encoder:
     if name_or_path.count("/") != 1 or name_or_path.startswith((".", "/", "~")):
         raise ConfigurationError(f"no encoder folder at {name_or_path}")
     return TransformerEncoder(name_or_path)
+
+
+def _load_static(folder: Path) -> StaticModel:
+    from model2vec import StaticModel
+
+    weights, vocabulary = folder / "model.safetensors", folder / "tokenizer.json"
+    if weights.is_file() and vocabulary.is_file():
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        tensors = load_file(weights)
+        if len(tensors) == 1:  # no quantised vocabulary
+            # from_pretrained gives the same, but first imports all of huggingface_hub: .3 s.
+            (vectors,) = tensors.values()
+            return StaticModel(vectors, Tokenizer.from_file(str(vocabulary)), normalize=False, max_length=None)
+    return StaticModel.from_pretrained(folder, max_length=None)
 
 
 def _is_static(folder: Path) -> bool:

@@ -32,7 +32,7 @@ class Lexical:
         self.folder, self.index = folder, LexicalIndex.create(folder)
 
     def add(self, texts: dict[int, str]) -> None:
-        self.index.update(LexicalEntry(row, row, [], tokens(text)) for row, text in texts.items())
+        self.index.update(LexicalEntry(row, row, tokens(text)) for row, text in texts.items())
 
     def remove(self, rows: list[int]) -> None:
         self.index.update(removed=rows)

@@ -9,17 +9,16 @@ import numpy as np
 import pytest
 
 from rag.indexes import lexical
-from rag.indexes.lexical import LexicalEntry, LexicalIndex, LexicalWeights
+from rag.indexes.lexical import LexicalEntry, LexicalIndex
 from rag.text import tokens
 
 BODIES = {1: "校园安全", 2: "校园校园公交", 3: "公交线路调整", 4: "托育服务", 5: "青教函〔2024〕12号"}
-TITLES = {1: "", 2: "", 3: "校园", 4: "公交", 5: "通知"}
 
 
 @pytest.fixture
 def index(tmp_path) -> LexicalIndex:
     index = LexicalIndex.create(tmp_path)
-    index.update(LexicalEntry(row, row * 10, tokens(TITLES[row]), tokens(body)) for row, body in BODIES.items())
+    index.update(LexicalEntry(row, row * 10, tokens(body)) for row, body in BODIES.items())
     return index
 
 
@@ -42,24 +41,14 @@ def bm25(query: str, texts: dict[int, str]) -> dict[int, float]:
 
 @pytest.mark.parametrize("query", ["校园", "校园公交", "公交公交", "调整线路", "〔2024〕12号"])
 def test_scores_are_those_of_the_paper(index, query):
-    found = dict(index.search(tokens(query), 10, weights=LexicalWeights(heading=0, character=1)))
+    found = dict(index.search(tokens(query), 10, character_weight=1))
     assert found == pytest.approx(bm25(query, BODIES), abs=2e-3)
 
 
-def test_headings_count_as_much_as_they_are_weighted(index):
-    body = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(heading=0, character=1)))
-    heading = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(body=0, heading=1, character=1)))
-    both = dict(index.search(tokens("公交"), 10, weights=LexicalWeights(body=2, heading=0.5, character=1)))
-    assert set(body) == {2, 3}
-    assert set(heading) == {4}
-    assert both == pytest.approx({row: 2 * body.get(row, 0) + 0.5 * heading.get(row, 0) for row in (2, 3, 4)}, abs=1e-3)
-
-
 def test_single_characters_count_as_much_as_they_are_weighted(index):
-    only_pairs = LexicalWeights(character=0)
-    assert dict(index.search(tokens("园公"), 10, weights=only_pairs)).keys() == {2}
-    assert index.search(tokens("育"), 10, weights=only_pairs) == []
-    assert index.search(["12"], 10, weights=only_pairs)  # a number is no single character
+    assert dict(index.search(tokens("园公"), 10, character_weight=0)).keys() == {2}
+    assert index.search(tokens("育"), 10, character_weight=0) == []
+    assert index.search(["12"], 10, character_weight=0)  # a number is no single character
 
 
 def test_a_document_number_is_one_term_in_any_bracket(index):
@@ -67,7 +56,7 @@ def test_a_document_number_is_one_term_in_any_bracket(index):
         assert index.search([term for term in tokens(written) if term.startswith("青教函#")], 1)[0].row == 5
 
 
-def test_frequencies_are_of_body_or_heading(index):
+def test_frequencies_are_of_entries(index):
     assert {term: index.document_frequency(term) for term in ("校园", "公交", "托育", "无此")} == {
         "校园": 2,
         "公交": 2,
@@ -86,7 +75,7 @@ def test_both_ways_of_filtering_give_the_same(tmp_path, monkeypatch, sifted_at_m
     random = np.random.default_rng(3)
     index = LexicalIndex.create(tmp_path)
     texts = {row: tokens("".join(random.choice(list("校园公交托育"), 5))) for row in range(1, 400)}
-    index.update(LexicalEntry(row, row, [], text) for row, text in texts.items())
+    index.update(LexicalEntry(row, row, text) for row, text in texts.items())
     everything = index.search(tokens("校园公交"), 400)
     monkeypatch.setattr(lexical, "_SIFTED_AT_MOST", sifted_at_most)
     for share in (1, 5, 50, 390):

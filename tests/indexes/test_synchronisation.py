@@ -6,7 +6,9 @@ import json
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -15,12 +17,13 @@ from hypothesis import strategies as st
 from index_standins import HashEncoder, Store
 
 from rag.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
+from rag.indexes import building, synchronisation
 from rag.indexes import generation as generation_module
-from rag.indexes import synchronisation
+from rag.indexes.building import dense_text, heading_of
 from rag.indexes.generation import CURRENT_FILE, KEYS_FILE, LEXICAL_FOLDER, Generation, current_folder
 from rag.indexes.lock import writer_lock
-from rag.indexes.manifest import MANIFEST_FILE
-from rag.indexes.synchronisation import dense_text, heading_of, synchronise, verify
+from rag.indexes.manifest import MANIFEST_FILE, measured
+from rag.indexes.synchronisation import synchronise, verify
 from rag.indexes.vector import VECTORS_FILE
 from rag.text import tokens
 
@@ -52,6 +55,37 @@ def test_title_and_headings_are_indexed_with_the_text(store, encoder, index_dir)
     generation = synchronise(store, encoder, index_dir)
     assert lexical_rows(generation, "工作方案第3节")[0] == 3
     assert encoder.encoded[2] == "工作方案 第3节\n公交线路调整方案"
+
+
+def document_rows(generation: Generation, text: str, **given) -> list[int]:
+    return [row for row, _ in generation.search_documents(tokens(text), 10, **given)]
+
+
+def test_whole_documents_are_found_by_words_that_no_one_passage_holds_together(store, encoder, index_dir):
+    generation = synchronise(store, encoder, index_dir)  # rows 1, 2 are of document 1; 3, 4 of document 2
+    assert document_rows(generation, "托育校园安全")[0] == 1
+    assert document_rows(generation, "公交", admitted=np.array([1], dtype=np.int64)) == []
+    assert generation.documents_of(np.array([4, 1, 2], dtype=np.int64)).tolist() == [2, 1, 1]
+
+
+def test_whole_documents_follow_what_comes_and_goes(store, encoder, index_dir):
+    synchronise(store, encoder, index_dir)
+    store.put(5, "新增养老一段", document=2)
+    store.drop(1, 2)
+    generation = synchronise(store, encoder, index_dir)
+    assert generation.documents.rows.tolist() == [2]
+    assert document_rows(generation, "养老") == [2]
+    assert document_rows(generation, "托育") == []
+    assert verify(index_dir, store) == []
+
+
+def test_verify_sees_a_document_missing_from_the_index_of_whole_documents(store, encoder, index_dir):
+    generation = synchronise(store, encoder, index_dir)
+    generation.documents.update(removed=[1])
+    manifest = generation.manifest
+    hashes, sizes = measured(generation.folder, {})
+    replace(manifest, hashes=hashes, sizes=sizes).write(generation.folder)
+    assert verify(index_dir, store) == ["the index of whole documents does not hold the documents it should"]
 
 
 def test_a_heading_of_nothing_adds_nothing(store):
@@ -316,7 +350,11 @@ def test_verify_tells_of_passages_not_indexed_yet_and_of_the_store_itself(store,
     ]
 
 
-STEPS = ("_build", "_publish", "make_durable", "measured", "_clear")
+def home_of(step: str) -> ModuleType:
+    return building if step == "measured" else synchronisation
+
+
+STEPS = ("build", "_publish", "make_durable", "measured", "_clear")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -325,7 +363,7 @@ def test_a_crash_at_any_step_leaves_a_live_index_and_heals(store, encoder, index
     synchronise(store, encoder, index_dir)
     store.put(5, "新增一段")
     store.drop(1)
-    original = getattr(synchronisation, step)
+    original = getattr(home_of(step), step)
 
     class Crash(BaseException):
         """As a kill would: nothing may catch it."""
@@ -336,7 +374,7 @@ def test_a_crash_at_any_step_leaves_a_live_index_and_heals(store, encoder, index
         raise Crash
 
     with monkeypatch.context() as patch:
-        patch.setattr(synchronisation, step, crash)
+        patch.setattr(home_of(step), step, crash)
         with pytest.raises(Crash):
             synchronise(store, encoder, index_dir)
     live = Generation.open(index_dir, encoder.identity)
