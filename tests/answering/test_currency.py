@@ -1,0 +1,95 @@
+"""A repealed document is not given as current, but is when it is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from answering.conftest import IndexOf
+from rag.answering.currency import Currency, repealed_numbers
+from rag.app.wiring import Reader
+from rag.domain.access import Disclosure, Scope
+from rag.domain.answer import Status
+from rag.domain.filters import Filters
+
+ALL = Scope.everything()
+OLD = "notices/2020-yunxiu-elevator-subsidy.txt"
+NEW = "notices/2024-yunxiu-elevator-subsidy.txt"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("原岫建发〔2020〕15号同时废止。", ["原岫建发〔2020〕15号"]),
+        ("《关于印发〈办法〉的通知》（岫建发[2020]15号）自行失效。", ["岫建发〔2020〕15号"]),
+        ("甲发〔2019〕1号、乙发〔2020〕2号停止执行。", ["甲发〔2019〕1号", "乙发〔2020〕2号"]),
+        ("岫建发〔 2020 〕 15 号不再执行", ["岫建发〔2020〕15号"]),
+        # Cited, but not in the sentence that repeals.
+        ("依据岫建发〔2020〕15号制定。原办法同时废止。", []),
+        ("依据岫建发〔2020〕15号制定；原办法同时废止。", []),
+        ("岫建发〔2020〕15号继续有效。", []),
+        ("本办法自2024年起施行，原办法废止。", []),
+    ],
+)
+def test_numbers_that_a_sentence_repeals(text: str, numbers: list[str]) -> None:
+    assert list(repealed_numbers(text)) == numbers
+
+
+def test_what_another_document_repeals_is_known(sample: Reader) -> None:
+    documents = sample.catalog.list_documents(scope=ALL).documents
+    gone = Currency(sample.searcher).repealed(documents, scope=ALL)
+    assert [document.source for document in documents if document.document_id in gone] == [OLD]
+
+
+def cited(reader: Reader, question: str, scope: Scope = ALL) -> set[str]:
+    return {citation.document.source for citation in reader.answerer.answer(question, scope=scope).citations}
+
+
+@pytest.mark.parametrize("question", ["云岫市加装电梯补助是多少？", "云岫市现在加装电梯每部补助多少钱？"])
+def test_the_current_rule_is_given(sample: Reader, question: str) -> None:
+    assert cited(sample, question) == {NEW}
+
+
+@pytest.mark.parametrize("question", ["云岫市2020年加装电梯每部补助多少？", "岫建发〔2020〕15号规定每部电梯补助多少？"])
+def test_the_repealed_rule_is_given_when_it_is_asked_for(sample: Reader, question: str) -> None:
+    answer = sample.answerer.answer(question, scope=ALL)
+    assert OLD in {citation.document.source for citation in answer.citations}
+    assert "10万元" in answer.text
+    assert "15万元" not in answer.text
+
+
+RULES = """\
+临洲市住房和城乡建设局文件
+
+临建发〔{year}〕{serial}号
+
+关于公布加装电梯补助标准的通知
+
+各县（区）住房和城乡建设局：
+
+既有住宅加装电梯每部补助{amount}万元。{repeal}
+
+临洲市住房和城乡建设局
+
+{year}年5月6日
+
+公开属性：{label}
+"""
+
+
+def test_a_repeal_that_may_not_be_seen_gives_nothing_away(index_of: IndexOf) -> None:
+    old = RULES.format(year=2020, serial=3, amount=11, repeal="", label="主动公开")
+    new = RULES.format(year=2024, serial=8, amount=17, repeal="临建发〔2020〕3号同时废止。", label="不予公开")
+    reader = index_of({"old.txt": old, "new.txt": new})
+    question = "临洲市加装电梯每部补助多少？"
+    assert cited(reader, question) == {"new.txt"}
+    public = reader.answerer.answer(question, scope=Scope.public())
+    assert {c.document.source for c in public.citations} == {"old.txt"}
+    assert "17" not in public.text
+
+
+def test_a_document_does_not_repeal_itself(index_of: IndexOf) -> None:
+    own = RULES.format(year=2020, serial=3, amount=11, repeal="临建发〔2020〕3号到期后自行废止。", label="主动公开")
+    reader = index_of({"own.txt": own})
+    answer = reader.answerer.answer("临洲市加装电梯每部补助多少？", scope=ALL, filters=Filters())
+    assert answer.status is Status.ANSWERED
+    assert answer.citations[0].document.disclosure is Disclosure.PUBLIC
