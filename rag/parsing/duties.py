@@ -24,9 +24,8 @@ from rag.text import sentences
 _WORDS = re.compile(r"牵头|负责|责任|主办|协办|承办|配合|会同|部门")
 _BRACKET_WORDS = re.compile(r"牵头|负责|责任单位|责任部门|责任主体|主责|主办|协办|承办|配合|落实")
 _LONGEST_BRACKET = 600
-_LEAST_TASK = 4
-_LEAST_STATED = 2
-"""Characters; 市教育局负责宣传 states a duty, a bracket's task is a phrase."""
+_LEAST_TASK = 2
+"""Characters; 基础类 and 老年人 are titles of tasks."""
 
 
 def read_duties(sheet: Sheet, head_end: int, clauses: Sequence[Clause], kind: Kind) -> tuple[Duty, ...]:
@@ -41,6 +40,7 @@ def read_duties(sheet: Sheet, head_end: int, clauses: Sequence[Clause], kind: Ki
             brackets = list(_brackets(sheet, line.span))
             found.extend(_bracketed(sheet, line.span, brackets, places, line.page))
             found.extend(_stated(sheet, line.span, brackets, places, line.page, kind))
+        found.extend(_listed(sheet, head_end, places))
         found.extend(_tabled(sheet, head_end, places))
     found.sort(key=lambda duty: (duty.span.start, duty.task_span.start))
     return tuple(found)
@@ -209,7 +209,7 @@ def _stated(
         for position, statement in enumerate(statements):
             task = sheet.trimmed(statement.task.start, statement.task.end, " \t\u3000\n。；;，,：:")
             place = places.at(statement.start)
-            if len(task) < _LEAST_STATED:
+            if len(task) < _LEAST_TASK:
                 # X牵头，Y共同推进。 leaves the task to the title above it.
                 title = (
                     _title(sheet, place.clause) if place.clause is not None and statement.units.cooperating else None
@@ -222,6 +222,40 @@ def _stated(
                 sentence.start if position == 0 else statement.start, end if last else statement.task.end
             )
             yield _duty(sheet, task, span, statement.units, place.section, DutyForm.STATEMENT, page)
+
+
+# ------------------------------------------------------------------------------------------- lists
+
+_LABELLED_LINE = re.compile(
+    r"[ \t\u3000]*(?P<leads>牵头|责任|主办|主责|负责|承办|实施)?(?:配合|协办|参与|协同|协助)?(?:单位|部门|主体)[ \t\u3000]*[:：]"
+)
+
+
+def _listed(sheet: Sheet, head_end: int, places: _Places) -> Iterator[Duty]:
+    """Read 责任单位：X and 配合单位：Y that stand on lines of their own under the paragraph of their task."""
+    number = head_end
+    while number < len(sheet.lines):
+        first = number
+        while number < len(sheet.lines) and number not in sheet.foot and _LABELLED_LINE.match(sheet.words(number)):
+            number += 1
+        if number == first:
+            number += 1
+            continue
+        lines = sheet.lines[first:number]
+        read = [read_bracket(sheet.plain, line.span) for line in lines]
+        if first == head_end or any(units is None for units in read):
+            continue
+        known = [units for units in read if units is not None]
+        units = Units(
+            tuple(unit for part in known for unit in part.lead),
+            tuple(unit for part in known for unit in part.cooperating),
+        )
+        paragraph = sheet.lines[first - 1].span
+        place = places.at(paragraph.start)
+        task = _task(sheet, paragraph, place, paragraph, places)
+        if task is not None and len(task) >= _LEAST_TASK:
+            span = Span(lines[0].span.start, lines[-1].span.end)
+            yield _duty(sheet, task, span, units, place.section, DutyForm.BRACKET, lines[0].page)
 
 
 # ------------------------------------------------------------------------------------------ tables
