@@ -181,10 +181,10 @@ class MetadataAnswerer:
         if question.document_numbers:
             wanted = set(question.document_numbers)
             return [d for d in documents if normalize_document_number(d.elements.document_number or "") in wanted]
-        if question.proposal_numbers:
-            return [d for d in documents if _proposal_number(d) in question.proposal_numbers]
         if any(not place.names for place in question.places):
             return []
+        if question.proposal_numbers:
+            return [d for d in documents if _proposal_number(d) in question.proposal_numbers]
         topic = [t.alternatives for t in question.terms if not _NOT_TOPIC.match(t.word)]
         shares = [_title_share(topic, d) for d in documents]
         best = max(shares, default=0.0)
