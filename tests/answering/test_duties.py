@@ -1,0 +1,178 @@
+"""Who is responsible: from extracted duties only, in the units' written names, with their own verb."""
+
+from __future__ import annotations
+
+import pytest
+
+from answering.conftest import IndexOf
+from rag.answering.duties import MOST_DUTIES, search_duties
+from rag.app.wiring import Reader
+from rag.domain.access import Scope
+from rag.domain.answer import Answer, Status
+from rag.domain.filters import Filters
+
+ALL = Scope.everything()
+
+
+def ask(reader: Reader, question: str, scope: Scope = ALL) -> Answer:
+    return reader.answerer.answer(question, scope=scope)
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "cooperating"),
+    [
+        ("云岫市学生心理测评预警由哪个部门牵头？", ("市教育局",), ("市卫生健康委", "市公安局")),
+        ("云岫市医校协作行动由谁牵头？", ("市卫生健康委",), ("市教育局", "市医保局")),
+        (
+            "云岫市净化环境行动由哪些单位牵头？",
+            ("市委网信办", "市公安局"),
+            ("市文化广电旅游局", "市市场监管局", "市教育局"),
+        ),
+        ("云岫市运动减压行动由谁负责？", ("市教育局", "市体育局"), ("团市委",)),
+        ("棠湾市垃圾分类严格执法检查由谁负责", ("市城市管理局",), ()),
+    ],
+)  # fmt: skip
+def test_units_are_those_of_the_bracket(
+    sample: Reader, question: str, lead: tuple[str, ...], cooperating: tuple[str, ...]
+) -> None:
+    duties = ask(sample, question).duties
+    assert (duties[0].lead, duties[0].cooperating) == (lead, cooperating)
+
+
+def test_an_english_question_finds_the_chinese_duty(sample: Reader) -> None:
+    answer = ask(sample, "Which department leads the student psychological assessment in Yunxiu City?")
+    assert ("市教育局",) in [duty.lead for duty in answer.duties]
+    assert {citation.document.place for citation in answer.citations} == {"云岫市"}
+
+
+def test_only_the_lead_is_said_when_only_the_lead_is_asked_for(sample: Reader) -> None:
+    answer = ask(sample, "云岫市家庭护航行动由谁牵头？")
+    assert answer.statements[0].text.endswith("“家庭护航行动”由市妇联牵头。")
+    assert answer.duties[0].cooperating == ("市教育局", "市民政局", "市关工委")  # given beside the text
+
+
+def test_those_who_help_are_said_when_they_are_asked_for(sample: Reader) -> None:
+    for question in ("云岫市家庭护航行动谁牵头、谁配合？", "云岫市家庭护航行动的配合单位有哪些？"):
+        text = ask(sample, question).statements[0].text
+        assert text.endswith("“家庭护航行动”由市妇联牵头，市教育局、市民政局、市关工委按职责分工负责。")
+
+
+def test_a_unit_that_is_responsible_is_not_said_to_lead(sample: Reader) -> None:
+    answer = ask(sample, "棠湾市垃圾分类严格执法检查由谁负责")
+    assert "由市城市管理局负责" in answer.text
+    assert "牵头" not in answer.text
+
+
+def test_what_a_unit_answers_for_names_it_in_each_duty(sample: Reader) -> None:
+    answer = ask(sample, "云岫市教育局在学生心理健康促进行动计划中负责哪些工作？")
+    assert 1 < len(answer.duties) <= MOST_DUTIES
+    assert all("市教育局" in {*duty.lead, *duty.cooperating} for duty in answer.duties)
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "cooperating"),
+    [
+        ("石狮市第0018号建议由谁主办、谁协办？", ("市卫健局",), ("市教育局", "市总工会", "市妇联")),
+        ("岫教函〔2024〕33号提案的主办单位是谁？", ("市教育局",), ("市卫生健康委", "团市委", "市妇联")),
+    ],
+)
+def test_who_handled_a_proposal(
+    sample: Reader, question: str, lead: tuple[str, ...], cooperating: tuple[str, ...]
+) -> None:
+    answer = ask(sample, question)
+    assert [(duty.lead, duty.cooperating) for duty in answer.duties] == [(lead, cooperating)]
+    assert "主办" in answer.text
+
+
+def test_a_main_handler_that_is_not_named_is_not_made_up(sample: Reader) -> None:
+    answer = ask(sample, "霁川市第176号提案由哪些部门协办？")
+    assert answer.duties[0].lead == ()
+    assert answer.text.count("主办") == 0
+    assert "由市公安局、市自然资源和规划局、市财政局协办。" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "澄山市学生心理测评由哪个部门牵头？",  # another place
+        "云岫市2019年学生心理测评由哪个部门牵头？",  # another year
+        "云岫市月球基地建设由谁牵头？",  # no such task
+        "云岫市海洋渔业执法由谁负责？",
+    ],
+)
+def test_a_task_that_is_not_there_has_nobody(sample: Reader, question: str) -> None:
+    answer = ask(sample, question)
+    assert answer.status is Status.NO_EVIDENCE
+    assert answer.duties == ()
+
+
+PLAN = """\
+临洲市人民政府办公室关于印发《临洲市河湖治理方案》的通知
+
+临政办发〔2024〕5号
+
+各县（区）人民政府：
+
+一、治理任务
+
+（一）清理河道。清除河道垃圾和障碍物。{bracket}
+
+（二）监测水质。每月公布监测结果。〔市生态环境局牵头，市水利局配合〕
+
+临洲市人民政府办公室
+
+2024年3月8日
+
+公开属性：{label}
+"""
+
+
+@pytest.mark.parametrize(
+    ("bracket", "said"),
+    [
+        ("〔市水利局牵头，市城管局、各县（区）人民政府按职责分工负责〕", "由市水利局牵头，市城管局、各县（区）人民政府按职责分工负责。"),
+        ("（市水利局负责）", "由市水利局负责。"),
+        ("〔责任单位：市水利局；配合单位：市城管局〕", "由市水利局负责，市城管局配合。"),
+        ("〔市水利局、市城管局按职责分工负责〕", "由市水利局、市城管局按职责分工负责。"),
+    ],
+)  # fmt: skip
+def test_each_form_of_a_bracket_is_said_in_its_own_words(index_of: IndexOf, bracket: str, said: str) -> None:
+    reader = index_of({"plan.txt": PLAN.format(bracket=bracket, label="主动公开")})
+    assert ask(reader, "清理河道由哪些部门负责？").statements[0].text.endswith(said)
+
+
+def test_nobody_leads_a_task_whose_bracket_names_no_lead(index_of: IndexOf) -> None:
+    reader = index_of({"plan.txt": PLAN.format(bracket="〔市水利局、市城管局按职责分工负责〕", label="主动公开")})
+    answer = ask(reader, "清理河道由谁牵头？")
+    assert all(duty.lead == () or duty.task != "清理河道" for duty in answer.duties)
+    assert "市水利局牵头" not in answer.text
+    assert "市水利局、市城管局牵头" not in answer.text
+
+
+def test_a_hidden_duty_is_not_given(index_of: IndexOf) -> None:
+    reader = index_of({"plan.txt": PLAN.format(bracket="〔市水利局牵头〕", label="不予公开")})
+    question = "清理河道由谁牵头？"
+    assert ask(reader, question).duties
+    hidden = ask(reader, question, Scope.public())
+    assert (hidden.status, hidden.duties, hidden.leads) == (Status.NO_EVIDENCE, (), ())
+
+
+@pytest.mark.parametrize(
+    ("query", "tasks"),
+    [
+        ("心理课程", 0),
+        ("测评预警", 1),
+        ("市卫健委 测评", 1),  # another name of 市卫生健康委
+        ("测评预警 市水利局", 0),
+    ],
+)
+def test_the_list_of_duties_is_searched_by_every_word(sample: Reader, query: str, tasks: int) -> None:
+    duties = list(
+        sample.catalog.duties(scope=ALL, filters=Filters(source="plans/2023-yunxiu-student-mental-health.txt"))
+    )
+    assert len(search_duties(duties, query)) == tasks
+
+
+def test_the_whole_list_is_given_for_no_words(sample: Reader) -> None:
+    duties = list(sample.catalog.duties(scope=ALL))
+    assert search_duties(duties, "  ") == duties

@@ -1,0 +1,146 @@
+"""Questions about a document itself: each element in several wordings, cited to the words it was read from."""
+
+from __future__ import annotations
+
+import pytest
+
+from answering.conftest import IndexOf
+from rag.answering.metadata import MOST_LISTED
+from rag.app.wiring import Reader
+from rag.domain.access import Disclosure, Scope
+from rag.domain.answer import Answer, Status
+from rag.domain.filters import Filters
+from rag.text import squeeze
+
+ALL = Scope.everything()
+
+
+def ask(reader: Reader, question: str, scope: Scope = ALL, **filters: object) -> Answer:
+    return reader.answerer.answer(question, scope=scope, filters=Filters(**filters))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        # 文号
+        ("棠湾市第0058号人大建议答复的文号是什么？", "发文字号是棠教函〔2023〕41号。"),
+        ("云岫市第0087号提案答复的发文字号？", "发文字号是岫教函〔2024〕33号。"),
+        ("What is the document number of the reply to proposal 0087号提案 of Yunxiu City?", "岫教函〔2024〕33号。"),
+        # 提案号、会议、题目
+        ("岫教函〔2024〕33号答复的是第几号提案？", "答复的是第0087号提案。"),
+        ("岫教函[2024]33号的提案编号是多少？", "答复的是第0087号提案。"),
+        ("岫教函〔2024〕33号答复的是几届几次会议的提案？", "答复的提案出自五届三次会议。"),
+        ("岫教函〔2024〕33号回应的是哪次会议的提案？", "答复的提案出自五届三次会议。"),
+        ("岫教函〔2024〕33号答复的提案题目叫什么？", "题为《关于加强中小学生心理健康教育的提案》。"),
+        ("岫教函〔2024〕33号对应的提案名称是什么？", "题为《关于加强中小学生心理健康教育的提案》。"),
+        ("棠教函〔2023〕41号答复的是第几号建议？", "答复的是第0058号建议。"),
+        # 公开属性
+        ("霁政办发〔2024〕26号的公开属性是什么？", "公开属性标注为“依申请公开”。"),
+        ("霁政办发〔2024〕26号是否公开？", "公开属性标注为“依申请公开”。"),
+        ("岫教函〔2024〕33号属于主动公开还是依申请公开？", "公开属性标注为“主动公开”。"),
+        ("Is 岫教函〔2024〕33号 publicly available?", "公开属性标注为“主动公开”。"),
+        # 抄送、主送
+        ("岫教函〔2024〕33号抄送哪些单位？", "抄送市政协提案委员会、市政府办公室。"),
+        ("岫教函〔2024〕33号还抄送给了谁？", "抄送市政协提案委员会、市政府办公室。"),
+        ("岫教函〔2024〕33号主送给谁？", "主送提案委员。"),
+        ("岫建发〔2024〕27号主送机关有哪些？", "主送各县（区）住房和城乡建设局、财政局。"),
+        # 答复类别
+        ("岫教函〔2024〕33号的答复类型是什么？", "答复类别标注为B类。"),
+        ("岫教函〔2024〕33号属于哪类答复？", "答复类别标注为B类。"),
+        ("岫教函〔2024〕33号是A类还是B类？", "答复类别标注为B类。"),
+        # 附件
+        ("岫建发〔2024〕27号有哪些附件？", "附件为云岫市既有住宅加装电梯补助申请表、加装电梯竣工验收资料清单。"),
+        ("岫建发〔2024〕27号的附件叫什么？", "加装电梯竣工验收资料清单。"),
+        # 发文机关, the joint ones too
+        ("岫建发〔2024〕27号是哪个单位印发的？", "发文机关是云岫市住房和城乡建设局、云岫市财政局。"),
+        ("谁发布了岫建发〔2024〕27号？", "发文机关是云岫市住房和城乡建设局、云岫市财政局。"),
+        ("文号岫建发〔2024〕27号是谁发的？", "发文机关是云岫市住房和城乡建设局、云岫市财政局。"),
+        ("Who issued 岫建发〔2024〕27号?", "发文机关是云岫市住房和城乡建设局、云岫市财政局。"),
+        # 标题
+        ("岫教函〔2024〕33号的标题是什么？", "标题是《关于市政协五届三次会议第0087号提案的答复》。"),
+        ("请问岫教函〔2024〕33号全称叫什么？", "标题是《关于市政协五届三次会议第0087号提案的答复》。"),
+        # 日期
+        ("岫建发〔2024〕27号什么时候印发的？", "成文日期是2024年11月4日。"),
+        ("岫建发〔2024〕27号哪天发布的？", "印发日期是2024年11月5日。"),
+        ("When was 岫建发〔2024〕27号 issued?", "成文日期是2024年11月4日。"),
+    ],
+)
+def test_an_element_is_said_and_cited(sample: Reader, question: str, said: str) -> None:
+    answer = ask(sample, question)
+    assert said in answer.text
+    # One document was asked about, and each value stands in the words cited for it.
+    assert len({citation.document.document_id for citation in answer.citations}) == 1
+    assert all(squeeze(c.quote).removesuffix("印发") in answer.text for c in answer.citations)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "岫教函〔2024〕33号的签发人是谁？",  # it has none
+        "岫教函〔2024〕33号有什么附件？",
+        "岫教函〔2031〕33号的公开属性是什么？",  # no such document
+        "澄山市第0087号提案答复的文号是什么？",  # of another place
+    ],
+)
+def test_an_element_that_is_not_there_is_not_made_up(sample: Reader, question: str) -> None:
+    answer = ask(sample, question)
+    assert answer.status is Status.NO_EVIDENCE
+    assert answer.statements == ()
+
+
+def test_a_number_that_no_document_has_is_named_in_the_refusal(sample: Reader) -> None:
+    assert ask(sample, "岫教函〔2031〕33号的公开属性是什么？").text == "库中没有文号为岫教函〔2031〕33号的文件。"
+
+
+def test_a_document_is_also_meant_by_the_words_of_its_title(sample: Reader) -> None:
+    answer = ask(sample, "云岫市学生心理健康促进行动计划是哪些单位联合印发的？")
+    for issuer in ("云岫市教育局", "云岫市卫生健康委员会", "共青团云岫市委员会", "云岫市妇女联合会"):
+        assert issuer in answer.text
+    assert {c.document.source for c in answer.citations} == {"plans/2023-yunxiu-student-mental-health.txt"}
+
+
+# ------------------------------------------------------------------------------- lists by disclosure
+
+
+def listed(answer: Answer) -> set[str]:
+    return {citation.document.source for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("哪些文件依申请公开？", Disclosure.ON_REQUEST),
+        ("依申请公开的文件有哪些？", Disclosure.ON_REQUEST),
+        ("Which documents are disclosed on request?", Disclosure.ON_REQUEST),
+        ("哪些文件标注不予公开？", Disclosure.INTERNAL),
+        ("列出全部不予公开的材料", Disclosure.INTERNAL),
+        ("哪些文件是主动公开的？", Disclosure.PUBLIC),
+    ],
+)
+def test_documents_are_listed_by_their_label_whole(sample: Reader, question: str, label: Disclosure) -> None:
+    everything = sample.catalog.list_documents(scope=Scope(frozenset({label}))).documents
+    assert 0 < len(everything) <= MOST_LISTED
+    assert listed(ask(sample, question)) == {document.source for document in everything}
+
+
+def test_a_list_keeps_to_the_place_and_the_filter(sample: Reader) -> None:
+    assert listed(ask(sample, "棠湾市有哪些文件标注不予公开？")) == {"notices/2025-tangwan-campus-inspection.txt"}
+    assert listed(ask(sample, "哪些文件标注不予公开？", place="棠湾")) == {"notices/2025-tangwan-campus-inspection.txt"}
+
+
+def test_a_list_keeps_to_the_scope(sample: Reader) -> None:
+    answer = ask(sample, "哪些文件标注不予公开？", Scope.public())
+    assert listed(answer) == set()
+    assert "棠湾市教育局关于开展" not in answer.text
+    assert all(lead.title and "隐患排查的通知" not in lead.title for lead in answer.leads)
+
+
+def test_documents_from_a_place_with_few_are_meant_without_a_title(index_of: IndexOf) -> None:
+    reader = index_of(
+        {
+            "a.txt": "临洲市民政局文件\n\n临民发〔2024〕9号\n\n关于做好老年助餐工作的通知\n\n各县（区）民政局：\n\n"
+            "新建老年助餐点30个。\n\n临洲市民政局\n\n2024年3月8日\n\n公开属性：依申请公开\n"
+        }
+    )
+    assert "公开属性标注为“依申请公开”" in ask(reader, "临洲市的文件公开属性是什么？").text
+    assert "临民发〔2024〕9号" in ask(reader, "临洲市老年助餐通知的文号是多少？").text

@@ -1,0 +1,107 @@
+"""Questions for the parts of a clause are answered by their headings, and by no other clause's."""
+
+from __future__ import annotations
+
+import pytest
+
+from answering.conftest import IndexOf
+from rag.answering.composing import Composer
+from rag.answering.outline import OutlineAnswerer
+from rag.app.wiring import Reader
+from rag.domain.access import Scope
+from rag.domain.answer import Answer
+from rag.domain.filters import Filters
+
+ALL = Scope.everything()
+
+
+def outline(reader: Reader, text: str, scope: Scope = ALL) -> Answer | None:
+    question = reader.searcher.understand(text, scope=scope)
+    composer = Composer(question.text)
+    places = [place.key for place in question.places if place.names]
+    filters = Filters(place=places[0]) if places else Filters()
+    stated = OutlineAnswerer(reader.catalog, reader.searcher).state(question, composer, scope=scope, filters=filters)
+    assert stated is not composer.is_empty
+    return composer.answer() if stated else None
+
+
+@pytest.mark.parametrize(
+    ("question", "headings"),
+    [
+        (
+            "云岫市学生心理健康促进行动计划的重点行动有哪些？",
+            [
+                "（一）课程提质行动",
+                "（二）队伍建设行动",
+                "（三）测评预警行动",
+                "（四）医校协作行动",
+                "（五）家庭护航行动",
+                "（六）热线关爱行动",
+                "（七）净化环境行动",
+                "（八）运动减压行动",
+            ],
+        ),
+        (
+            "云岫市学生心理健康促进行动计划有哪些保障措施？",
+            ["（一）加强领导", "（二）落实经费", "（三）督导考核"],
+        ),
+    ],
+)
+def test_the_parts_of_the_clause_named_are_stated_in_order(sample: Reader, question: str, headings: list[str]) -> None:
+    answer = outline(sample, question)
+    assert answer is not None
+    assert [citation.quote for citation in answer.citations] == headings
+    assert answer.statements[0].text.endswith(f"：{headings[0]}")
+    assert [statement.text for statement in answer.statements[1:]] == headings[1:]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "云岫市学生心理测评多久做一次",  # no parts are asked for
+        "云岫市学生心理健康促进行动计划有哪些历史沿革？",  # no clause of that name
+        "鹭原县学生心理健康重点行动有哪些？",  # of another place
+        "有哪些？",  # of nothing
+        "红烧肉有哪些做法？",
+    ],
+)
+def test_other_questions_are_left_to_others(sample: Reader, question: str) -> None:
+    assert outline(sample, question) is None
+
+
+PLAN = """\
+临洲市人民政府关于印发《临洲市河湖治理方案》的通知
+
+临政发〔2024〕5号
+
+各县（区）人民政府：
+
+一、基本原则
+
+{parts}
+
+二、治理任务
+
+全面清理河道。
+
+临洲市人民政府
+
+2024年3月8日
+
+公开属性：不予公开
+"""
+
+
+def test_a_clause_with_one_part_or_none_has_no_parts(index_of: IndexOf) -> None:
+    question = "河湖治理的基本原则有哪些？"
+    several = index_of({"a.txt": PLAN.format(parts="（一）生态优先。保护水质。\n\n（二）系统治理。统筹上下游。")})
+    one = index_of({"a.txt": PLAN.format(parts="（一）生态优先。保护水质。")})
+    answer = outline(several, question)
+    assert answer is not None
+    assert [citation.quote for citation in answer.citations] == ["（一）生态优先", "（二）系统治理"]
+    assert outline(one, question) is None
+
+
+def test_the_parts_of_a_hidden_document_are_not_given(index_of: IndexOf) -> None:
+    reader = index_of({"a.txt": PLAN.format(parts="（一）生态优先。保护水质。\n\n（二）系统治理。统筹上下游。")})
+    assert outline(reader, "河湖治理的基本原则有哪些？", scope=Scope.public()) is None
