@@ -19,7 +19,7 @@ from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
 from rag.domain.obligation import Duty, DutyForm
 from rag.domain.span import Span
-from rag.parsing.agencies import mentions, normalize
+from rag.parsing.agencies import mentions, normalize, same_agency
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
 from rag.store.repository import Catalog
@@ -150,10 +150,8 @@ def _form_fits(duty: Duty, intent: Intent) -> bool:
 
 
 def _names_one(duty: Duty, agencies: Sequence[str]) -> bool:
-    wanted = {normalize(agency) for agency in agencies}
-    have = {*duty.lead_normalized, *duty.cooperating_normalized}
-    written = {*duty.lead, *duty.cooperating}
-    return bool(wanted & have) or any(agency in name for agency in agencies for name in written)
+    units = (*duty.lead, *duty.cooperating)
+    return any(agency in unit or same_agency(agency, unit) for agency in agencies for unit in units)
 
 
 def _year_agrees(question: Question, document: DocumentSummary) -> bool:

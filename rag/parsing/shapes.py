@@ -144,7 +144,7 @@ def document_number(sheet: Sheet, number: int) -> Span | None:
         return None
     if match is not None:
         before = words[start : match.start()].strip(_AROUND_NUMBER)
-        after = SIGNATORY.sub("", words[match.end() :]).strip(_AROUND_NUMBER)
+        after = CATEGORY.sub("", SIGNATORY.sub("", words[match.end() :])).strip(_AROUND_NUMBER)
         own = label is not None or (not before and (not after or "公开" in after))
         return sheet.span(number, *match.span()) if own else None
     if _ORDER_NUMBER.fullmatch(words.strip()) is None:

@@ -114,6 +114,32 @@ def test_tables():
     ]
 
 
+def test_units_on_lines_of_their_own_answer_for_the_paragraph_above():
+    text = (
+        "关于印发方案的通知\n\n各有关单位：\n\n现印发给你们。\n\n一、重点工作\n\n"
+        "（一）制定服务清单。公布18项服务，每年调整。\n\n责任单位：县民政局\n配合单位：县发展改革局、县财政局\n完成时限：2025年6月底\n\n"
+        "（二）推进医养结合。各镇卫生院设老年病科。\n\n责任单位：县卫生健康局\n\n二、保障措施\n\n加强组织领导。"
+    )
+    doc = document(text)
+    found = [(d.task, d.lead, d.cooperating, d.span.of(doc.text)) for d in doc.duties]
+    assert found == [
+        (
+            "制定服务清单",
+            ("县民政局",),
+            ("县发展改革局", "县财政局"),
+            "责任单位：县民政局\n配合单位：县发展改革局、县财政局",
+        ),
+        ("推进医养结合", ("县卫生健康局",), (), "责任单位：县卫生健康局"),
+    ]
+
+
+def test_a_task_may_have_a_title_of_three_characters():
+    (duty,) = document(
+        "一、内容\n（一）基础类。包括供水。〔市城管局牵头，市水务局按职责分工负责〕\n（二）其他。"
+    ).duties
+    assert (duty.task, duty.lead) == ("基础类", ("市城管局",))
+
+
 def test_handling_of_a_proposal():
     doc = document(
         "关于第3号建议的答复\n某某代表：\n《关于提升服务的建议》（第3号）收悉，该建议由市卫健局主办，市教育局、市妇联协办，现反馈如下：\n一、情况\n已完成。"
