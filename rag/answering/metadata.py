@@ -114,7 +114,7 @@ _ELEMENTS: tuple[_Element, ...] = (
     _Element(
         "reply_category",
         re.compile(
-            r"答复类[型别]|(?:类别|分类)是|(?:哪|什么|几)类(?:答复|件|文件)?|[A-D]类(?:吗|还是)|reply (?:category|class)"
+            r"答复类[型别]|(?:类别|分类)是|(?:哪|什么|几)类(?:答复|件|文件)?|[a-d]类(?:吗|还是)|reply (?:category|class)"
         ),
         lambda words, _: f"答复类别标注为{words}类。",
     ),
