@@ -36,6 +36,8 @@ class TermMatcher:
         self._searcher = searcher
         self._words = [term.alternatives[0] for term in terms]
         self._unknown = [len(w) > 1 and not w.isascii() and not searcher.knows(w) for w in self._words]
+        # Letters that nothing translates and no document holds: their likeness to a rare word is chance.
+        self._is_opaque = np.array([w.isascii() and not searcher.knows(w) for w in self._words], dtype=bool)
         self._known: dict[str, NDArray[np.float64]] = {}
 
     def strengths(self, text: str) -> NDArray[np.float64]:
@@ -50,7 +52,8 @@ class TermMatcher:
             words = sorted({word for word in rjieba.cut(folded) if len(word) > 1})
             if words:
                 likeness = self._searcher.word_likeness(self._words, words).max(axis=1)
-                values = np.maximum(values, _SOFT_SHARE * np.clip((likeness - _UNLIKE) / (_ALIKE - _UNLIKE), 0, 1))
+                alike = np.clip((likeness - _UNLIKE) / (_ALIKE - _UNLIKE), 0, 1)
+                values = np.maximum(values, np.where(self._is_opaque, 0, _SOFT_SHARE * alike))
                 values = np.maximum(values, self._homophones(words))
         self._known[text] = values
         return values

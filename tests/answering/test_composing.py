@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from answering.builders import summary
 from rag.answering.composing import Composer, label, refuse
 from rag.domain.answer import DutyFinding, Statement, Status
 from rag.domain.document import DocumentSummary
 from rag.domain.span import Span
+
+from .builders import summary
 
 TEXT = "市教育局牵头。市公安局配合。"
 

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
-from answering.builders import ask, passage, summary
 from rag.answering.constraints import agrees, document_years
+
+from .builders import ask, passage, summary
 
 UNDATED = summary(number=None, issued_on=None, title="关于校园安全的答复")
 

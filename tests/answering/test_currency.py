@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from answering.conftest import IndexOf
 from rag.answering.currency import Currency, repealed_numbers
 from rag.app.wiring import Reader
 from rag.domain.access import Disclosure, Scope
 from rag.domain.answer import Status
 from rag.domain.filters import Filters
+
+from .conftest import IndexOf
 
 ALL = Scope.everything()
 OLD = "notices/2020-yunxiu-elevator-subsidy.txt"

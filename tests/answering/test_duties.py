@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from answering.conftest import IndexOf
 from rag.answering.duties import MOST_DUTIES, search_duties
 from rag.app.wiring import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
 from rag.domain.filters import Filters
+
+from .conftest import IndexOf
 
 ALL = Scope.everything()
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answering.builders import ask, passage, summary
 from rag.answering.composing import Composer, label
 from rag.answering.evidence import Evidence
 from rag.answering.extractive import ANSWER_CHARACTERS, state_evidence
@@ -18,6 +17,8 @@ from rag.answering.kinds import holds_kind
 from rag.domain.answer import Answer
 from rag.domain.span import Span
 from rag.text import sentences, squeeze
+
+from .builders import ask, passage, summary
 
 
 def evidence_of(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from answering.builders import ask
 from rag.answering.intent import DUTY_WORDS, Intent, read_intent
+
+from .builders import ask
 
 LEADS = Intent.LEADS
 COOPERATES = Intent.COOPERATES

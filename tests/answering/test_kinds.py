@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from answering.builders import ask
 from rag.answering.intent import Intent, read_intent
 from rag.answering.kinds import counted_noun, holds_kind
+
+from .builders import ask
 
 
 @pytest.mark.parametrize(

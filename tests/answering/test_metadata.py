@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from answering.conftest import IndexOf
 from rag.answering.metadata import MOST_LISTED
 from rag.app.wiring import Reader
 from rag.domain.access import Disclosure, Scope
 from rag.domain.answer import Answer, Status
 from rag.domain.filters import Filters
 from rag.text import squeeze
+
+from .conftest import IndexOf
 
 ALL = Scope.everything()
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from answering.conftest import IndexOf
 from rag.answering.composing import Composer
 from rag.answering.outline import OutlineAnswerer
 from rag.app.wiring import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Answer
 from rag.domain.filters import Filters
+
+from .conftest import IndexOf
 
 ALL = Scope.everything()
 

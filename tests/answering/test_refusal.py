@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answering.builders import passage, summary
 from rag.answering.evidence import Evidence
 from rag.answering.intent import Intent
 from rag.answering.refusal import support, supported
 from rag.domain.span import Span
+
+from .builders import passage, summary
 
 TEXT = "每部电梯补助15万元。"
 SURE = Evidence(passage(TEXT), summary(), Span(0, len(TEXT)), TEXT, 1.0, 1.0, 1.0, fits=True, score=1.0)

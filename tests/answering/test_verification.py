@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from answering.builders import citation, summary
 from rag.answering.verification import problems
 from rag.domain.answer import Answer, Citation, Statement, Status
 from rag.domain.span import Span
+
+from .builders import citation, summary
 
 TEXT = "全市有214所学校，配备198名教师。每部补助１５万元，占 92.5%。依据岫建发〔2020〕15号。"
 FIRST, SECOND, THIRD = Span(0, 19), Span(19, 35), Span(35, len(TEXT))

@@ -1,0 +1,93 @@
+"""Candidate sentences: where they come from, what is left out, and in which order."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answering.evidence import CANDIDATE_PASSAGES, COURTESY, Evidence, EvidenceFinder
+from rag.answering.intent import read_intent
+from rag.app.wiring import Reader
+from rag.domain.access import Scope
+from rag.domain.filters import Filters
+
+ALL = Scope.everything()
+
+
+def find(reader: Reader, text: str, *, scope: Scope = ALL, **filters: object) -> list[Evidence]:
+    question = reader.searcher.understand(text, scope=scope)
+    finder = EvidenceFinder(reader.searcher)
+    return finder.find(question, read_intent(question), scope=scope, filters=Filters(**filters))
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("云岫市心理辅导室建成多少所？", "207所学校建成心理辅导室"),
+        ("霁川市梧桥区加装电梯每部财政补助多少？", "补助20万元"),
+        ("望舒县12356热线什么时候启用？", "3月1日"),
+        ("石狮市心理健康服务中心设在哪里？", "锦尚镇卫生院"),
+    ],
+)
+def test_the_sentence_that_answers_comes_first(sample: Reader, question: str, words: str) -> None:
+    best = find(sample, question)[0]
+    assert words in "".join(best.text.split())
+    assert best.fits
+
+
+def test_candidates_are_sentences_of_their_passages_best_first(sample: Reader) -> None:
+    found = find(sample, "加装电梯怎么补助")
+    assert len({item.passage.passage_id for item in found}) <= CANDIDATE_PASSAGES
+    assert [item.score for item in found] == sorted((item.score for item in found), reverse=True)
+    for item in found:
+        assert item.passage.span.contains(item.span)
+        assert item.span.shift(-item.passage.span.start).of(item.passage.text) == item.text
+        assert 0 <= item.own <= item.coverage <= 1 + 1e-9
+    assert found == find(sample, "加装电梯怎么补助")
+
+
+def test_what_contradicts_the_question_is_left_out(sample: Reader) -> None:
+    assert find(sample, "棠湾市生活垃圾分类2023年覆盖率是多少？")
+    assert all(
+        "2023" in item.passage.text or "2023" in (item.document.document_number or "") + str(item.document.issued_on)
+        or "2022—2024" in (item.document.title or "")
+        for item in find(sample, "棠湾市生活垃圾分类2023年覆盖率是多少？")
+    )  # fmt: skip
+    assert find(sample, "澄山市加装电梯怎么补助") == []
+
+
+def test_a_sentence_that_counts_something_else_is_left_out(sample: Reader) -> None:
+    assert find(sample, "棠湾市有多少名护士？", place="棠湾") == []
+    # It speaks of them, but its figure is of money.
+    (pay,) = find(sample, "岚汀县有多少名保洁员？", place="岚汀")
+    assert "保洁员" in pay.text
+    assert not pay.fits
+
+
+def test_scope_and_filters_hold(sample: Reader) -> None:
+    assert {item.document.place for item in find(sample, "怎么补助", place="鹭原")} == {"鹭原县"}
+    public = find(sample, "加装电梯每部财政补助多少？", scope=Scope.public())
+    assert public
+    assert {item.document.disclosure for item in public} <= Scope.public().disclosures
+    assert find(sample, "怎么补助", place="澄山") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "感谢您对教育工作的关心支持！",
+        "您提出的提案收悉。",
+        "现将有关情况答复如下：",
+        "特此函复。",
+        "如有意见，请与我们联系。",
+        "再次感谢您的宝贵建议。",
+    ],
+)
+def test_courtesies_are_known(text: str) -> None:
+    assert COURTESY.search(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["对热心公益的企业表示表彰。", "市教育局反馈整改情况。", "每季度汇报一次。", "支持企业用工。"]
+)
+def test_plain_sentences_are_no_courtesies(text: str) -> None:
+    assert not COURTESY.search(text)
