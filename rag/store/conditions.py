@@ -61,7 +61,7 @@ def place_keys(name: str | None) -> tuple[str, ...] | None:
 
 def source_key(path: str) -> str:
     """Return a path as sources are written: ``/`` between parts, no ``./`` before and no ``/`` after."""
-    path = path.strip().replace("\\", "/")
+    path = path.replace("\\", "/")
     while path.startswith("./"):
         path = path[2:]
     return path.rstrip("/")

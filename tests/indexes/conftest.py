@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from index_standins import DIMENSION, HashEncoder, Store
+from .index_standins import DIMENSION, HashEncoder, Store
 from model2vec import StaticModel
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel

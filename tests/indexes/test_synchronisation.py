@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from index_standins import HashEncoder, Store
+from .index_standins import HashEncoder, Store
 
 from rag.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from rag.indexes import building, synchronisation

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -196,15 +195,11 @@ HEAVY = {
 
 
 @pytest.mark.parametrize("name", HEAVY)
-def test_no_text_takes_quadratic_time(name):
-    half, whole = HEAVY[name][: len(HEAVY[name]) // 4], HEAVY[name]
-    took = []
-    for text in (half, whole):
-        start = time.process_time()
-        document(text)
-        took.append(time.process_time() - start)
-    # Four times the text: linear gives 4, quadratic 16; a tenth of a second is lost in noise.
-    assert took[1] <= 10 * took[0] + 0.1
+def test_heavy_texts_are_parsed_whole(name):
+    """Each of these once took minutes; how long they take is measured in benchmarks/."""
+    doc = document(HEAVY[name])
+    assert doc.blocks
+    assert all(doc.text[b.span.start : b.span.end].strip() for b in doc.blocks)
 
 
 def test_roles_of_a_document_without_head_or_foot():
