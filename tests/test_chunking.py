@@ -262,3 +262,10 @@ def test_a_document_without_a_body_is_cut_whole() -> None:
 def test_rows_of_a_table_are_kept_in_order() -> None:
     (passage,) = cut(plan("一、分配", "地区\t数量", "甲镇\t12", "乙镇\t30"))
     assert passage.text.splitlines()[-2:] == ["甲镇\t12", "乙镇\t30"]
+
+
+def test_a_task_too_long_for_any_reader_is_cut_all_the_same() -> None:
+    task = "（一）完善网络。" + "依托综治中心建设心理服务场所，配备专兼职人员。" * 80
+    passages = cut(plan("一、工作任务", task + "〔市卫健委牵头〕"))
+    assert len(passages) > 1
+    assert max(len(p.span) for p in passages) <= PASSAGE_CHARACTERS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.answering import metadata
 from rag.answering.metadata import MOST_LISTED
 from rag.app.wiring import Reader
 from rag.domain.access import Disclosure, Scope
@@ -145,3 +146,16 @@ def test_documents_from_a_place_with_few_are_meant_without_a_title(index_of: Ind
     )
     assert "公开属性标注为“依申请公开”" in ask(reader, "临洲市的文件公开属性是什么？").text
     assert "临民发〔2024〕9号" in ask(reader, "临洲市老年助餐通知的文号是多少？").text
+
+
+def test_in_a_large_collection_the_document_is_looked_for(sample: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    question = "学生心理健康促进行动计划是哪些单位印发的？"
+    whole = ask(sample, question)
+    monkeypatch.setattr(metadata, "_SCANNED", 3)
+    assert whole.status is Status.ANSWERED
+    assert ask(sample, question).text == whole.text
+
+
+def test_a_long_list_is_cut(sample: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metadata, "MOST_LISTED", 2)
+    assert len(ask(sample, "哪些文件依申请公开？").statements) == 2
