@@ -27,6 +27,9 @@ from rag.text import fold, simplify
 
 MOST_DUTIES = 8
 
+QUOTED_CHARACTERS = 300
+"""A task is quoted with all that stands between it and its units up to this length."""
+
 SUPPORTED = 0.55
 """Least share of the topic's weight that a duty's task must hold; see ``benchmarks/refusal.md``."""
 
@@ -173,18 +176,29 @@ def _paragraph(text: str, span: Span) -> str:
 def state_duties(
     composer: Composer, matches: Sequence[DutyMatch], reading: Reading, catalog: Catalog, scope: Scope
 ) -> None:
-    """State each duty with its units, cited to the task's words and to the words that name the units."""
+    """State each duty with its units, document by document, cited from the task's words to those that name the units."""
     named: set[str] = set()
-    for match in matches:
+    order = {document: rank for rank, document in enumerate(dict.fromkeys(m.document.document_id for m in matches))}
+    for match in sorted(matches, key=lambda m: order[m.document.document_id]):
         duty, document = match.duty, match.document
         text = catalog.text(document.document_id, scope=scope)
-        spans = [duty.span] if duty.span.contains(duty.task_span) else [duty.task_span, duty.span]
+        spans = _quoted(duty, text)
         marks = [composer.cite(document, text, s, section=duty.section, page=duty.page) for s in spans]
         prefix = "" if document.document_id in named else f"{label(document)}："
         named.add(document.document_id)
         words = _sentence(duty, duty.span.of(text), names_cooperating=reading.names_cooperating)
         composer.state(prefix + words, marks)
         composer.add_duty(DutyFinding(duty.task, duty.lead, duty.cooperating, tuple(marks)))
+
+
+def _quoted(duty: Duty, text: str) -> list[Span]:
+    """Return what to quote: task and units in one stretch where they stand together, else each by itself."""
+    if duty.span.contains(duty.task_span):
+        return [duty.span]
+    together = Span(min(duty.task_span.start, duty.span.start), max(duty.task_span.end, duty.span.end))
+    if duty.form is DutyForm.BRACKET and len(together) <= QUOTED_CHARACTERS and "\n" not in together.of(text):
+        return [together]
+    return [duty.task_span, duty.span]
 
 
 def _sentence(duty: Duty, quote: str, *, names_cooperating: bool) -> str:
