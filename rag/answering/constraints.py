@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from rag.domain.document import DocumentSummary
 from rag.domain.passage import Passage
@@ -24,13 +23,13 @@ def agrees(question: Question, text: str, passage: Passage, document: DocumentSu
         document: Likewise.
     """
     return (
-        _year_agrees(question.years, text, passage, document)
+        _year_agrees(question.all_years, text, passage, document)
         and _places_agree(question, passage, document)
         and _numbers_agree(question, passage, document)
     )
 
 
-def _year_agrees(years: Sequence[int], text: str, passage: Passage, document: DocumentSummary) -> bool:
+def _year_agrees(years: frozenset[int], text: str, passage: Passage, document: DocumentSummary) -> bool:
     """Whether the sentence may speak of the years asked for.
 
     A sentence that names years must name one of them. One that names none may stand in a passage that
@@ -41,11 +40,11 @@ def _year_agrees(years: Sequence[int], text: str, passage: Passage, document: Do
     named = {int(m[1]) for m in _YEAR.finditer(text)}
     if named:
         spanned = set(range(min(named), max(named) + 1)) if re.search(r"年?\s*[至到—~～-]", text) else named
-        return bool(spanned & set(years))
+        return bool(spanned & years)
     around = {int(m[1]) for m in _YEAR.finditer(passage.text)} | {
         int(m[1]) for m in _YEAR.finditer(" ".join(passage.section))
     }
-    return bool((around | document_years(document)) & set(years))
+    return bool((around | document_years(document)) & years)
 
 
 def document_years(document: DocumentSummary) -> set[int]:

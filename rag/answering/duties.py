@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,10 @@ from rag.store.repository import Catalog
 from rag.text import fold, simplify
 
 MOST_DUTIES = 8
+"""Most duties given for a topic."""
+
+MOST_OF_A_UNIT = 60
+"""Most duties given for a unit, whose list should be whole."""
 
 QUOTED_CHARACTERS = 300
 """A task is quoted with all that stands between it and its units up to this length."""
@@ -34,6 +39,8 @@ SUPPORTED = 0.55
 """Least share of the topic's weight that a duty's task must hold; see ``benchmarks/refusal.md``."""
 
 _NEAR_BEST = 0.8
+_ASKS_LEAD = re.compile(r"牵头|主办|\bleads?\b")
+_ASKS_HELP = re.compile(r"配合|协助|参与|协办|cooperat|assist")
 _SECTION_SHARE = 0.7
 _PARAGRAPH_SHARE = 0.75
 
@@ -77,7 +84,7 @@ class DutyFinder:
                 or not _places_agree(question, duty, document)
             ):
                 continue
-            if not _form_fits(duty, intent) or (agencies and not _names_one(duty, agencies)):
+            if not _form_fits(duty, intent) or (agencies and not _names_one(duty, agencies, question)):
                 continue
             if document.document_id not in texts:
                 texts[document.document_id] = self._catalog.text(document.document_id, scope=scope)
@@ -89,7 +96,9 @@ class DutyFinder:
             if duty.form is DutyForm.HANDLING and is_named:
                 coverage = 1.0  # the reply is named, and its handling line is what is asked for
             matches.append(DutyMatch(duty, document, coverage))
-        return _best(_stated_leads(matches) if intent is Intent.LEADS else matches)
+        return _best(
+            _stated_leads(matches) if intent is Intent.LEADS else matches, MOST_OF_A_UNIT if agencies else MOST_DUTIES
+        )
 
     def _nearest_documents(self, question: Question, scope: Scope, filters: Filters) -> set[str]:
         hits = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
@@ -126,14 +135,14 @@ def search_duties(duties: Iterable[tuple[Duty, DocumentSummary]], query: str) ->
     return found
 
 
-def _best(matches: list[DutyMatch]) -> list[DutyMatch]:
+def _best(matches: list[DutyMatch], most: int) -> list[DutyMatch]:
     kept = [m for m in matches if m.coverage >= SUPPORTED]
     if not kept:
         return []
     bar = _NEAR_BEST * max(m.coverage for m in kept)
     kept = [m for m in kept if m.coverage >= bar]
     kept.sort(key=lambda m: (-round(m.coverage, 3), m.document.source, m.duty.span.start))
-    return kept[:MOST_DUTIES]
+    return kept[:most]
 
 
 def _stated_leads(matches: list[DutyMatch]) -> list[DutyMatch]:
@@ -152,13 +161,21 @@ def _form_fits(duty: Duty, intent: Intent) -> bool:
     return True
 
 
-def _names_one(duty: Duty, agencies: Sequence[str]) -> bool:
+def _names_one(duty: Duty, agencies: Sequence[str], question: Question) -> bool:
+    """Whether a duty names one of the agencies in the part asked about: what it leads, what it helps with, or both."""
+    asked = fold(question.text)
+    leads, helps = _ASKS_LEAD.search(asked), _ASKS_HELP.search(asked)
     units = (*duty.lead, *duty.cooperating)
+    if leads and not helps:
+        # X负责… makes X responsible, not the lead of others.
+        units = duty.lead if duty.form is not DutyForm.STATEMENT or "牵头" in duty.task else ()
+    elif helps and not leads:
+        units = duty.cooperating
     return any(agency in unit or same_agency(agency, unit) for agency in agencies for unit in units)
 
 
 def _year_agrees(question: Question, document: DocumentSummary) -> bool:
-    return not question.years or bool(document_years(document) & set(question.years))
+    return not question.years or bool(document_years(document) & question.all_years)
 
 
 def _places_agree(question: Question, duty: Duty, document: DocumentSummary) -> bool:

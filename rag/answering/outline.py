@@ -26,6 +26,8 @@ _CANDIDATE_PASSAGES = 20
 _MOST_PARTS = 20
 # Nearly the whole question must be the heading itself: a heading that shares a word names something else.
 _LEAST_HELD = 0.8
+_LEAST_SHARE_ASKED = 0.6
+_NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十百\d]+[章节条])\s*")
 
 
 class OutlineAnswerer:
@@ -43,6 +45,7 @@ class OutlineAnswerer:
         """
         if not question.terms or not _ASKS_PARTS.search(fold(question.text)):
             return False
+        asked = squeeze(fold(question.text))
         hits = self._searcher.search(question, scope=scope, filters=filters, top_k=_CANDIDATE_PASSAGES)
         matcher = TermMatcher(question.terms, self._searcher)
         weights = np.array([self._searcher.weight(term) for term in question.terms])
@@ -51,6 +54,8 @@ class OutlineAnswerer:
             document = self._catalog.document(document_id, scope=scope)
             title = matcher.strengths(document.elements.title or "")
             for clause in document.clauses:
+                if _share_asked(clause.heading.of(document.text), asked) < _LEAST_SHARE_ASKED:
+                    continue
                 heading = matcher.strengths(clause.heading.of(document.text))
                 held = float(np.dot(weights, np.maximum(heading, title)) / weights.sum())
                 is_named = float(np.dot(weights, heading)) > float(np.dot(weights, np.minimum(heading, title)))
@@ -70,6 +75,13 @@ class OutlineAnswerer:
             mark = composer.cite(summary, document.text, part.heading, section=clause.path, page=_page(document, part))
             composer.state(f"{label(summary)}：{words}" if number == 0 else squeeze(words), [mark])
         return True
+
+
+def _share_asked(heading: str, asked: str) -> float:
+    """Return the share of a heading's pairs of characters that stand in the question, its number left out."""
+    title = squeeze(fold(_NUMBER.sub("", heading)))
+    pairs = [title[i : i + 2] for i in range(len(title) - 1)]
+    return sum(pair in asked for pair in pairs) / len(pairs) if pairs else 0.0
 
 
 def _parts(document: OfficialDocument, clause: Clause) -> list[Clause]:

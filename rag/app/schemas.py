@@ -19,6 +19,7 @@ from rag.domain.span import Span
 if TYPE_CHECKING:  # a question must not wait for what only ingestion needs
     from rag.ingest import IngestReport
 
+
 def _encodable(text: str) -> str:
     # JSON can spell half a character (a lone surrogate), which no text may hold.
     try:

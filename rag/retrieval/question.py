@@ -69,7 +69,7 @@ _ENGLISH_STOP = frozenset(
     all about into than then as if so such also please tell give show list say says said number kind get got under current currently now
     """.split()
 )
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?=\s*(?:年|[-—~～至到]|$|[^\d号〕\]）)]))")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)(?=\s*(?:年|[-—~～至到]|$|[^\d号〕\]）)万亿元人家个所名场次项处]))")
 _CHINESE_YEAR = re.compile(r"[一二][九〇零○][〇零○一二三四五六七八九]{2}(?=年)")
 _YEAR_RANGE = re.compile(r"((?:19|20)\d{2})\s*年?\s*(?:[-—~～至到])+\s*((?:19|20)\d{2})\s*年?")
 _PROPOSAL_NUMBER = re.compile(
@@ -137,6 +137,7 @@ class Question:
         is_english: Asked in English.
         places: Places named, in order.
         years: Years named, in order.
+        all_years: Those, with the years between of 2023—2025.
         document_numbers: 发文字号 in standard form.
         proposal_numbers: Numbers of proposals, without leading zeros.
         terms: The words that carry the topic; places, years and asking words are not among them.
@@ -147,6 +148,7 @@ class Question:
     is_english: bool
     places: tuple[Place, ...]
     years: tuple[int, ...]
+    all_years: frozenset[int]
     document_numbers: tuple[str, ...]
     proposal_numbers: tuple[str, ...]
     terms: tuple[Term, ...]
@@ -182,7 +184,9 @@ def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[]
         subject = " ".join(term.alternatives[0] if term.alternatives else term.word for term in terms)
     else:
         subject = squeeze(" ".join(INTERROGATIVE.sub(" ", topic).split())).strip("？?。！! ")
-    return Question(asked, is_english, found, years, numbers, proposals, terms, subject or asked)
+    return Question(
+        asked, is_english, found, years, _with_years_between(years, rest), numbers, proposals, terms, subject or asked
+    )
 
 
 def _years(text: str) -> tuple[int, ...]:
@@ -190,6 +194,11 @@ def _years(text: str) -> tuple[int, ...]:
     for match in _YEAR.finditer(text):
         years[int(match[1])] = None
     return tuple(years)
+
+
+def _with_years_between(years: tuple[int, ...], text: str) -> frozenset[int]:
+    between = (range(int(m[1]), int(m[2]) + 1) for m in _YEAR_RANGE.finditer(text))
+    return frozenset(years).union(*between)
 
 
 # ------------------------------------------------------------------------------------------- places

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.duties import MOST_DUTIES, search_duties
+from rag.answering.duties import MOST_OF_A_UNIT, search_duties
 from rag.app.wiring import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
@@ -66,7 +66,7 @@ def test_a_unit_that_is_responsible_is_not_said_to_lead(sample: Reader) -> None:
 
 def test_what_a_unit_answers_for_names_it_in_each_duty(sample: Reader) -> None:
     answer = ask(sample, "云岫市教育局在学生心理健康促进行动计划中负责哪些工作？")
-    assert 1 < len(answer.duties) <= MOST_DUTIES
+    assert 1 < len(answer.duties) <= MOST_OF_A_UNIT
     assert all("市教育局" in {*duty.lead, *duty.cooperating} for duty in answer.duties)
 
 
@@ -177,3 +177,12 @@ def test_the_list_of_duties_is_searched_by_every_word(sample: Reader, query: str
 def test_the_whole_list_is_given_for_no_words(sample: Reader) -> None:
     duties = list(sample.catalog.duties(scope=ALL))
     assert search_duties(duties, "  ") == duties
+
+
+def test_what_a_unit_leads_is_not_what_it_helps_with(sample: Reader) -> None:
+    leads = ask(sample, "云岫市教育局牵头哪些工作？")
+    assert leads.duties
+    assert all("市教育局" in duty.lead for duty in leads.duties)
+    helps = ask(sample, "云岫市教育局配合哪些工作？")
+    assert helps.duties
+    assert all("市教育局" in duty.cooperating for duty in helps.duties)

@@ -106,3 +106,15 @@ def test_a_clause_with_one_part_or_none_has_no_parts(index_of: IndexOf) -> None:
 def test_the_parts_of_a_hidden_document_are_not_given(index_of: IndexOf) -> None:
     reader = index_of({"a.txt": PLAN.format(parts="（一）生态优先。保护水质。\n\n（二）系统治理。统筹上下游。")})
     assert outline(reader, "河湖治理的基本原则有哪些？", scope=Scope.public()) is None
+
+
+def test_of_two_headings_the_one_asked_for_is_taken(index_of: IndexOf) -> None:
+    reader = index_of(
+        {
+            "a.txt": "云岫市教育局\n\n关于第12号提案的答复\n\n有关委员：\n\n二、工作开展情况\n\n"
+            "（一）强化统筹。定期会商。\n\n（二）加强宣传。开展宣讲。\n\n"
+            "三、下一步工作打算\n\n一是扩充队伍。每年培训。\n\n二是完善机制。建立台账。\n\n（此件公开发布）\n"
+        }
+    )
+    answer = reader.answerer.answer("云岫市下一步工作打算是什么？", scope=Scope.everything())
+    assert [statement.text.split("：")[-1] for statement in answer.statements] == ["一是扩充队伍", "二是完善机制"]

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from .index_standins import DIMENSION, HashEncoder, Store
 from model2vec import StaticModel
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Sequence as Steps
 from tokenizers.pre_tokenizers import Split, WhitespaceSplit
+
+from .index_standins import DIMENSION, HashEncoder, Store
 
 
 @pytest.fixture

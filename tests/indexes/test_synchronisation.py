@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from .index_standins import HashEncoder, Store
 
 from rag.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from rag.indexes import building, synchronisation
@@ -26,6 +25,8 @@ from rag.indexes.manifest import MANIFEST_FILE, measured
 from rag.indexes.synchronisation import synchronise, verify
 from rag.indexes.vector import VECTORS_FILE
 from rag.text import tokens
+
+from .index_standins import HashEncoder, Store
 
 
 @pytest.fixture
