@@ -110,8 +110,17 @@ def document(view: DocumentView) -> None:
     """Print a document's elements and text."""
     for name, value in view.model_dump(mode="json", exclude={"text", "spans"}).items():
         if value not in (None, [], ""):
-            typer.echo(f"{name}: {'、'.join(value) if isinstance(value, list) else value}")
+            typer.echo(f"{name}: {_in_words(value)}")
     typer.echo(f"\n{view.text}")
+
+
+def _in_words(value: object) -> str:
+    """Return an element's value on one line."""
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    if isinstance(value, dict):
+        return "  ".join(f"{name} {part}" for name, part in value.items() if part is not None)
+    return str(value)
 
 
 def duty_exporter(file_format: str, output: Path | None) -> Callable[[DutiesView], None]:
