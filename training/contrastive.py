@@ -37,7 +37,7 @@ class Plan:
 
     steps: int
     batch: int = 1024
-    rate: float = 3e-3
+    rate: float = 2e-3
     scale: float = 20.0
     dropout: float = 0.1
     anchor: float = 0.0

@@ -7,11 +7,10 @@ is drawn from one kind of pair only: a manual sentence is no negative worth havi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from corpora import Article, DictionaryEntry, PolicyDocument, Question, Translation
 from token_table import Ids, TokenTable, tokenize
 from tokenizers import Tokenizer
@@ -143,56 +142,6 @@ def sentence_source(
         return [pair for number in sorted(chosen) if (pair := one(random, number)) is not None][:count]
 
     return Source(name, len(usable), draw)
-
-
-class EnglishGlosses:
-    """Puts English words in the place of Chinese pieces, drawn by translation probability.
-
-    There is no English text about Chinese administration to learn from; word for word it can be made,
-    and a mean of vectors does not mind that it is no English.
-    """
-
-    def __init__(
-        self, tokenizer: Tokenizer, terms: Mapping[str, Sequence[tuple[str, float]]], stop_words: Iterable[str]
-    ) -> None:
-        by_word: dict[str, list[tuple[str, float]]] = {}
-        for english, chinese in terms.items():
-            for word, share in chinese:
-                # A phrase says the sense of its word more surely than a word with many senses.
-                by_word.setdefault(word, []).append((english, share * (0.5 if " " in english else 1.0)))
-        vocabulary = tokenizer.get_vocab()
-        english_terms = sorted({english for choices in by_word.values() for english, _ in choices})
-        table = tokenize(tokenizer, english_terms)
-        row_of = {english: row for row, english in enumerate(english_terms)}
-        self._choices: dict[int, tuple[list[Ids], npt.NDArray[np.float64]]] = {}
-        for word, choices in by_word.items():
-            if word in vocabulary:
-                shares = np.array([share for _, share in choices])
-                arrays = [table[row_of[english]] for english, _ in choices]
-                self._choices[vocabulary[word]] = (arrays, np.cumsum(shares / shares.sum()))
-        self._latin = {number for piece, number in vocabulary.items() if piece.isascii()}
-        self._stop_words = tokenize(tokenizer, sorted(stop_words)).ids
-
-    def translate(self, random: Random, ids: Ids) -> Ids:
-        """Return English tokens for ``ids``; what has no translation is left out."""
-        parts: list[Ids] = []
-        for token, chance in zip(ids.tolist(), random.random(len(ids)).tolist(), strict=True):
-            if token in self._choices:
-                arrays, cumulative = self._choices[token]
-                parts.append(arrays[int(np.searchsorted(cumulative, chance))])
-            elif token in self._latin:
-                parts.append(np.array([token], dtype=np.int32))
-        parts.append(random.choice(self._stop_words, size=2 + len(parts) // 2))
-        return np.concatenate(parts)
-
-
-def english_source(name: str, source: Source, glosses: EnglishGlosses) -> Source:
-    """The pairs of ``source`` with the question side put into English words."""
-
-    def draw(random: Random, count: int) -> list[Pair]:
-        return [(glosses.translate(random, question), passage) for question, passage in source.draw(random, count)]
-
-    return Source(name, source.size, draw)
 
 
 def title_source(name: str, passages: Passages) -> Source:

@@ -2,10 +2,8 @@
 
     python training/train_encoder.py --data ../shared/data --out rag/models/policy-static
 
-Seeded, and on one thread so that sums come out the same; some fifteen minutes of an idle core. Three trainings from
-the same first vectors are averaged (Wortsman et al. 2022, model soups): better on every set than any of them. English questions are made with the term table beside the
-output folder, which is built first where it is missing. The log gives the number of texts and pairs of each kind and
-the losses. ``--steps 0`` stops after the first vectors.
+Seeded, and on one thread so that sums come out the same; about seven minutes of an idle core. The log gives
+the number of texts and pairs of each kind and the losses. ``--steps 0`` stops after the first vectors.
 """
 
 from __future__ import annotations
@@ -35,7 +33,6 @@ from corpora import (
 from export import save_model
 from token_table import TokenTable, tokenize
 from tokenizers import Tokenizer
-from train_terms import STOP_WORDS, Terms, build_table, read_terms
 from vocabulary import build_vocabulary
 
 log = logging.getLogger("train_encoder")
@@ -55,13 +52,11 @@ SHARES = {
     "statute-near": 2.0,
     "policy": 3.0,
     "title": 0.5,
-    "question": 0.5,
+    "question": 0.3,
     "answer": 0.3,
     "translation": 1.5,
-    "manual": 0.2,
+    "manual": 0.3,
     "dictionary": 1.5,
-    "policy-en": 1.0,
-    "statute-en": 1.0,
 }
 
 
@@ -150,18 +145,10 @@ def first_vectors(tables: Tables, pieces: int) -> Floats:
     return np.asarray(weighted, dtype=np.float32)
 
 
-def all_sources(
-    tokenizer: Tokenizer, corpora: Corpora, tables: Tables, terms: Terms
-) -> list[tuple[pairs.Source, float]]:
+def all_sources(tokenizer: Tokenizer, corpora: Corpora, tables: Tables) -> list[tuple[pairs.Source, float]]:
     """Return every kind of pair with its share of batches."""
     words = tokenize(tokenizer, pairs.QUESTION_WORDS).ids
-    glosses = pairs.EnglishGlosses(tokenizer, terms, STOP_WORDS)
     statutes, policies = tables.statutes, tables.policies
-
-    def in_english(name: str, passages: pairs.Passages, neighbours: int) -> pairs.Source:
-        source = pairs.sentence_source(name, passages, words[:0], neighbours=neighbours, keep_share=0.6)
-        return pairs.english_source(name, source, glosses)
-
     sources = [
         pairs.sentence_source("statute", statutes, words),
         pairs.sentence_source("statute-near", statutes, words, neighbours=8),
@@ -172,8 +159,6 @@ def all_sources(
         pairs.table_source("translation", *tables.general),
         pairs.table_source("manual", *tables.manual),
         pairs.table_source("dictionary", *tables.dictionary),
-        in_english("policy-en", policies, 2),
-        in_english("statute-en", statutes, 1),
     ]
     for source in sources:
         log.info("%s: drawn from %d, share %.2f", source.name, source.size, SHARES[source.name] / sum(SHARES.values()))
@@ -185,15 +170,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=1200)
-    parser.add_argument("--runs", type=int, default=3, help="trainings from the same first vectors, averaged")
+    parser.add_argument("--steps", type=int, default=3000)
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
 
     corpora = read_corpora(arguments.data)
-    table = arguments.out.parent / "terms-en-zh.json.gz"
-    if not table.exists():
-        build_table(arguments.data, table)
     vocabulary = build_vocabulary(
         corpora.articles, corpora.documents, corpora.translations, corpora.dictionary, corpora.questions, PIECES
     )
@@ -204,9 +185,7 @@ def main() -> None:
     log.info("first vectors done")
     if arguments.steps:
         plan = contrastive.Plan(steps=arguments.steps)
-        sources = all_sources(tokenizer, corpora, tables, read_terms(table))
-        runs = [contrastive.train(vectors, sources, plan, SEED + run) for run in range(arguments.runs)]
-        vectors = np.mean(runs, axis=0, dtype=np.float32)
+        vectors = contrastive.train(vectors, all_sources(tokenizer, corpora, tables), plan, SEED)
     vectors[0] = 0
     save_model(arguments.out, tokenizer, vectors)
     log.info("written to %s", arguments.out)
