@@ -173,7 +173,10 @@ def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[]
     proposals = tuple(dict.fromkeys(m[1].lstrip("0") or "0" for m in _PROPOSAL_NUMBER.finditer(rest)))
     rest = _PROPOSAL_NUMBER.sub(" ", rest)
     years = _years(rest)
-    found = _english_places(rest, places) if is_english else _chinese_places(rest, places)
+    if is_english:
+        found = _english_places(rest, places) if _may_name_a_place(asked, load_terms()) else ()
+    else:
+        found = _chinese_places(rest, places)
     topic = rest
     for place in found:
         topic = re.sub(re.escape(place.written), " ", topic, flags=re.IGNORECASE)
@@ -281,6 +284,16 @@ def _may_be_name(words: str) -> bool:
 def _short(name: str) -> str:
     """Return the last part of a place name without its suffix: 北京市朝阳区 → 朝阳."""
     return short_names(name)[1:3][-1] if len(short_names(name)) > 1 else name
+
+
+def _may_name_a_place(asked: str, table: TermTable) -> bool:
+    """Whether an English question has a word that may be a place's pinyin: a proper noun, or one not in the table.
+
+    The dictionaries that spell Chinese names take .3 s to load, and most questions name no place.
+    """
+    words = re.findall(r"[A-Za-z]{4,}", asked)
+    telling = [word for word in words if word.lower() not in _ENGLISH_STOP and word.lower() not in table.stop_words]
+    return any(word[0].isupper() or not table.translate(word.lower()) for word in telling)
 
 
 def _english_places(text: str, places: Sequence[str]) -> tuple[Place, ...]:
