@@ -300,4 +300,4 @@ def test_likeness_of_words_is_measured_against_unrelated_ones(sample: Reader) ->
     assert found.shape == (2, 3)
     assert found[0].argmax() == 0
     assert found[1].argmax() == 1
-    assert found[0, 2] < found[0, 0] / 2  # a sculpture is no subsidy
+    assert found[1, 2] < 2  # a sculpture is no hospital
