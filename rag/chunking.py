@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
@@ -144,9 +145,11 @@ def _without_bare_headings(segments: list[_Segment], document: OfficialDocument)
     """Drop headings that stand alone and have text under them: ``section`` carries their words."""
     alone = {clause.heading for clause in document.clauses}
     kept: list[_Segment] = []
-    for at, segment in enumerate(segments):
-        following = segments[at + 1].section if at + 1 < len(segments) else ()
-        has_text_below = following[: len(segment.section)] == segment.section
+    for segment, following in zip_longest(segments, segments[1:]):
+        # By place, not by words: two clauses may bear the same heading.
+        has_text_below = (
+            following is not None and segment.clause is not None and segment.clause.span.contains(following.span)
+        )
         if not (segment.span in alone and has_text_below):
             kept.append(segment)
     return kept

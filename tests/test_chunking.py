@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rag.chunking import PASSAGE_CHARACTERS, TINY_CHARACTERS, cut
@@ -122,6 +122,7 @@ LINE = PARAGRAPH | st.sampled_from(
 )
 
 
+@example(["一、总体要求", "一、总体要求", "一、推进城乡社区建设。"], headed=False, suffix=".txt", most=60)
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(LINE, min_size=1, max_size=14), st.booleans(), st.sampled_from([".txt", ".md"]), st.sampled_from([60, 300])
