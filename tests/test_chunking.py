@@ -122,10 +122,13 @@ LINE = PARAGRAPH | st.sampled_from(
 )
 
 
-@example(["一、总体要求", "一、总体要求", "一、推进城乡社区建设。"], headed=False, suffix=".txt", most=60)
+@example(lines=["一、总体要求", "一、总体要求", "一、推进城乡社区建设。"], headed=False, suffix=".txt", most=60)
 @settings(max_examples=150, deadline=None)
 @given(
-    st.lists(LINE, min_size=1, max_size=14), st.booleans(), st.sampled_from([".txt", ".md"]), st.sampled_from([60, 300])
+    lines=st.lists(LINE, min_size=1, max_size=14),
+    headed=st.booleans(),
+    suffix=st.sampled_from([".txt", ".md"]),
+    most=st.sampled_from([60, 300]),
 )
 def test_passages_of_any_document_lose_nothing(lines: list[str], headed: bool, suffix: str, most: int) -> None:
     head = ["临洲市民政局文件", "临民发〔2024〕3号", "关于印发《办法》的通知", "各县（区）民政局："] if headed else []
