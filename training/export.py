@@ -33,7 +33,8 @@ def save_model(folder: Path, tokenizer: Tokenizer, vectors: Floats) -> None:
         raise ValueError("vectors do not fit the tokenizer, or the unknown token has one")
     folder.mkdir(parents=True, exist_ok=True)
     # A common factor changes no cosine and keeps the smallest rows out of half precision's subnormal range.
-    scaled = vectors / np.abs(vectors).max()
+    # Adding 0 turns -0 into 0, so that equal vectors are equal bytes.
+    scaled = vectors / np.abs(vectors).max() + 0.0
     save_file({"embeddings": np.ascontiguousarray(scaled, dtype=np.float16)}, folder / "model.safetensors")
     (folder / "model.safetensors").chmod(0o644)  # safetensors writes it for its owner alone
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
