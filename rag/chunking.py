@@ -16,6 +16,7 @@ from itertools import zip_longest
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from rag.domain.document import BlockRole, OfficialDocument
+from rag.domain.layout import page_at
 from rag.domain.obligation import DutyForm
 from rag.domain.passage import Clause, Passage
 from rag.domain.span import Span
@@ -82,7 +83,7 @@ def cut(document: OfficialDocument, *, passage_characters: int = PASSAGE_CHARACT
                     ordinal=ordinal,
                     span=piece,
                     section=_common_section(group),
-                    page=first.page,
+                    page=page_at(document.regions, piece.start),
                     text=piece.of(document.text),
                 )
             )

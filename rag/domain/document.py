@@ -8,8 +8,10 @@ from datetime import date
 from enum import StrEnum
 
 from rag.domain.access import Disclosure
+from rag.domain.layout import Region
 from rag.domain.obligation import Duty
 from rag.domain.passage import Clause
+from rag.domain.reading import Reading
 from rag.domain.span import Span
 
 
@@ -130,6 +132,9 @@ class OfficialDocument:
         blocks: Paragraphs in reading order; they cover all but line ends.
         clauses: The clause tree, each parent before its children.
         pages: Number of pages, ``None`` where the format has none.
+        reading: How the file was read.
+        regions: Where the words stand on the pages, by span; empty for a format without pages. Long, and needed
+            only to show a page: a document read back from the catalog comes without, ``Catalog.regions`` has them.
     """
 
     document_id: str
@@ -142,6 +147,8 @@ class OfficialDocument:
     clauses: tuple[Clause, ...]
     duties: tuple[Duty, ...]
     pages: int | None = None
+    reading: Reading = field(default_factory=Reading)
+    regions: tuple[Region, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Bytes of a file to a ``RawDocument``."""
 
 from rag.loaders.base import SUFFIXES, load
-from rag.loaders.raw import Box, MediaType, RawBlock, RawDocument
+from rag.loaders.raw import Fragment, MediaType, RawBlock, RawDocument
 
-__all__ = ["SUFFIXES", "Box", "MediaType", "RawBlock", "RawDocument", "load"]
+__all__ = ["SUFFIXES", "Fragment", "MediaType", "RawBlock", "RawDocument", "load"]

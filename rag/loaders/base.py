@@ -1,51 +1,22 @@
 """Bytes of one file to blocks of text: which loader reads what.
 
 A loader knows a file format and nothing about official documents; joining, elements and clauses are
-``rag.parsing``'s. Formats with pages and boxes (PDF, DOCX, OFD, scans) add a module beside ``markup``
-and a line in ``load``.
+``rag.parsing``'s. A new format adds a module, a line in ``load`` and its signs in ``detection``.
 """
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+from rag.errors import EmptyDocument
+from rag.loaders.detection import SUFFIXES, detect
+from rag.loaders.raw import MediaType, RawDocument
 
-from rag.errors import EmptyDocument, UnsupportedFormat
-from rag.loaders import markup
-from rag.loaders.raw import RawDocument
-
-TEXT_SUFFIXES = (".txt", ".text")
-MARKDOWN_SUFFIXES = (".md", ".markdown")
-
-SUFFIXES: tuple[str, ...] = TEXT_SUFFIXES + MARKDOWN_SUFFIXES
-"""Suffixes, lower case, of the files that ``load`` reads."""
-
-_ZIP = b"PK\x03\x04"
-
-# First bytes that name a format whatever the file is called.
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "PDF"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "DOC/XLS/WPS"),
-    (b"{\\rtf", "RTF"),
-    (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"II*\x00", "TIFF"),
-    (b"MM\x00*", "TIFF"),
-    (b"Rar!\x1a\x07", "RAR"),
-    (b"7z\xbc\xaf\x27\x1c", "7Z"),
-    (b"\x1f\x8b\x08", "GZIP"),
-)
-
-_LATER = frozenset(
-    {
-        *("PDF", "DOCX", "DOC", "WPS", "OFD", "HTML", "HTM", "RTF", "XLSX", "XLS", "ZIP"),
-        *("PNG", "JPEG", "JPG", "TIFF", "TIF", "BMP", "GIF"),
-    }
-)
+__all__ = ["SUFFIXES", "load"]
 
 
 def load(data: bytes, source: str) -> RawDocument:
-    """Read a file into blocks, choosing the loader by its first bytes, then by its suffix.
+    """Read a file into blocks, choosing the loader by its content, then by its suffix.
+
+    Libraries for a format are imported when the first file of that format is read.
 
     Args:
         data: The whole file.
@@ -54,35 +25,24 @@ def load(data: bytes, source: str) -> RawDocument:
     Raises:
         EmptyDocument: The file holds no text.
         UnsupportedFormat: No loader reads this kind of file.
-        UnreadableSource: It is not text, or is damaged.
+        UnreadableSource: It is damaged, encrypted or too large.
     """
     if not data.strip():
         raise EmptyDocument(source, "文件为空 (the file is empty)")
-    if name := _name_by_content(data):
-        raise _unsupported(source, name)
-    suffix = PurePosixPath(source.replace("\\", "/")).suffix.lower()
-    if suffix in TEXT_SUFFIXES:
-        return markup.load_text(data, source)
-    if suffix in MARKDOWN_SUFFIXES:
-        return markup.load_markdown(data, source)
-    raise _unsupported(source, suffix.removeprefix(".").upper())
+    media_type = detect(data, source)
+    raw = _load(media_type, data, source)
+    if not raw.blocks:
+        raise EmptyDocument(source, "文件中没有文字 (the file holds no text)")
+    return raw
 
 
-def _name_by_content(data: bytes) -> str | None:
-    if data.startswith(_ZIP):
-        # A zip's directory stands at its end; the member names tell the formats built on it apart.
-        for member, name in ((b"word/", "DOCX"), (b"xl/", "XLSX"), (b"OFD.xml", "OFD")):
-            if member in data:
-                return name
-        return "ZIP"
-    return next((name for magic, name in _MAGIC if data.startswith(magic)), None)
+def _load(media_type: MediaType, data: bytes, source: str) -> RawDocument:
+    match media_type:
+        case MediaType.MARKDOWN:
+            from rag.loaders.markup import load_markdown
 
+            return load_markdown(data, source)
+        case _:
+            from rag.loaders.markup import load_text
 
-def _unsupported(source: str, name: str) -> UnsupportedFormat:
-    if name in _LATER:
-        reason = f"{name} 格式将在后续版本支持 ({name} is read from a later version)"
-    elif name:
-        reason = f"不支持 {name} 格式 (no loader reads {name})"
-    else:
-        reason = "没有扩展名, 无法判断格式 (no suffix: the format is unknown)"
-    return UnsupportedFormat(source, reason, remedy=f"另存为 {' / '.join(SUFFIXES)} (save it as one of these)")
+            return load_text(data, source)

@@ -1,9 +1,12 @@
-"""What every loader gives: a file's blocks of text in reading order, with page and box where it has them."""
+"""What every loader gives: a file's blocks of text in reading order, with page and place where it has them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from rag.domain.layout import Box
+from rag.domain.reading import Reading
 
 
 class MediaType(StrEnum):
@@ -11,16 +14,37 @@ class MediaType(StrEnum):
 
     TEXT = "text/plain"
     MARKDOWN = "text/markdown"
+    HTML = "text/html"
+    PDF = "application/pdf"
+    DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    DOC = "application/msword"
+    RTF = "application/rtf"
+    ODT = "application/vnd.oasis.opendocument.text"
+    OFD = "application/ofd"
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    TIFF = "image/tiff"
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """Where a block stands on its page, in points from the top left corner."""
+class Fragment:
+    """A part of a block's text that stands on one line of one page.
 
-    left: float
-    top: float
-    right: float
-    bottom: float
+    Attributes:
+        start: Where it begins in the block's text. Fragments are in order and do not overlap.
+        end: Where it ends, exclusive.
+        page: 1-based.
+        box: Its place.
+        edges: Left edge of each of its characters and, last, the right edge of the last; ``()`` when unknown.
+        confidence: Of recognition, 0..1; ``None`` for words that the file holds as text.
+    """
+
+    start: int
+    end: int
+    page: int
+    box: Box
+    edges: tuple[float, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +53,14 @@ class RawBlock:
 
     Attributes:
         text: Words, without heading marks; the cells of a table row are separated by tabs.
-        page: 1-based page, ``None`` where the file has no pages.
+        page: 1-based page it begins on, ``None`` where the file has no pages.
         level: Heading level from the file's own mark-up, 1 for the outermost, 0 for no heading.
         is_table_row: Whether the file marks it as a row of a table.
         indent: Width of the blank before its first character, in Chinese characters.
         follows_blank: Whether an empty line or other extra space stands above it.
-        box: Place on the page, where the format tells.
+        continues: Whether it goes on with the paragraph of the block above (a page or column ended in between);
+            ``None`` where the file does not tell and the words must.
+        fragments: Where its words stand, where the format tells.
     """
 
     text: str
@@ -43,7 +69,8 @@ class RawBlock:
     is_table_row: bool = False
     indent: float = 0.0
     follows_blank: bool = False
-    box: Box | None = None
+    continues: bool | None = None
+    fragments: tuple[Fragment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +79,10 @@ class RawDocument:
 
     Attributes:
         pages: Number of pages, ``None`` where the file has none.
+        reading: How it was read.
     """
 
     blocks: tuple[RawBlock, ...]
     media_type: MediaType
     pages: int | None = None
+    reading: Reading = field(default_factory=Reading)

@@ -7,10 +7,12 @@ contact data is masked; words, script, width and the blanks inside a line are as
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from rag.domain.layout import Box, Region
 from rag.domain.span import Span
-from rag.loaders import RawBlock, RawDocument
+from rag.loaders import Fragment, RawBlock, RawDocument
 from rag.parsing.contacts import mask_contacts
 from rag.parsing.furniture import without_furniture
 from rag.parsing.joining import Paragraph, layout_of
@@ -38,10 +40,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """A canonical text and its lines, which cover all of it but the line ends."""
+    """A canonical text and its lines, which cover all of it but the line ends.
+
+    Attributes:
+        regions: Where its words stand on the pages; empty for a file without pages.
+    """
 
     text: str
     lines: tuple[Line, ...]
+    regions: tuple[Region, ...] = ()
 
 
 def canonicalize(raw: RawDocument) -> Canonical:
@@ -57,12 +64,24 @@ def canonicalize(raw: RawDocument) -> Canonical:
         paragraphs.append(Paragraph(block, after_colon))
     text = mask_contacts("\n".join(paragraph.text for paragraph in paragraphs))
     lines: list[Line] = []
+    regions: list[Region] = []
     at = 0
     for paragraph in paragraphs:
         first = paragraph.first
         lines.append(Line(Span(at, at + paragraph.length), first.page, first.level, first.is_table_row))
+        for start, block in zip(paragraph.starts, paragraph.blocks, strict=True):
+            regions.extend(_regions(block, at + start))
         at += paragraph.length + 1
-    return Canonical(text, tuple(lines))
+    return Canonical(text, tuple(lines), tuple(regions))
+
+
+def _regions(block: RawBlock, at: int) -> Iterator[Region]:
+    if not block.fragments and block.page is not None:
+        yield Region(Span(at, at + len(block.text)), block.page)
+    for part in block.fragments:
+        box = Box(*(round(edge, 1) for edge in (part.box.left, part.box.top, part.box.right, part.box.bottom)))
+        edges = tuple(round(edge, 1) for edge in part.edges)
+        yield Region(Span(at + part.start, at + part.end), part.page, box, edges)
 
 
 def _clean(block: RawBlock) -> RawBlock:
@@ -73,4 +92,32 @@ def _clean(block: RawBlock) -> RawBlock:
     text = text.lstrip(" \u3000") if block.is_table_row else text.lstrip(_EDGE)
     if not text.strip(_EDGE):
         text = ""
-    return block if text == block.text else replace(block, text=text)
+    if text == block.text:
+        return block
+    return replace(block, text=text, fragments=_recut(block.fragments, _kept(block.text, text)))
+
+
+def _kept(before: str, after: str) -> list[int]:
+    """Return where each character left of a cleaned text stood: cleaning drops characters or makes blanks of them."""
+    kept = [at for at, character in enumerate(before) if character == "\n" or not _INVISIBLE.match(character)]
+    shown = "".join(" " if before[at] == "\n" or _ODD_BLANK.match(before[at]) else before[at] for at in kept)
+    first = shown.find(after)
+    return kept[first : first + len(after)]
+
+
+def _recut(fragments: Sequence[Fragment], kept: Sequence[int]) -> tuple[Fragment, ...]:
+    """Return the fragments of a text of which only the characters at ``kept`` are left."""
+    found: list[Fragment] = []
+    at = 0
+    for part in fragments:
+        while at < len(kept) and kept[at] < part.start:
+            at += 1
+        start = at
+        while at < len(kept) and kept[at] < part.end:
+            at += 1
+        if at > start:
+            places = [place - part.start for place in kept[start:at]]
+            edges = (*(part.edges[place] for place in places), part.edges[places[-1] + 1]) if part.edges else ()
+            box = replace(part.box, left=edges[0], right=edges[-1]) if edges else part.box
+            found.append(replace(part, start=start, end=at, box=box, edges=edges))
+    return tuple(found)

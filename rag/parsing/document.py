@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rag.domain.document import Block, BlockRole, OfficialDocument
 from rag.loaders import RawDocument
 from rag.parsing.canonical import canonicalize
@@ -36,6 +38,8 @@ def parse(raw: RawDocument, *, source: str, sha256: str) -> OfficialDocument:
         clauses=clauses,
         duties=read_duties(sheet, head.end, clauses, kind),
         pages=raw.pages,
+        reading=replace(raw.reading, media_type=raw.media_type.value),
+        regions=sheet.regions,
     )
 
 

@@ -38,8 +38,8 @@ def read_duties(sheet: Sheet, head_end: int, clauses: Sequence[Clause], kind: Ki
             if number in sheet.foot or line.is_table_row or not _WORDS.search(sheet.words(number)):
                 continue
             brackets = list(_brackets(sheet, line.span))
-            found.extend(_bracketed(sheet, line.span, brackets, places, line.page))
-            found.extend(_stated(sheet, line.span, brackets, places, line.page, kind))
+            found.extend(_bracketed(sheet, line.span, brackets, places))
+            found.extend(_stated(sheet, line.span, brackets, places, kind))
         found.extend(_listed(sheet, head_end, places))
         found.extend(_tabled(sheet, head_end, places))
     found.sort(key=lambda duty: (duty.span.start, duty.task_span.start))
@@ -114,9 +114,7 @@ def _brackets(sheet: Sheet, paragraph: Span) -> Iterator[Span]:
                 yield span
 
 
-def _bracketed(
-    sheet: Sheet, paragraph: Span, brackets: list[Span], places: _Places, page: int | None
-) -> Iterator[Duty]:
+def _bracketed(sheet: Sheet, paragraph: Span, brackets: list[Span], places: _Places) -> Iterator[Duty]:
     start = paragraph.start
     for bracket in brackets:
         units = read_bracket(sheet.plain, Span(bracket.start + 1, bracket.end - 1))
@@ -126,7 +124,7 @@ def _bracketed(
         task = _task(sheet, Span(start, bracket.start), place, paragraph, places)
         start = bracket.end
         if task is not None and len(task) >= _LEAST_TASK:
-            yield _duty(sheet, task, bracket, units, place.section, DutyForm.BRACKET, page)
+            yield _duty(sheet, task, bracket, units, place.section, DutyForm.BRACKET)
 
 
 _LABEL_CHARACTERS = 26
@@ -192,9 +190,7 @@ def _cut(sheet: Sheet, sentence: Span) -> Span | None:
 # --------------------------------------------------------------------------------------- statements
 
 
-def _stated(
-    sheet: Sheet, paragraph: Span, brackets: list[Span], places: _Places, page: int | None, kind: Kind
-) -> Iterator[Duty]:
+def _stated(sheet: Sheet, paragraph: Span, brackets: list[Span], places: _Places, kind: Kind) -> Iterator[Duty]:
     marker = leading_marker(sheet.plain[paragraph.start : paragraph.start + 12])
     start = paragraph.start + (marker.end if marker else 0)
     for sentence in sentences(sheet.plain, Span(start, paragraph.end)):
@@ -221,7 +217,7 @@ def _stated(
             span = sheet.trimmed(
                 sentence.start if position == 0 else statement.start, end if last else statement.task.end
             )
-            yield _duty(sheet, task, span, statement.units, place.section, DutyForm.STATEMENT, page)
+            yield _duty(sheet, task, span, statement.units, place.section, DutyForm.STATEMENT)
 
 
 # ------------------------------------------------------------------------------------------- lists
@@ -255,7 +251,7 @@ def _listed(sheet: Sheet, head_end: int, places: _Places) -> Iterator[Duty]:
         task = _task(sheet, paragraph, place, paragraph, places)
         if task is not None and len(task) >= _LEAST_TASK:
             span = Span(lines[0].span.start, lines[-1].span.end)
-            yield _duty(sheet, task, span, units, place.section, DutyForm.BRACKET, lines[0].page)
+            yield _duty(sheet, task, span, units, place.section, DutyForm.BRACKET)
 
 
 # ------------------------------------------------------------------------------------------ tables
@@ -292,7 +288,6 @@ def _tabled(sheet: Sheet, head_end: int, places: _Places) -> Iterator[Duty]:
                     units,
                     places.at(line.span.start).section,
                     DutyForm.BRACKET,
-                    line.page,
                 )
 
 
@@ -344,7 +339,7 @@ def _handling(sheet: Sheet) -> Iterator[Duty]:
     match = _HANDLES.match(sheet.plain, units[-1].end, line.span.end)
     end = match.end() if match else units[-1].end
     start = start - 1 if sheet.plain[start - 1 : start] == "由" else start
-    yield _duty(sheet, task, Span(start, end), Units(lead, cooperating), (), DutyForm.HANDLING, line.page)
+    yield _duty(sheet, task, Span(start, end), Units(lead, cooperating), (), DutyForm.HANDLING)
 
 
 def _duty(
@@ -354,7 +349,6 @@ def _duty(
     units: Units,
     section: tuple[str, ...],
     form: DutyForm,
-    page: int | None,
 ) -> Duty:
     lead = tuple(value_of(unit.of(sheet.text)) for unit in units.lead)
     cooperating = tuple(value_of(unit.of(sheet.text)) for unit in units.cooperating)
@@ -368,5 +362,5 @@ def _duty(
         cooperating=cooperating,
         lead_normalized=tuple(map(normalize, lead)),
         cooperating_normalized=tuple(map(normalize, cooperating)),
-        page=page,
+        page=sheet.page_at(span.start),
     )

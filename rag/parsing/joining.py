@@ -135,17 +135,23 @@ def _columns(text: str) -> int:
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph in the making: the pieces joined so far, and what decides whether the next one belongs to it."""
+    """A paragraph in the making: the pieces joined so far, and what decides whether the next one belongs to it.
+
+    Attributes:
+        blocks: The blocks joined.
+        starts: Where each block's words begin in ``text``.
+    """
 
     first: RawBlock
     after_colon: bool
     pieces: list[str] = field(default_factory=list)
+    blocks: list[RawBlock] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
     length: int = 0
     has_stop: bool = False
     pauses: int = 0
     _open: list[tuple[str, int, str]] = field(default_factory=list)
     _closed_after_stop: bool = False
-    _last: RawBlock | None = None
 
     def __post_init__(self) -> None:
         self.add(self.first)
@@ -153,8 +159,10 @@ class Paragraph:
     def add(self, block: RawBlock) -> None:
         """Take ``block`` as this paragraph's next piece."""
         text = block.text
-        if self.pieces:
-            text = _glue(self.pieces[-1][-1], text[0]) + text
+        glue = _glue(self.pieces[-1][-1], text[0]) if self.pieces else ""
+        self.blocks.append(block)
+        self.starts.append(self.length + len(glue))
+        text = glue + text
         for at, character in enumerate(text):
             if character in _OPENERS:
                 before = text[at - 1] if at else (self.pieces[-1][-1] if self.pieces else "")
@@ -171,7 +179,6 @@ class Paragraph:
         self.pauses += len(_PAUSE.findall(text))
         self.pieces.append(text)
         self.length += len(text)
-        self._last = block
 
     @property
     def text(self) -> str:
@@ -204,8 +211,13 @@ class Paragraph:
 
     def goes_on_in(self, block: RawBlock, layout: Layout) -> bool:
         """Tell whether ``block`` is the next piece of this paragraph."""
-        if self.first.is_table_row or self.first.level or block.is_table_row or block.level:
+        if self.first.is_table_row or block.is_table_row:
             return False
+        if block.continues is not None:
+            return block.continues
+        return not (self.first.level or block.level) and self._goes_on_by_words(block, layout)
+
+    def _goes_on_by_words(self, block: RawBlock, layout: Layout) -> bool:
         if _is_duty_bracket(block.text):
             return True
         if _is_line_of_its_own(block.text) or leading_marker(block.text) is not None:
@@ -214,12 +226,12 @@ class Paragraph:
         if not self.is_ended and (last in _CARRIES_ON or last in _OPENERS or self._bracket_closes_in(block)):
             return not (layout.indents and block.indent >= 1 and not self.has_open_bracket)
         if _LABEL.match(self.first.text):
-            return layout.is_full((self._last or self.first).text)
+            return layout.is_full(self.blocks[-1].text)
         by_sentence = layout.width is None and not self.is_ended and self._is_broken_sentence(block)
         return by_sentence or (layout.width is not None and self._is_broken_line(block, layout))
 
     def _is_broken_line(self, block: RawBlock, layout: Layout) -> bool:
-        last = self._last or self.first
+        last = self.blocks[-1]
         if not layout.is_full(last.text, last.indent):
             return not self.is_ended and self.has_stop and self._is_broken_sentence(block)
         if layout.indents:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from rag.domain.layout import Region, page_at
 from rag.domain.span import Span
 from rag.parsing.canonical import Canonical, Line
 from rag.text import simplify, squeeze
@@ -32,6 +33,7 @@ class Sheet:
     text: str
     plain: str
     lines: tuple[Line, ...]
+    regions: tuple[Region, ...] = ()
     foot: set[int] = field(default_factory=set)
     spans: dict[str, tuple[Span, ...]] = field(default_factory=dict)
 
@@ -41,12 +43,16 @@ class Sheet:
         plain = simplify(canonical.text)
         if len(plain) != len(canonical.text):
             plain = canonical.text
-        return cls(canonical.text, plain, canonical.lines)
+        return cls(canonical.text, plain, canonical.lines, canonical.regions)
 
     def words(self, line: int) -> str:
         """Return the words of a line, in simplified script."""
         span = self.lines[line].span
         return self.plain[span.start : span.end]
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the page that a character of the text stands on."""
+        return page_at(self.regions, offset)
 
     def span(self, line: int, start: int, end: int) -> Span:
         """Return where characters ``start`` to ``end`` of a line stand in the text."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary, Kind, OfficialDocument
 from rag.domain.filters import Filters
+from rag.domain.layout import Region
 from rag.domain.obligation import Duty
 from rag.domain.passage import Passage
 from rag.errors import NotFound
@@ -29,6 +31,8 @@ from rag.store.rows import (
     elements_json,
     fingerprint,
     passage_from,
+    reading_json,
+    regions_from,
     summary_from,
 )
 
@@ -119,14 +123,14 @@ class CatalogReads:
         with self._database.reading() as connection:
             row = connection.execute(
                 "SELECT d.id, (SELECT min(source) FROM sources WHERE document = d.id), d.sha256, d.kind, d.pages,"
-                " c.text, c.elements, c.blocks, c.clauses"
+                " c.text, c.elements, c.blocks, c.clauses, c.reading"
                 " FROM documents AS d JOIN contents AS c ON c.document = d.id"
                 f" WHERE d.document_id = ? AND {condition.sql}",
                 (document_id, *condition.values),
             ).fetchone()
             if row is None:
                 raise NotFound(f"no document {document_id}")
-            number, source, sha256, kind, pages, text, elements, blocks, clauses = row
+            number, source, sha256, kind, pages, text, elements, blocks, clauses, reading = row
             duties = connection.execute("SELECT duty FROM duties WHERE document = ? ORDER BY ordinal", (number,))
             return OfficialDocument(
                 document_id=document_id,
@@ -139,7 +143,16 @@ class CatalogReads:
                 clauses=clauses_json.validate_json(clauses),
                 duties=tuple(duty_json.validate_json(duty) for (duty,) in duties),
                 pages=pages,
+                reading=reading_json.validate_json(reading),
             )
+
+    def regions(self, document_id: str, *, scope: Scope) -> tuple[Region, ...]:
+        """Return where a document's words stand on its pages, empty for a format without pages.
+
+        Raises:
+            NotFound: There is none of this id within the scope.
+        """
+        return regions_from(self._content("regions", document_id, scope))
 
     def text(self, document_id: str, *, scope: Scope) -> str:
         """Return a document's canonical text.
@@ -147,16 +160,19 @@ class CatalogReads:
         Raises:
             NotFound: There is none of this id within the scope.
         """
+        return str(self._content("text", document_id, scope))
+
+    def _content(self, column: str, document_id: str, scope: Scope) -> Any:
         condition = conditions(scope, ALL)
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT c.text FROM documents AS d JOIN contents AS c ON c.document = d.id"
+                f"SELECT c.{column} FROM documents AS d JOIN contents AS c ON c.document = d.id"
                 f" WHERE d.document_id = ? AND {condition.sql}",
                 (document_id, *condition.values),
             ).fetchone()
         if row is None:
             raise NotFound(f"no document {document_id}")
-        return str(row[0])
+        return row[0]
 
     def sources_of(self, document_id: str, *, scope: Scope) -> list[SourceRecord]:
         """Return the files that hold a document, by path; none when it is unknown or outside the scope."""

@@ -25,6 +25,8 @@ from rag.store.rows import (
     duty_json,
     elements_json,
     passage_values,
+    reading_json,
+    regions_blob,
 )
 
 _COLUMNS = ", ".join(DOCUMENT_COLUMNS)
@@ -104,13 +106,15 @@ class Catalog(CatalogReads):
                 document_values(document),
             ).fetchone()
             connection.execute(
-                "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     number,
                     document.text,
                     elements_json.dump_json(document.elements).decode(),
                     blocks_json.dump_json(document.blocks).decode(),
                     clauses_json.dump_json(document.clauses).decode(),
+                    reading_json.dump_json(document.reading).decode(),
+                    regions_blob(document.regions),
                 ),
             )
             connection.execute("DELETE FROM duties WHERE document = ?", (number,))

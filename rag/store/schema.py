@@ -97,6 +97,14 @@ MIGRATIONS: tuple[Migration, ...] = (
             "INSERT INTO state VALUES (1, 0)",
         ),
     ),
+    Migration(
+        "reading_and_regions",
+        (
+            "ALTER TABLE contents ADD COLUMN reading TEXT NOT NULL DEFAULT '{}'",
+            # Large, and read only to show a page: last, so that it is not paged through on the way to the others.
+            "ALTER TABLE contents ADD COLUMN regions BLOB NOT NULL DEFAULT x''",
+        ),
+    ),
 )
 
 

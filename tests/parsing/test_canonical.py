@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from rag.domain.layout import Box
+from rag.loaders import Fragment, MediaType, RawBlock, RawDocument
+from rag.parsing.canonical import canonicalize
+
 from .builders import SEEDS, document, lines, needs_seeds, seed
 
 LONG = "为进一步加强全市社会心理服务体系建设，健全部门协作机制，提升基层服务能力，"
@@ -181,3 +185,42 @@ def test_nothing_else_is_joined_in_the_real_documents():
     joins = {number: sum(number == other for other, _ in SEED_JOINS) for number in counts}
     for number, count in counts.items():
         assert len(seed(number).blocks) == count - joins[number] - (5 if number == "003" else 0)
+
+
+def placed(text: str, page: int, top: float, **more: object) -> RawBlock:
+    """A line whose characters are ten points wide, from the left edge of the page."""
+    edges = tuple(10.0 * at for at in range(len(text) + 1))
+    part = Fragment(0, len(text), page, Box(0, top, edges[-1], top + 12), edges)
+    return RawBlock(text, page, fragments=(part,), **more)
+
+
+def test_regions_lead_from_the_words_to_their_places():
+    canonical = canonicalize(
+        RawDocument(
+            (
+                placed("\u3000\u3000一、总\u200b体 ", 1, 100),
+                placed("文件精神和工作", 1, 120),
+                placed("部署要求", 2, 20, continues=True),
+            ),
+            MediaType.PDF,
+            pages=2,
+        )
+    )
+    assert canonical.text == "一、总体\n文件精神和工作部署要求"
+    assert [(r.span.of(canonical.text), r.page) for r in canonical.regions] == [
+        ("一、总体", 1),
+        ("文件精神和工作", 1),
+        ("部署要求", 2),
+    ]
+    assert canonical.regions[0].edges == (20.0, 30.0, 40.0, 60.0, 70.0)
+    assert canonical.regions[0].box == Box(20.0, 100, 70.0, 112)
+
+
+def test_a_block_says_whether_it_goes_on_before_its_words_do():
+    def text(**more: object) -> str:
+        first, second = "为进一步加强全市社会心理服务体系建设，健全部门", "协作机制，提升能力。"
+        return canonicalize(RawDocument((placed(first, 1, 9), placed(second, 2, 9, **more)), MediaType.PDF)).text
+
+    assert "\n" not in text()
+    assert "\n" in text(continues=False)
+    assert "\n" not in text(continues=True)

@@ -144,4 +144,6 @@ def test_what_is_deleted_is_overwritten(path, maker):
 
 def test_a_mistaken_statement_is_not_called_damage(maker):
     with pytest.raises(sqlite3.IntegrityError), maker.catalog._database.writing() as connection:
-        connection.execute("INSERT INTO contents VALUES (99, '', '', '', '')")
+        connection.execute(
+            "INSERT INTO contents (document, text, elements, blocks, clauses) VALUES (99, '', '', '', '')"
+        )

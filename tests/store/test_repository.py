@@ -9,6 +9,8 @@ import pytest
 
 from rag.domain.access import Disclosure, Scope
 from rag.domain.filters import Filters
+from rag.domain.layout import Box, Region
+from rag.domain.reading import Reading
 from rag.domain.span import Span
 from rag.errors import NotFound
 from rag.store import Catalog, Counts, Failure, SourceRecord
@@ -31,7 +33,22 @@ def test_a_document_without_elements_comes_back_whole(maker):
     assert maker.catalog.list_documents(scope=ALL).documents[0].issued_on is None
 
 
-@pytest.mark.parametrize("read", ["document", "text"])
+def test_regions_and_reading_come_back_as_they_were(maker):
+    regions = (
+        Region(Span(0, 3), 1, Box(72.1, 90.0, 118.4, 106.5), (72.1, 88.1, 100.0, 118.4)),
+        Region(Span(3, 5), 2, Box(0.0, 0.1, 9.9, 12.3)),
+        Region(Span(6, 9), 3),
+    )
+    reading = Reading(
+        "application/pdf", ocr_pages=(2,), confidence=0.987, hidden_characters=4, attachments=("附件.xlsx",)
+    )
+    document = replace(maker.document(), regions=regions, reading=reading)
+    maker.catalog.replace(document, maker.passages(document), size=1, mtime_ns=1)
+    assert maker.catalog.document(document.document_id, scope=ALL) == replace(document, regions=())
+    assert maker.catalog.regions(document.document_id, scope=ALL) == regions
+
+
+@pytest.mark.parametrize("read", ["document", "text", "regions"])
 def test_an_unknown_document_and_a_hidden_one_look_alike(maker, read):
     document = maker.take_in(disclosure=Disclosure.INTERNAL)
     messages = set()

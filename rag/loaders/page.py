@@ -1,0 +1,59 @@
+"""A page with words in places: what PDF, OFD and recognised images have in common before ``layout`` reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.domain.layout import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters set side by side on one line in one size, from left to right.
+
+    Attributes:
+        text: The characters, no line end among them.
+        box: Their place on the upright page.
+        edges: Left edge of each character and, last, the right edge of the last; ``()`` when unknown.
+        size: Height of the type, in points; 0 when unknown.
+        is_bold: Whether it is set in a heavy face (黑体 or bold).
+        confidence: Of recognition, 0..1; ``None`` for words that the file holds as text.
+    """
+
+    text: str
+    box: Box
+    edges: tuple[float, ...] = ()
+    size: float = 0.0
+    is_bold: bool = False
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line drawn across or down the page, or the side of a filled strip: tables are ruled with them."""
+
+    box: Box
+
+    @property
+    def is_horizontal(self) -> bool:
+        """Whether it runs across the page."""
+        return self.box.right - self.box.left >= self.box.bottom - self.box.top
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, turned upright.
+
+    Attributes:
+        number: 1-based.
+        width: In points.
+        height: In points.
+        runs: In the order the file draws them.
+        rules: Lines drawn on it.
+    """
+
+    number: int
+    width: float
+    height: float
+    runs: tuple[Run, ...]
+    rules: tuple[Rule, ...] = ()
