@@ -1,0 +1,237 @@
+"""Runs to rows and lines: what stands on one baseline, with blanks where the page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.domain.layout import Box
+from rag.loaders.page import Run
+
+# In heights of the type. Words of one row may stand that far above or below each other.
+_ROW_TOLERANCE = 0.4
+# A gap this wide may part columns or cells.
+_STRETCH_GAP = 1.4
+# A gap that is a blank: between Chinese characters only a whole one is, because justified lines are spaced out.
+_WIDE_BLANK = 0.8
+_NARROW_BLANK = 0.15
+_TYPED_BLANK = 0.2
+_FIGURE_BLANK = 0.6
+# Smaller type beside a word and within its height: a note's mark, an exponent.
+_RAISED_SIZE = 0.8
+_RAISED_GAP = 0.5
+
+_LETTERS_SPACED = 4
+_BLANKS = frozenset(" \u3000\t\u00a0")
+_FIGURES = frozenset("0123456789.,%:/-")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words on one baseline, read from left to right.
+
+    Attributes:
+        text: The words; a wide gap is one U+3000.
+        edges: Left edge of each character and, last, the right edge of the last, in points.
+        top: Of the highest character, in points.
+        bottom: Of the lowest character, in points.
+        page: 1-based.
+        size: Height of most of its type, in points.
+        is_bold: Whether all of it is set in a heavy face.
+        confidence: Mean of the recognised characters, 0..1; ``None`` when none were.
+    """
+
+    text: str
+    edges: tuple[float, ...]
+    top: float
+    bottom: float
+    page: int
+    size: float
+    is_bold: bool = False
+    confidence: float | None = None
+
+    @property
+    def left(self) -> float:
+        """Left edge of the first character."""
+        return self.edges[0]
+
+    @property
+    def right(self) -> float:
+        """Right edge of the last character."""
+        return self.edges[-1]
+
+    @property
+    def middle(self) -> float:
+        """Half way between left and right."""
+        return (self.edges[0] + self.edges[-1]) / 2
+
+    @property
+    def box(self) -> Box:
+        """Place on the page."""
+        return Box(self.edges[0], self.top, self.edges[-1], self.bottom)
+
+
+def size_of(run: Run) -> float:
+    """Return the height of a run's type; where the file does not say, that of its box."""
+    return run.size or (run.box.bottom - run.box.top) or 1.0
+
+
+def rows_of(runs: Iterable[Run]) -> list[list[Run]]:
+    """Group runs by baseline, rows from top to bottom, runs of a row from left to right."""
+    rows: list[_Row] = []
+    # Larger type first among equals, so that raised marks find the word they belong to.
+    for run in sorted(runs, key=lambda run: run.box.top + run.box.bottom):
+        row = next((row for row in reversed(rows[-6:]) if row.takes(run)), None)
+        if row is None:
+            rows.append(_Row(run))
+        else:
+            row.add(run)
+    rows = _with_raised(rows)
+    rows.sort(key=lambda row: row.middle)
+    return [_without_doubles(sorted(row.runs, key=lambda run: run.box.left)) for row in rows]
+
+
+class _Row:
+    __slots__ = ("middle", "runs", "size")
+
+    def __init__(self, run: Run) -> None:
+        self.runs = [run]
+        self.middle = (run.box.top + run.box.bottom) / 2
+        self.size = size_of(run)
+
+    def takes(self, run: Run) -> bool:
+        distance = abs((run.box.top + run.box.bottom) / 2 - self.middle)
+        return distance < _ROW_TOLERANCE * min(self.size, size_of(run))
+
+    def add(self, run: Run) -> None:
+        self.runs.append(run)
+        size = size_of(run)
+        if size > self.size:
+            self.size = size
+            self.middle = (run.box.top + run.box.bottom) / 2
+
+
+def _with_raised(rows: list[_Row]) -> list[_Row]:
+    """Put raised and lowered marks into the row of the word they stand beside."""
+    kept: list[_Row] = []
+    for at, row in enumerate(rows):
+        hosts = [other for other in (*rows[max(0, at - 2) : at], *rows[at + 1 : at + 3])]
+        host = next((other for other in hosts if _is_raised(row, other)), None)
+        if host is None:
+            kept.append(row)
+        else:
+            host.runs.extend(row.runs)
+    return kept
+
+
+def _is_raised(row: _Row, host: _Row) -> bool:
+    if row.size > _RAISED_SIZE * host.size or abs(row.middle - host.middle) > 0.6 * host.size:
+        return False
+    reach = _RAISED_GAP * row.size
+    return all(
+        any(
+            -reach <= run.box.left - word.box.right <= reach or -reach <= word.box.left - run.box.right <= reach
+            for word in host.runs
+        )
+        for run in row.runs
+    )
+
+
+def _without_doubles(runs: list[Run]) -> list[Run]:
+    """Drop words drawn twice on nearly the same place, which is how some programs make them bold."""
+    kept: list[Run] = []
+    for run in runs:
+        reach = 0.3 * size_of(run)
+        if any(other.text == run.text and abs(other.box.left - run.box.left) < reach for other in kept[-3:]):
+            continue
+        kept.append(run)
+    return kept
+
+
+def stretches_of(row: Sequence[Run]) -> list[list[Run]]:
+    """Cut a row where a gap is wide enough to part columns or cells."""
+    found: list[list[Run]] = []
+    right = 0.0
+    for run in row:
+        if found and run.box.left - right < _STRETCH_GAP * size_of(run):
+            found[-1].append(run)
+        else:
+            found.append([run])
+            right = run.box.right
+        right = max(right, run.box.right)
+    return found
+
+
+def line_of(runs: Sequence[Run], page: int) -> Line | None:
+    """Set the runs of a row side by side, ``None`` when they are all blank."""
+    text: list[str] = []
+    edges: list[float] = []
+    gaps: list[tuple[int, float]] = []  # where U+3000 was put, and the gap's width
+    right, typed, size = 0.0, False, 0.0
+    for run in runs:
+        size = size_of(run)
+        for at, character in enumerate(run.text):
+            places = run.edges or _even_edges(run)
+            if character in _BLANKS:
+                typed = True
+                continue
+            left = places[at]
+            if text:
+                blank = _blank(text[-1], character, (left - right) / size, typed)
+                if blank:
+                    gaps.append((len(text), left - right))
+                    text.append(blank)
+                    edges.append(min(right, left))
+            text.append(character)
+            edges.append(max(left, edges[-1]) if edges else left)
+            right = places[at + 1]
+            typed = False
+    if not text:
+        return None
+    if _is_spaced_out(gaps, len(text), size):
+        text, edges = [c for c in text if c != "\u3000"], [e for c, e in zip(text, edges, strict=True) if c != "\u3000"]
+    edges.append(max(right, edges[-1]))
+    sizes = [(len(run.text), size_of(run)) for run in runs]
+    scored = [(len(run.text), run.confidence) for run in runs if run.confidence is not None]
+    return Line(
+        "".join(text),
+        tuple(edges),
+        min(run.box.top for run in runs),
+        max(run.box.bottom for run in runs),
+        page,
+        max(sizes)[1],
+        all(run.is_bold for run in runs),
+        sum(n * score for n, score in scored) / sum(n for n, _ in scored) if scored else None,
+    )
+
+
+def _even_edges(run: Run) -> tuple[float, ...]:
+    """Return edges by the usual widths of characters: half for Latin, whole for Chinese."""
+    widths = [1 if character < "\u2000" else 2 for character in run.text]
+    unit = (run.box.right - run.box.left) / max(1, sum(widths))
+    edges = [run.box.left]
+    for width in widths:
+        edges.append(edges[-1] + width * unit)
+    return tuple(edges)
+
+
+def _blank(before: str, after: str, gap: float, typed: bool) -> str:
+    """Return what stands for a gap, in heights of the type, between two characters."""
+    if gap < _NARROW_BLANK:
+        return ""
+    if before < "\u2000" and after < "\u2000":
+        if gap >= _STRETCH_GAP:
+            return "\u3000"
+        return "" if gap < _FIGURE_BLANK and not typed and before in _FIGURES and after in _FIGURES else " "
+    if gap >= _WIDE_BLANK:
+        return "\u3000"
+    return " " if typed and gap >= _TYPED_BLANK else ""
+
+
+def _is_spaced_out(gaps: Sequence[tuple[int, float]], length: int, size: float) -> bool:
+    """Whether every character stands apart evenly (某 市 人 民 政 府), which is a way to fill a line."""
+    if len(gaps) < _LETTERS_SPACED - 1 or length != 2 * len(gaps) + 1:
+        return False
+    widths = [width for _, width in gaps]
+    return all(b - a == 2 for (a, _), (b, _) in pairwise(gaps)) and max(widths) - min(widths) < 0.5 * size
