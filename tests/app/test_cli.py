@@ -451,7 +451,7 @@ def test_a_run_killed_halfway_is_finished_by_the_next(rag_run, tmp_path, stage):
     # The process kills itself (SIGKILL, nothing is flushed or closed) when it has come so far.
     program = (
         "import os, signal, sys\n"
-        "import rag.ingest as ingest\n"
+        "import rag.ingest.sync as ingest\n"
         "real = ingest.Progress\n"
         "def progress(stage, done, total, current=''):\n"
         f"    if stage == {stage!r} and done >= 100: os.kill(os.getpid(), signal.SIGKILL)\n"

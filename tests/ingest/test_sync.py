@@ -11,11 +11,12 @@ from contextlib import closing
 
 import pytest
 
-import rag.ingest
+import rag.ingest.files
+import rag.ingest.sync
+import rag.ingest.taking
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
-from rag.ingest import is_document_name
 from rag.settings import Settings
 
 ALL = Scope.everything()
@@ -253,7 +254,7 @@ def test_a_name_that_is_no_text_is_refused_in_words(filled):
 
 
 def test_a_file_too_large_is_refused_unread(filled, monkeypatch):
-    monkeypatch.setattr(rag.ingest, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(rag.ingest.files, "MOST_BYTES", 2**20)
     with (filled.settings.corpus_dir / "huge.txt").open("wb") as file:
         file.truncate(2**20 + 1)
     report = filled.ingest([filled.settings.corpus_dir])
@@ -262,7 +263,7 @@ def test_a_file_too_large_is_refused_unread(filled, monkeypatch):
 
 def test_a_fault_of_the_parser_keeps_no_other_file_out(filled, monkeypatch, caplog):
     """A bug that one file brings to light: injected, as we know of none."""
-    real = rag.ingest.parse
+    real = rag.ingest.taking.parse
     words = "秘密的原文"
 
     def parse(raw, *, source, sha256):
@@ -270,7 +271,7 @@ def test_a_fault_of_the_parser_keeps_no_other_file_out(filled, monkeypatch, capl
             raise IndexError(words)
         return real(raw, source=source, sha256=sha256)
 
-    monkeypatch.setattr(rag.ingest, "parse", parse)
+    monkeypatch.setattr(rag.ingest.taking, "parse", parse)
     corpus = filled.settings.corpus_dir
     (corpus / "bad.txt").write_text(words, encoding="utf-8")
     (corpus / "good.txt").write_text("关于放假的通知\n\n元旦放假1天。\n", encoding="utf-8")
@@ -283,7 +284,7 @@ def test_a_fault_of_the_parser_keeps_no_other_file_out(filled, monkeypatch, capl
 
 
 def test_another_recipe_reads_the_files_anew(filled, monkeypatch, documents):
-    monkeypatch.setattr(rag.ingest, "RECIPE", "next")
+    monkeypatch.setattr(rag.ingest.sync, "RECIPE", "next")
     corpus = filled.settings.corpus_dir
     shutil.copy(corpus / "replies/2024-linzhou-meals.txt", corpus / "copy.txt")
     assert done(filled.ingest([corpus])) == {"updated": len(documents), "added": 1}
@@ -334,26 +335,6 @@ def test_a_removed_document_is_in_no_result(filled, telling_words):
     duties = reader.find_duties("", scope=ALL, filters=Filters())
     assert document.document_id not in {d.document_id for _, d in duties}
     assert document.document_id not in {d.document_id for d in reader.catalog.list_documents(scope=ALL).documents}
-
-
-@pytest.mark.parametrize(
-    ("name", "is_one"),
-    [
-        ("2024年通知.txt", True),
-        ("答复.PDF", True),
-        ("没有扩展名", True),
-        ("README.md", False),  # says what a folder holds
-        ("readme.txt", False),
-        (".hidden.txt", False),
-        ("~$答复.docx", False),  # Word's lock file
-        ("答复.txt~", False),  # an editor's backup
-        ("答复.pdf.part", False),  # a download under way
-        ("答复.txt.meta.toml", False),  # hand corrections beside a file
-        ("Thumbs.db", False),
-    ],
-)
-def test_names_of_documents(name, is_one):
-    assert is_document_name(name) is is_one
 
 
 def test_seconds_are_those_of_the_run(engine, corpus):

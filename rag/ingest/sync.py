@@ -1,99 +1,39 @@
-"""Corpus sync (语料入库): files are loaded, parsed, cut, stored and indexed; unchanged ones are left alone.
+"""One run over the files (同步): the catalog is brought in step with them, then the index with the catalog.
 
-The catalog is brought in step with the files in small transactions, then the index with the catalog. Both
-steps go by difference, so a run that was cut off is finished by the next one.
+The catalog follows in small transactions. Both steps go by difference, so a run that was cut off is finished by
+the next one.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
-import os
 import stat
 import time
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rag.chunking import cut
 from rag.domain.access import Scope
-from rag.domain.document import OfficialDocument
-from rag.domain.passage import Passage
 from rag.errors import SourceError, UnreadableSource
 from rag.indexes.encoder import Encoder
 from rag.indexes.lock import writer_lock
 from rag.indexes.synchronisation import synchronise
-from rag.loaders.base import load
-from rag.parsing.document import DOCUMENT_ID_DIGITS, parse
+from rag.ingest.files import File, files_below, is_at_or_below, is_gone, is_utf8, read
+from rag.ingest.report import IngestReport, Progress
+from rag.ingest.taking import RECIPE, Taken, take
+from rag.parsing.document import DOCUMENT_ID_DIGITS
 from rag.store.records import Failure, SourceRecord
 from rag.store.repository import Catalog
 
-_logger = logging.getLogger(__name__)
-
-RECIPE = "1"
-"""Changes when loading, parsing or cutting gives another result for the same bytes: files are then taken in anew."""
-
-MOST_BYTES = 200 * 1024 * 1024
-"""A larger file is refused rather than read into memory."""
-
 _FILES_A_TRANSACTION = 64
-_IGNORED_NAMES = frozenset({"readme.md", "readme.txt", "thumbs.db", "desktop.ini"})
-_IGNORED_SUFFIXES = (".meta.toml", "~", ".tmp", ".part")
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run has come.
+class _Waiting:
+    """A file taken in, to be stored with others in one transaction."""
 
-    Attributes:
-        stage: ``files`` while they are read, ``index`` while passages are indexed.
-        current: The file at hand, ``""`` while indexing.
-    """
-
-    stage: str
-    done: int
-    total: int
-    current: str = ""
-
-
-@dataclass(slots=True)
-class IngestReport:
-    """What a run did. ``moved`` files keep their document and are counted nowhere else."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    moved: int = 0
-    removed: int = 0
-    failed: list[Failure] = field(default_factory=list)
-    documents: int = 0
-    passages: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file found; ``path`` is ``root / source``."""
-
-    path: Path
-    root: Path
-    source: str
-
-    def lengthened(self) -> _File:
-        """Return the same file with one folder more of its path in its source."""
-        return _File(self.path, self.root.parent, f"{self.root.name}/{self.source}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    """A file read and parsed, ready to be stored."""
-
-    file: _File
-    document: OfficialDocument
-    passages: Sequence[Passage]
-    size: int
-    mtime_ns: int
+    taken: Taken
+    record: SourceRecord
     is_new: bool
 
 
@@ -182,18 +122,18 @@ class _Sync:
         for record in catalog.sources().values():
             self._note(replace(record, recipe="") if reread else record)
         self._visited: set[Path] = set()
-        self._waiting: list[_Taken] = []
+        self._waiting: list[_Waiting] = []
 
     def take_in(self, paths: Sequence[Path], *, prune: bool) -> list[Path]:
         """Take in all files; return the folders given, and paths that are no more but were taken in once."""
-        files: list[_File] = []
+        files: list[File] = []
         places: list[Path] = []
         for path in paths:
             try:
                 is_folder = stat.S_ISDIR(path.stat().st_mode)
             except (FileNotFoundError, NotADirectoryError):
                 resolved = path.resolve()
-                if prune and any(_is_at_or_below(record.path, resolved) for record in self._known.values()):
+                if prune and any(is_at_or_below(record.path, resolved) for record in self._known.values()):
                     places.append(resolved)
                 else:
                     self._fail(str(path), "no such file or folder")
@@ -203,9 +143,9 @@ class _Sync:
                 resolved = path.resolve()
                 if is_folder:
                     places.append(resolved)
-                    files.extend(self._below(resolved))
+                    files.extend(files_below(resolved, self._fail))
                 else:
-                    files.append(_File(resolved, resolved.parent, resolved.name))
+                    files.append(File(resolved, resolved.parent, resolved.name))
         for done, file in enumerate(files):
             self._on_progress(Progress("files", done, len(files), file.source))
             if file.path not in self._visited:
@@ -222,7 +162,7 @@ class _Sync:
         missing = [
             record
             for record in self._known.values()
-            if any(_is_at_or_below(record.path, place) for place in places) and _is_gone(record.path)
+            if any(is_at_or_below(record.path, place) for place in places) and is_gone(record.path)
         ]
         with self._catalog.transaction():
             for record in missing:
@@ -230,7 +170,7 @@ class _Sync:
                 self._forget(record)
                 self._report.removed += 1
 
-    def _take(self, file: _File) -> None:
+    def _take(self, file: File) -> None:
         try:
             file = self._placed(file)
             self._take_placed(file)
@@ -238,24 +178,31 @@ class _Sync:
             stays = "; the version taken in earlier stays in the index" if file.source in self._known else ""
             self._fail(file.source, error.reason + stays)
 
-    def _placed(self, file: _File) -> _File:
+    def _placed(self, file: File) -> File:
         """Give a file the source it is known under, or one that no other file has."""
-        if not _is_utf8(str(file.path)):
+        if not is_utf8(str(file.path)):
             raise UnreadableSource(file.source, "its name is not valid UTF-8")
         known_as = self._source_at.get(str(file.path))
         if known_as is not None:
-            return _File(file.path, Path(self._known[known_as].root), known_as)
-        while (other := self._known.get(file.source)) is not None and not _is_gone(other.path):
+            return File(file.path, Path(self._known[known_as].root), known_as)
+        while (other := self._known.get(file.source)) is not None and not is_gone(other.path):
             if not file.root.name:
                 raise UnreadableSource(file.source, f"{other.root} holds a file of the same relative path")
             file = file.lengthened()
         return file
 
-    def _take_placed(self, file: _File) -> None:
-        data, size, mtime_ns = _read(file)
-        sha256 = hashlib.sha256(data).hexdigest()
-        document_id = sha256[:DOCUMENT_ID_DIGITS]
-        record = SourceRecord(file.source, document_id, sha256, size, mtime_ns, RECIPE, str(file.root))
+    def _take_placed(self, file: File) -> None:
+        contents = read(file)
+        sha256 = hashlib.sha256(contents.data).hexdigest()
+        record = SourceRecord(
+            source=file.source,
+            document_id=sha256[:DOCUMENT_ID_DIGITS],
+            sha256=sha256,
+            size=contents.size,
+            mtime_ns=contents.mtime_ns,
+            recipe=RECIPE,
+            root=str(file.root),
+        )
         known = self._known.get(file.source)
         if known is not None and known.sha256 == sha256 and known.recipe == RECIPE:
             if known.root == record.root:
@@ -265,7 +212,7 @@ class _Sync:
                 self._report.moved += 1
         elif holders := [s for s in self._holders.get(sha256, ()) if self._known[s].recipe == RECIPE]:
             self._store()  # the holder may be waiting
-            gone = next((self._known[s] for s in sorted(holders) if _is_gone(self._known[s].path)), None)
+            gone = next((self._known[s] for s in sorted(holders) if is_gone(self._known[s].path)), None)
             self._point(record, instead_of=gone)
             if gone is not None:
                 self._report.moved += 1
@@ -274,8 +221,8 @@ class _Sync:
             else:
                 self._report.updated += 1
         else:
-            document, passages = _parsed(data, file.source, sha256)
-            self._waiting.append(_Taken(file, document, passages, size, mtime_ns, is_new=known is None))
+            taken = take(contents.data, file.source, sha256)
+            self._waiting.append(_Waiting(taken, record, is_new=known is None))
             self._note(record)
 
     def _point(self, record: SourceRecord, instead_of: SourceRecord | None = None) -> None:
@@ -299,17 +246,17 @@ class _Sync:
         if not self._waiting:
             return
         with self._catalog.transaction():
-            for taken in self._waiting:
+            for waiting in self._waiting:
                 self._catalog.replace(
-                    taken.document,
-                    taken.passages,
-                    root=str(taken.file.root),
-                    size=taken.size,
-                    mtime_ns=taken.mtime_ns,
-                    recipe=RECIPE,
+                    waiting.taken.document,
+                    waiting.taken.passages,
+                    root=waiting.record.root,
+                    size=waiting.record.size,
+                    mtime_ns=waiting.record.mtime_ns,
+                    recipe=waiting.record.recipe,
                 )
-        for taken in self._waiting:
-            if taken.is_new:
+        for waiting in self._waiting:
+            if waiting.is_new:
                 self._report.added += 1
             else:
                 self._report.updated += 1
@@ -331,71 +278,3 @@ class _Sync:
     def _fail(self, source: str, reason: str) -> None:
         shown = source.encode("utf-8", "backslashreplace").decode()
         self._report.failed.append(Failure(shown, reason))
-
-    def _below(self, root: Path) -> Iterator[_File]:
-        def fail(error: OSError) -> None:
-            folder = Path(error.filename)
-            name = folder.relative_to(root).as_posix() if folder != root else str(root)
-            self._fail(name, f"the folder cannot be read: {error.strerror}")
-
-        for folder, folders, names in os.walk(root, onerror=fail):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(names):
-                if is_document_name(name):
-                    path = Path(folder, name)
-                    yield _File(path, root, path.relative_to(root).as_posix())
-
-
-def _parsed(data: bytes, source: str, sha256: str) -> tuple[OfficialDocument, Sequence[Passage]]:
-    raw = load(data, source)
-    try:
-        document = parse(raw, source=source, sha256=sha256)
-        return document, cut(document)
-    except (ValueError, LookupError, RecursionError) as error:
-        # A fault of ours that this file brings to light must not keep the others out. Its words stay out of the log.
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        _logger.error("%r cannot be parsed: %s\n%s", source, type(error).__name__, frames)
-        raise UnreadableSource(source, f"the program cannot parse it ({type(error).__name__})") from error
-
-
-def _is_at_or_below(path: Path, place: Path) -> bool:
-    return path == place or place in path.parents
-
-
-def _is_gone(path: Path) -> bool:
-    """Whether a file is known not to be there; one that cannot be looked at may be there."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def _is_utf8(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _read(file: _File) -> tuple[bytes, int, int]:
-    try:
-        # A pipe or device would block, or never end.
-        if not stat.S_ISREG(file.path.stat().st_mode):
-            raise UnreadableSource(file.source, "not a regular file")
-        with file.path.open("rb") as opened:
-            state = os.fstat(opened.fileno())
-            if state.st_size > MOST_BYTES:
-                raise UnreadableSource(file.source, f"larger than {MOST_BYTES // 2**20} MB")
-            return opened.read(), state.st_size, state.st_mtime_ns
-    except OSError as error:
-        raise UnreadableSource(file.source, f"cannot be opened: {error.strerror}") from error
-
-
-def is_document_name(name: str) -> bool:
-    """Tell whether a file of this name is meant as a document: no hidden, temporary, README or sidecar file."""
-    lowered = name.lower()
-    return not (lowered.startswith((".", "~$")) or lowered in _IGNORED_NAMES or lowered.endswith(_IGNORED_SUFFIXES))

@@ -1,0 +1,50 @@
+"""Bytes of one file to what is stored of it (读取一份文件): loaded, parsed and cut."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.chunking import cut
+from rag.domain.document import OfficialDocument
+from rag.domain.passage import Passage
+from rag.errors import UnreadableSource
+from rag.loaders.base import load
+from rag.parsing.document import parse
+
+_logger = logging.getLogger(__name__)
+
+RECIPE = "1"
+"""Changes when loading, parsing or cutting gives another result for the same bytes: files are then taken in anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file read and parsed, ready to be stored."""
+
+    document: OfficialDocument
+    passages: Sequence[Passage]
+
+
+def take(data: bytes, source: str, sha256: str) -> Taken:
+    """Load, parse and cut a file.
+
+    Args:
+        data: The whole file.
+        source: Its path, as the document will bear it.
+        sha256: Hash of the bytes, hex.
+
+    Raises:
+        SourceError: It cannot be read as a document.
+    """
+    raw = load(data, source)
+    try:
+        document = parse(raw, source=source, sha256=sha256)
+        return Taken(document, cut(document))
+    except (ValueError, LookupError, RecursionError) as error:
+        # A fault of ours that this file brings to light must not keep the others out. Its words stay out of the log.
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        _logger.error("%r cannot be parsed: %s\n%s", source, type(error).__name__, frames)
+        raise UnreadableSource(source, f"the program cannot parse it ({type(error).__name__})") from error
