@@ -116,7 +116,7 @@ def _with_raised(rows: list[_Row]) -> list[_Row]:
     """Put raised and lowered marks into the row of the word they stand beside."""
     kept: list[_Row] = []
     for at, row in enumerate(rows):
-        hosts = [other for other in (*rows[max(0, at - 2) : at], *rows[at + 1 : at + 3])]
+        hosts = (*rows[max(0, at - 2) : at], *rows[at + 1 : at + 3])
         host = next((other for other in hosts if _is_raised(row, other)), None)
         if host is None:
             kept.append(row)

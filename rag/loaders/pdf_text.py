@@ -1,0 +1,249 @@
+"""The words a PDF page shows, as runs on the upright page, and a count of those it hides."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pypdfium2.raw as pdfium_c
+
+from rag.domain.layout import Box
+from rag.loaders.page import Run
+from rag.loaders.pdf_characters import ORDINARY, is_unmapped
+from rag.loaders.pdf_drawings import Rectangle, is_shown
+from rag.loaders.pdf_frame import Frame, quarter_turns
+
+# Share of the type's height above and below the line it stands on, as in Chinese faces. Those that fonts state
+# differ so much that the words of one line would not overlap.
+_ASCENT, _DESCENT = 0.86, 0.14
+_SMALLEST_TYPE = 0.5  # points
+# Characters further apart than this, in heights of the type, are not side by side.
+_APART = 0.12
+_OVERLAP = 0.5
+
+_HEAVY_WEIGHT = 600
+_HEAVY_FACE = re.compile(
+    rb"Bold|Heavy|Black|SimHei|STHeiti|-Hei|\xe9\xbb\x91\xe4\xbd\x93|\xba\xda\xcc\xe5", re.IGNORECASE
+)
+_HEAVY_FLAG = 1 << 18  # ForceBold, PDF 32000-1 table 123
+_FACE_NAME_BYTES = 128
+
+_PAGE_NUMBER = re.compile(r"[-—–－―·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–－―·\s]*")
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The words of a page.
+
+    Attributes:
+        runs: Those shown, on the page turned as ``frame`` says.
+        frame: The page turned so that most of its words are upright.
+        hidden: Characters drawn invisible, white on white, too small to see or off the page.
+        unmapped: Signs shown whose font names no character for them; they are not in ``runs``.
+    """
+
+    runs: tuple[Run, ...]
+    frame: Frame
+    hidden: int = 0
+    unmapped: int = 0
+
+    @property
+    def shown(self) -> int:
+        """How many characters other than blanks the runs have."""
+        return sum(len(run.text) - run.text.count(" ") for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """How the characters of one text object are set.
+
+    Attributes:
+        turns: Quarter turns of their direction, ``None`` when slanted.
+        baseline: Distance of the line they stand on from the top of the page turned upright by ``turns``.
+    """
+
+    turns: int | None
+    baseline: float
+    size: float
+    is_bold: bool
+    is_shown: bool
+    is_white: bool
+
+
+class _Faces:
+    """Which of a page's fonts are heavy; asking PDFium for each text object would be slow."""
+
+    def __init__(self) -> None:
+        self._heavy: dict[int, bool] = {}
+
+    def is_heavy(self, text_object: object) -> bool:
+        font = pdfium_c.FPDFTextObj_GetFont(text_object)
+        if not font:
+            return False
+        address = ctypes.addressof(font.contents)
+        if address not in self._heavy:
+            self._heavy[address] = _is_heavy(font)
+        return self._heavy[address]
+
+
+def _is_heavy(font: object) -> bool:
+    name = ctypes.create_string_buffer(_FACE_NAME_BYTES)
+    pdfium_c.FPDFFont_GetBaseFontName(font, name, _FACE_NAME_BYTES)
+    if _HEAVY_FACE.search(name.value) or pdfium_c.FPDFFont_GetWeight(font) >= _HEAVY_WEIGHT:
+        return True
+    flags = pdfium_c.FPDFFont_GetFlags(font)
+    return flags > 0 and bool(flags & _HEAVY_FLAG)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A run in the making."""
+
+    setting: _Setting
+    text: list[str]
+    edges: list[float]
+    right: float
+
+    def run(self) -> Run:
+        size, baseline = self.setting.size, self.setting.baseline
+        box = Box(self.edges[0], baseline - _ASCENT * size, self.right, baseline + _DESCENT * size)
+        return Run("".join(self.text), box, (*self.edges, self.right), size, self.setting.is_bold)
+
+
+def read_text(text_page: object, frame: Frame, grounds: Sequence[Rectangle]) -> PageText:
+    """Read the characters of an open page.
+
+    Args:
+        text_page: Raw PDFium text page.
+        frame: The visible part of the page.
+        grounds: What white words may stand on.
+    """
+    pieces: list[_Piece] = []
+    settings: dict[int, _Setting] = {}
+    faces = _Faces()
+    frames = [frame.turned(turns) for turns in range(4)]
+    rectangle = pdfium_c.FS_RECTF()
+    place = ctypes.byref(rectangle)
+    get_object, get_code, get_box = (
+        pdfium_c.FPDFText_GetTextObject,
+        pdfium_c.FPDFText_GetUnicode,
+        pdfium_c.FPDFText_GetLooseCharBox,
+    )
+    hidden = unmapped = 0
+    piece: _Piece | None = None
+    for at in range(pdfium_c.FPDFText_CountChars(text_page)):
+        text_object = get_object(text_page, at)
+        if not text_object:  # a blank or line end that PDFium adds
+            continue
+        address = ctypes.addressof(text_object.contents)
+        setting = settings.get(address)
+        if setting is None:
+            setting = settings[address] = _setting(text_page, at, text_object, frames, faces)
+        if setting.turns is None:  # a watermark
+            continue
+        code = get_code(text_page, at)
+        get_box(text_page, at, place)
+        left, bottom, right, top = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
+        if not setting.is_shown or not (
+            frame.left <= (left + right) / 2 <= frame.right and frame.bottom <= (top + bottom) / 2 <= frame.top
+        ):
+            hidden += code > 0x20
+            continue
+        if setting.is_white and not _lies_on(left, bottom, right, top, grounds):
+            hidden += code > 0x20
+            continue
+        if setting.turns == 0:
+            left, right = left - frame.left, right - frame.left
+        else:
+            box = frames[setting.turns].box(left, bottom, right, top)
+            left, right = box.left, box.right
+        text = ORDINARY.get(code)
+        if text is None:
+            if is_unmapped(code):
+                unmapped += 1
+                continue
+            text = chr(code)
+        if not text:
+            continue
+        if piece is None or not _is_beside(piece, setting, left):
+            piece = _Piece(setting, [], [], left)
+            pieces.append(piece)
+        elif left < piece.right and piece.edges:
+            left = max(left, piece.edges[-1])
+        step = (right - left) / len(text)
+        for number, character in enumerate(text):
+            piece.text.append(character)
+            piece.edges.append(left + number * step)
+        piece.right = max(right, left)
+    runs, turned = _upright(pieces, frames)
+    return PageText(runs, turned, hidden, unmapped)
+
+
+def _is_beside(piece: _Piece, setting: _Setting, left: float) -> bool:
+    before = piece.setting
+    if setting is not before and (
+        setting.turns != before.turns
+        or abs(setting.baseline - before.baseline) > 0.1
+        or setting.size != before.size
+        or setting.is_bold != before.is_bold
+    ):
+        return False
+    return -_OVERLAP * setting.size < left - piece.right < _APART * setting.size
+
+
+def _setting(text_page: object, at: int, text_object: object, frames: Sequence[Frame], faces: _Faces) -> _Setting:
+    matrix = pdfium_c.FS_MATRIX()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium_c.FPDFText_GetMatrix(text_page, at, ctypes.byref(matrix))
+    pdfium_c.FPDFText_GetCharOrigin(text_page, at, ctypes.byref(x), ctypes.byref(y))
+    size = abs(pdfium_c.FPDFText_GetFontSize(text_page, at)) * math.hypot(matrix.c, matrix.d)
+    turns = quarter_turns(matrix.a, matrix.b)
+    mode = pdfium_c.FPDFTextObj_GetTextRenderMode(text_object)
+    is_outlined = mode in (
+        pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE,
+        pdfium_c.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP,
+        pdfium_c.FPDF_TEXTRENDERMODE_STROKE,
+        pdfium_c.FPDF_TEXTRENDERMODE_STROKE_CLIP,
+    )
+    return _Setting(
+        turns,
+        frames[turns or 0].point(x.value, y.value)[1],
+        round(size, 2),
+        # Filled and outlined is how office programs make a face bold that has no bold font.
+        is_outlined or faces.is_heavy(text_object),
+        mode not in (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
+        and size >= _SMALLEST_TYPE,
+        not is_outlined and not is_shown(text_object, pdfium_c.FPDFPageObj_GetFillColor),
+    )
+
+
+def _lies_on(left: float, bottom: float, right: float, top: float, grounds: Sequence[Rectangle]) -> bool:
+    x, y = (left + right) / 2, (bottom + top) / 2
+    return any(ground[0] <= x <= ground[2] and ground[1] <= y <= ground[3] for ground in grounds)
+
+
+def _upright(pieces: Sequence[_Piece], frames: Sequence[Frame]) -> tuple[tuple[Run, ...], Frame]:
+    """Turn the page as most of its characters run.
+
+    Words that run another way (the name of a group of rows, say) keep their place, with the box alone.
+    """
+    counts = Counter[int]()
+    for piece in pieces:
+        counts[piece.setting.turns or 0] += len(piece.text)
+    if not counts:
+        return (), frames[0]
+    turns = counts.most_common(1)[0][0]
+    runs: list[Run] = []
+    for piece in pieces:
+        run = piece.run()
+        own = piece.setting.turns or 0
+        if own != turns:
+            if _PAGE_NUMBER.fullmatch(run.text):  # a landscape table on a sheet numbered upright
+                continue
+            run = replace(run, box=frames[turns].box(*frames[own].unturned(run.box)), edges=())
+        runs.append(run)
+    return tuple(runs), frames[turns]
