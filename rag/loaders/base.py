@@ -6,7 +6,7 @@ A loader knows a file format and nothing about official documents; joining, elem
 
 from __future__ import annotations
 
-from rag.errors import EmptyDocument
+from rag.errors import EmptyDocument, UnsupportedFormat
 from rag.loaders.detection import SUFFIXES, detect
 from rag.loaders.raw import MediaType, RawDocument
 
@@ -38,11 +38,25 @@ def load(data: bytes, source: str) -> RawDocument:
 
 def _load(media_type: MediaType, data: bytes, source: str) -> RawDocument:
     match media_type:
+        case MediaType.TEXT:
+            from rag.loaders.markup import load_text
+
+            return load_text(data, source)
+        case MediaType.PDF:
+            from rag.loaders.pdf import load_pdf
+
+            return load_pdf(data, source)
         case MediaType.MARKDOWN:
             from rag.loaders.markup import load_markdown
 
             return load_markdown(data, source)
-        case _:
-            from rag.loaders.markup import load_text
+        case MediaType.HTML:
+            from rag.loaders.html import load_html
 
-            return load_text(data, source)
+            return load_html(data, source)
+        case MediaType.OFD:
+            from rag.loaders.ofd import load_ofd
+
+            return load_ofd(data, source)
+        case _:
+            raise UnsupportedFormat(source, f"不支持 {media_type.name} 格式 (no loader reads {media_type.name})")
