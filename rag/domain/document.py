@@ -100,6 +100,7 @@ class BlockRole(StrEnum):
     """What a block of canonical text is for."""
 
     HEAD = "head"  # 版头、标题、主送: elements above the body
+    CONTENTS = "contents"  # 目录: says again what the headings below say
     BODY = "body"  # 正文
     TABLE = "table"  # 表格行
     FOOT = "foot"  # 落款、附注、版记、联系方式: elements below the body

@@ -1,19 +1,20 @@
-"""Clause tree (条款): 编, 章, 节, 条, 一、, （一）, 1., （1）, ①, 一是 and Markdown headings.
+"""Clauses (条款): annexes, 编, 章, 节, 条, 一、, （一）, 1., （1）, ①, 一是 and Markdown headings.
 
-Levels nest in the order in which their styles first appear; an annex starts afresh.
+This module finds where they open and how far their headings go; ``clause_tree`` nests them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from rag.domain.passage import Clause
-from rag.parsing.foot import is_annex
+from rag.parsing.annexes import annex_headings, heading_span, is_annex, issued_documents
+from rag.parsing.clause_tree import Opening, nest
 from rag.parsing.markers import INLINE, Marker, Style, leading_marker
-from rag.parsing.sheet import Sheet, value_of
+from rag.parsing.sheet import Sheet
 from rag.text import chinese_number
 
 _LONGEST_TITLE = 50
@@ -21,53 +22,80 @@ _LONGEST_TITLE = 50
 
 _STOP = re.compile(r"[。！？]")
 _PAUSE = re.compile(r"[：:；;，,]")
-_ORDER = {style: rank for rank, style in enumerate(Style)}
-
 # 第五条　【名称】 or 第五条 名称: an article's own title is short and without a stop.
 _ARTICLE_TITLE = re.compile(r"[【〔\[（(][^】〕\]）)]{2,30}[】〕\]）)]")
 
 
-@dataclass(slots=True)
-class _Opening:
-    """A place where a clause begins."""
-
-    start: int
-    heading_end: int
-    style: Style
-    depth: int
-    """Level of a Markdown heading, else 0."""
-    ordinal: int
-    limit: int | None = None
-    """Where it ends at the latest: the last 三是 does not run on over the paragraphs below it."""
-
-    @property
-    def key(self) -> tuple[Style, int]:
-        """What makes two openings of one level."""
-        return self.style, self.depth
-
-
 def read_clauses(sheet: Sheet, head_end: int) -> tuple[Clause, ...]:
     """Read the clause tree, each parent before its children."""
-    openings: list[_Opening] = []
+    annexes = annex_headings(sheet, head_end)
+    issued = frozenset(issued_documents(sheet, head_end))
+    articles = _articles(sheet, head_end, annexes)
+    openings: list[Opening] = []
     breaks: list[int] = []
-    for number in range(head_end, len(sheet.lines)):
+    items = _Items()
+    number = head_end
+    while number < len(sheet.lines):
         line = sheet.lines[number]
-        if number in sheet.foot:
+        if number in annexes:
+            heading = heading_span(sheet, number, annexes[number])
             breaks.append(line.span.start)
-            continue
-        if line.is_table_row:
+            openings.append(Opening(heading.start, heading.end, Style.ANNEX, 0, 0))
+            items = _Items()
+            number += annexes[number]
             continue
         words = sheet.words(number)
-        if is_annex(words):
+        if number in sheet.foot or number in sheet.listed or number in issued or is_annex(words):
             breaks.append(line.span.start)
-            continue
-        opening = _line_opening(sheet, number, words, openings)
-        if opening is not None:
-            openings.append(opening)
-        openings.extend(_inline_openings(sheet, number, words, opening))
+        elif not line.is_table_row and number not in sheet.contents:
+            opening = _line_opening(sheet, number, words, articles)
+            if opening is not None:
+                openings.append(opening)
+            items.add(line.span.start, opening)
+            openings.extend(_inline_openings(sheet, number, words, opening))
+        number += 1
     breaks.extend(_closing(sheet, openings))
+    _limit_annexes(sheet, openings)
     openings = _sequential(openings, breaks)
-    return _nest(sheet, openings, breaks)
+    return nest(sheet, openings, breaks)
+
+
+class _Items:
+    """Items (项, 目) of the article being read: a paragraph without a number below them is the article's next 款."""
+
+    def __init__(self) -> None:
+        self._is_open = False
+        self._items: list[Opening] = []
+
+    def add(self, start: int, opening: Opening | None) -> None:
+        """Take the next line, at ``start``, and end the items that it is no part of."""
+        if opening is None:
+            for item in self._items:
+                item.limit = start
+            self._items.clear()
+        elif opening.style is Style.ARTICLE:
+            self._is_open = True
+            self._items.clear()
+        elif opening.style in _DIVISIONS:
+            self._is_open = False
+            self._items.clear()
+        elif self._is_open:
+            self._items.append(opening)
+
+
+_DIVISIONS = frozenset({Style.PART, Style.SUBPART, Style.CHAPTER, Style.SECTION, Style.HEADING})
+
+
+def _limit_annexes(sheet: Sheet, openings: Sequence[Opening]) -> None:
+    """Let each annex end with its last line of body: what closes the whole document below it is not its own."""
+    annexes = [opening for opening in openings if opening.style is Style.ANNEX]
+    number = len(sheet.lines) - 1
+    for annex in reversed(annexes):
+        while number in sheet.foot and sheet.lines[number].span.start > annex.start:
+            number -= 1
+        annex.limit = max(sheet.lines[number].span.end, annex.heading_end)
+        while number > 0 and sheet.lines[number].span.start >= annex.start:
+            number -= 1
 
 
 # 最后，再次感谢…: words to the reader after the last clause.
@@ -76,7 +104,7 @@ _CLOSING_WORDS = re.compile(
 )
 
 
-def _closing(sheet: Sheet, openings: list[_Opening]) -> list[int]:
+def _closing(sheet: Sheet, openings: list[Opening]) -> list[int]:
     """Return where the closing words begin that stand below the last numbered clause, if any."""
     last = max((o.start for o in openings), default=None)
     if last is None:
@@ -85,23 +113,73 @@ def _closing(sheet: Sheet, openings: list[_Opening]) -> list[int]:
     return [start for start in below if _CLOSING_WORDS.match(sheet.plain, start)][:1]
 
 
-def _line_opening(sheet: Sheet, number: int, words: str, before: list[_Opening]) -> _Opening | None:
+def _line_opening(sheet: Sheet, number: int, words: str, articles: frozenset[int]) -> Opening | None:
     line = sheet.lines[number]
     marker = leading_marker(words)
     if marker is not None and marker.style is not Style.INLINE:
-        if marker.style is Style.ARTICLE and not _follows(marker, before):
+        if marker.style is Style.ARTICLE and number not in articles:
             return None
         end = _heading_end(words, marker)
-        return _Opening(line.span.start, line.span.start + end, marker.style, 0, marker.ordinal)
+        return Opening(line.span.start, line.span.start + end, marker.style, 0, marker.ordinal)
     if line.level and marker is None:
-        return _Opening(line.span.start, line.span.end, Style.HEADING, line.level, 0)
+        return Opening(line.span.start, line.span.end, Style.HEADING, line.level, 0)
     return None
 
 
-def _follows(marker: Marker, before: Sequence[_Opening]) -> bool:
-    """Whether an article carries on the count; 第三条 out of turn is a reference at the start of a line."""
-    last = next((o.ordinal for o in reversed(before) if o.style is Style.ARTICLE), None)
-    return last is None or marker.ordinal in (last, last + 1, 1)
+def _articles(sheet: Sheet, start: int, annexes: Mapping[int, int]) -> frozenset[int]:
+    """Return the lines that open articles (条): those that carry on the count.
+
+    第五条 out of turn is a reference at the start of a line, unless the count leaps there for good (an excerpt) and
+    it is set off as an article is. Articles inside an open “…” are quoted from another text.
+    """
+    runs: list[list[tuple[int, int]]] = [[]]
+    for number in range(start, len(sheet.lines)):
+        if number in annexes:
+            runs.append([])
+        if sheet.plain[sheet.lines[number].span.start] != "第" or number in sheet.contents:
+            continue
+        marker = leading_marker(sheet.words(number))
+        if marker is not None and marker.style is Style.ARTICLE:
+            if marker.ordinal == 1:
+                runs.append([])
+            runs[-1].append((number, marker.ordinal))
+    quoted = _quoted(sheet, start) if any(runs) else frozenset()
+    found: set[int] = set()
+    for run in runs:
+        kept = [(number, ordinal) for number, ordinal in run if number not in quoted]
+        to_come = Counter(ordinal for _, ordinal in kept)
+        last: int | None = None
+        for number, ordinal in kept:
+            to_come[ordinal] -= 1
+            words = sheet.words(number)
+            leaps = last is not None and ordinal > last + 1 and not to_come[last + 1] and _SET_OFF.match(words)
+            if last is None or ordinal == last + 1 or (ordinal == last and _INSERTED.match(words)) or leaps:
+                found.add(number)
+                last = ordinal
+    return frozenset(found)
+
+
+_SET_OFF = re.compile(r"第[^条]{1,9}条(?:之[一二三四五六七八九十])?[\s\u3000【〔]")
+_INSERTED = re.compile(r"第[^条]{1,9}条[ \u3000]?之")
+_LONGEST_QUOTE = 40
+"""Lines; a quotation mark open for longer was never closed."""
+
+
+def _quoted(sheet: Sheet, start: int) -> frozenset[int]:
+    """Return the lines that stand inside a “…” opened on a line above."""
+    found: set[int] = set()
+    opened: int | None = None
+    for number in range(start, len(sheet.lines)):
+        words = sheet.words(number)
+        opens, closes = words.rfind("“"), words.rfind("”")
+        if opened is not None and number - opened > _LONGEST_QUOTE:
+            opened = None
+        if opened is not None and closes >= 0 and (0 <= words.find("”") < words.find("“") or "“" not in words):
+            found.update(range(opened + 1, number + 1))
+            opened = None
+        if opens > closes:
+            opened = number  # each paragraph of a long quotation may open with the mark again
+    return frozenset(found)
 
 
 def _heading_end(words: str, marker: Marker) -> int:
@@ -111,10 +189,13 @@ def _heading_end(words: str, marker: Marker) -> int:
         title = _ARTICLE_TITLE.match(rest)
         if title is not None:
             return marker.end + title.end()
-        return len(words) if len(rest) <= 20 and not _STOP.search(rest) else len(words[: marker.end].rstrip())
-    stop = _STOP.search(rest)
+        # 第六条 下列情形应当报告： is a sentence, 第六条 适用范围 a title.
+        is_title = len(rest) <= 20 and not _STOP.search(rest) and not _PAUSE.search(rest)
+        return len(words) if is_title else len(words[: marker.end].rstrip())
+    stop = _STOP.search(rest, 0, 2 * _LONGEST_TITLE + 1)
     end = marker.end + (stop.start() if stop else len(rest))
-    if end - marker.end <= _LONGEST_TITLE:
+    # Blanks of layout do not count: the same line has more of them in one format than in another.
+    if end - marker.end <= 2 * _LONGEST_TITLE and len("".join(words[marker.end : end].split())) <= _LONGEST_TITLE:
         return end
     pause = _PAUSE.search(rest, 2, _LONGEST_TITLE)
     return marker.end + pause.start() if pause else len(words[: marker.end].rstrip())
@@ -123,11 +204,11 @@ def _heading_end(words: str, marker: Marker) -> int:
 # ----------------------------------------------------------------------------------------- inline
 
 
-def _inline_openings(sheet: Sheet, number: int, words: str, parent: _Opening | None) -> list[_Opening]:
+def _inline_openings(sheet: Sheet, number: int, words: str, parent: Opening | None) -> list[Opening]:
     if "是" not in words and "要" not in words:
         return []
     line = sheet.lines[number]
-    found: list[_Opening] = []
+    found: list[Opening] = []
     for match in INLINE.finditer(words):
         ordinal = chinese_number(match["ordinal"])
         start = match.start()
@@ -138,14 +219,14 @@ def _inline_openings(sheet: Sheet, number: int, words: str, parent: _Opening | N
         if end - start > _LONGEST_TITLE:
             pause = _PAUSE.search(words, match.end() + 2, start + _LONGEST_TITLE)
             end = pause.start() if pause else match.end()
-        found.append(_Opening(line.span.start + start, line.span.start + end, Style.INLINE, 0, ordinal, line.span.end))
+        found.append(Opening(line.span.start + start, line.span.start + end, Style.INLINE, 0, ordinal, line.span.end))
     return found
 
 
-def _sequential(openings: list[_Opening], breaks: list[int]) -> list[_Opening]:
+def _sequential(openings: list[Opening], breaks: list[int]) -> list[Opening]:
     """Keep 一是, 二是 … that count up within one clause; a lone 一是 enumerates nothing."""
-    kept: list[_Opening] = []
-    run: list[_Opening] = []
+    kept: list[Opening] = []
+    run: list[Opening] = []
     edges = iter([*sorted(breaks), -1])
     edge = next(edges)
 
@@ -173,100 +254,3 @@ def _sequential(openings: list[_Opening], breaks: list[int]) -> list[_Opening]:
     for opening, following in pairwise(kept):  # 一是…；二是…。
         opening.heading_end = min(opening.heading_end, following.start)
     return kept
-
-
-# ------------------------------------------------------------------------------------------- tree
-
-
-def _nest(sheet: Sheet, openings: list[_Opening], breaks: list[int]) -> tuple[Clause, ...]:
-    ends = _ends_of_parts(sheet, breaks)
-    clauses: list[Clause | None] = []
-    stack: list[tuple[int, _Opening]] = []
-    part = 0
-    rank: dict[tuple[Style, int], int] = {}
-
-    def close(down_to: int, at: int) -> None:
-        while len(stack) > down_to:
-            index, opening = stack.pop()
-            path = (*(_title(sheet, above) for _, above in stack), _title(sheet, opening))
-            clauses[index] = Clause(
-                span=sheet.trimmed(opening.start, at if opening.limit is None else min(at, opening.limit)),
-                heading=sheet.trimmed(opening.start, opening.heading_end, " \t\u3000\n；;，,"),
-                level=len(path),
-                path=path,
-            )
-
-    for position, opening in enumerate(openings):
-        while ends[part] < opening.start:
-            close(0, ends[part])
-            rank = {}
-            part += 1
-        close(_depth(position, openings, stack, rank), opening.start)
-        stack.append((len(clauses), opening))
-        clauses.append(None)
-    close(0, ends[part])
-    return tuple(clause for clause in clauses if clause is not None)
-
-
-def _ends_of_parts(sheet: Sheet, breaks: list[int]) -> list[int]:
-    return [*sorted(breaks), len(sheet.text)]
-
-
-def _title(sheet: Sheet, opening: _Opening) -> str:
-    return value_of(sheet.trimmed(opening.start, opening.heading_end, " \t\u3000\n；;，,").of(sheet.text))
-
-
-def _depth(
-    position: int,
-    openings: Sequence[_Opening],
-    stack: list[tuple[int, _Opening]],
-    rank: dict[tuple[Style, int], int],
-) -> int:
-    """Return how many of the open clauses hold this one.
-
-    A style seen before stands where it stood. A new one goes below what is open, unless official usage ranks
-    it higher and the open count does not go on (a list 1. 2. 3. above the first 一、 is not its parent).
-    """
-    opening = openings[position]
-    for at, (_, above) in enumerate(stack):
-        if above.key == opening.key:
-            return at
-    if opening.style is Style.INLINE:
-        return len(stack)
-    depth = len(stack)
-    while depth and stack[depth - 1][1].style is Style.INLINE:
-        depth -= 1  # a numbered line closes 一是
-    if opening.key in rank:
-        while depth and rank[stack[depth - 1][1].key] > rank[opening.key]:
-            depth -= 1
-        return depth
-    while depth and _ranks_higher(opening, stack[depth - 1][1]):
-        if _goes_on(stack[depth - 1][1], openings, position + 1):
-            break
-        depth -= 1
-    _insert(opening.key, rank[stack[depth - 1][1].key] + 1 if depth else 0, rank)
-    return depth
-
-
-def _insert(key: tuple[Style, int], place: int, rank: dict[tuple[Style, int], int]) -> None:
-    """Give ``key`` the rank ``place``; what ranked there or below moves down."""
-    for other, value in list(rank.items()):
-        if value >= place:
-            rank[other] = value + 1
-    rank[key] = place
-
-
-def _ranks_higher(opening: _Opening, above: _Opening) -> bool:
-    """Whether official usage sets ``opening`` above ``above``."""
-    if opening.style is above.style is Style.HEADING:
-        return opening.depth < above.depth
-    is_heading = opening.style is Style.HEADING or above.style is Style.HEADING
-    return not is_heading and _ORDER[opening.style] < _ORDER[above.style]
-
-
-def _goes_on(above: _Opening, openings: Sequence[_Opening], start: int) -> bool:
-    """Whether the next number in the style of ``above`` is the one after it."""
-    for position in range(start, len(openings)):
-        if openings[position].style is above.style:
-            return openings[position].ordinal == above.ordinal + 1
-    return False

@@ -46,7 +46,9 @@ def parse(raw: RawDocument, *, source: str, sha256: str) -> OfficialDocument:
 def _blocks(sheet: Sheet, head_end: int) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for number, line in enumerate(sheet.lines):
-        if number < head_end:
+        if number in sheet.contents:
+            role = BlockRole.CONTENTS
+        elif number < head_end:
             role = BlockRole.HEAD
         elif number in sheet.foot:
             role = BlockRole.FOOT

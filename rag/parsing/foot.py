@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.domain.span import Span
+from rag.parsing.annexes import is_annex
 from rag.parsing.dates import DATE, read_date
 from rag.parsing.head import Head
 from rag.parsing.organs import is_organ, organ_spans, units_in
@@ -27,7 +28,6 @@ _CONTACT = re.compile(
 _NOTE = re.compile(r"[（(]\s*(?:此件|联系|注[:：]|附注)[^（）()]{0,120}[)）]|[（(][^（）()]{2,40}代章\s*[)）]")
 _ATTACHMENT = re.compile(r"附\s*件?\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*[:：]\s*(?P<rest>.*)")
 _ITEM = re.compile(r"(?:附件)?\s*(?P<ordinal>\d{1,2})\s*[.．、:：]\s*(?=\S)")
-_ANNEX = re.compile(r"附\s*件?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})?\s*[:：]?")
 _ATTACHMENT_CHARACTERS = 100
 
 
@@ -46,11 +46,6 @@ class Foot:
     printed_on: date | None = None
     cc: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
-
-
-def is_annex(words: str) -> bool:
-    """Tell whether a line opens an annex (附件, 附件1)."""
-    return words.startswith("附") and len(words) <= 8 and _ANNEX.fullmatch(words) is not None
 
 
 def read_foot(sheet: Sheet, head: Head) -> Foot:
@@ -140,6 +135,10 @@ def _date_line(sheet: Sheet, number: int) -> _DateLine | None:
 
 def _signed(sheet: Sheet, head: Head) -> tuple[tuple[Span, ...], date | None]:
     """Find the signature and 成文日期: a date under an organ, else alone near the end, else in the head."""
+    if head.adoption is not None and head.adoption.date is not None:
+        sheet.record_one("issued_on", head.adoption.date)
+        match = DATE.match(sheet.plain, head.adoption.date.start)
+        return (), read_date(match) if match else None
     last: _DateLine | None = None
     for number in range(head.end, len(sheet.lines)):
         line = _date_line(sheet, number)
@@ -214,9 +213,11 @@ def _attachments(sheet: Sheet, start: int) -> tuple[str, ...]:
         return ()
     found: list[Span] = []
     number = start
+    last = -1
     while number < len(sheet.lines):
         words = sheet.words(number)
         match = _ATTACHMENT.fullmatch(words) if words[0] == "附" and len(words) <= 400 else None
+        first = number
         number += 1
         if match is None:
             continue
@@ -233,6 +234,9 @@ def _attachments(sheet: Sheet, start: int) -> tuple[str, ...]:
             found.append(sheet.span(number, item.end(), len(sheet.words(number))))
             expected += 1
             number += 1
+        if expected > 1 and (first == last or _is_list(sheet, number, items=expected - 1)):
+            sheet.listed.update(range(first, number))
+            last = number
     kept: dict[str, Span] = {}
     for span in found:
         trimmed = sheet.trimmed(span.start, span.end, " \t\u3000。；;，,")
@@ -240,6 +244,14 @@ def _attachments(sheet: Sheet, start: int) -> tuple[str, ...]:
         if 2 <= len(title) <= _ATTACHMENT_CHARACTERS and title not in ("略", "如文"):
             kept.setdefault(title, trimmed)
     return sheet.record("attachments", *kept.values())
+
+
+def _is_list(sheet: Sheet, end: int, *, items: int) -> bool:
+    """Whether lines that name annexes, and end above ``end``, list them; 附件：某表 over text opens one."""
+    if items > 1 or end == len(sheet.lines):
+        return True
+    below = range(end, min(end + 3, len(sheet.lines)))
+    return any(number in sheet.foot for number in below) or _ATTACHMENT.fullmatch(sheet.words(end)) is not None
 
 
 def _items(words: str, start: int) -> list[tuple[int, int]]:

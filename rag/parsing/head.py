@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rag.domain.span import Span
+from rag.parsing.adoption import Adoption, read_adoption
+from rag.parsing.contents import contents_lines
 from rag.parsing.dates import DATE
 from rag.parsing.metadata import Metadata, read_metadata
 from rag.parsing.organs import is_organ, organ_spans, units_in
 from rag.parsing.shapes import CATEGORY, HONORIFIC, LETTERHEAD, SIGNATORY, Shape, document_number, read_shapes
 from rag.parsing.sheet import Sheet
-from rag.parsing.title import ordered_title, organs_of_title, title_lines, title_span
+from rag.parsing.title import ordered_title, organs_of_title, title_above, title_lines, title_span
 from rag.text import DOCUMENT_NUMBER
 
 _CATEGORY_LINES = 12
@@ -28,6 +30,7 @@ class Head:
         title_organs: Organs that the title opens with.
         end: Number of the first line below the head.
         dates: Where the head gives a date of its own, best first.
+        adoption: The note under a statute's title (题注).
     """
 
     title: Span | None = None
@@ -39,21 +42,24 @@ class Head:
     addressees: tuple[str, ...] = ()
     end: int = 0
     dates: tuple[Span, ...] = ()
+    adoption: Adoption | None = None
 
 
 def read_head(sheet: Sheet) -> Head:
     """Read the elements above the body; spans go to ``sheet``."""
+    sheet.contents = contents_lines(sheet)
     metadata = read_metadata(sheet)
-    shapes = read_shapes(sheet, metadata)
+    adoption = read_adoption(sheet)
+    shapes = read_shapes(sheet, metadata.lines.union(adoption.lines if adoption else ()))
     if not shapes:
         return Head(reply_category=_category(sheet, shapes))
-    lines = title_lines(sheet, shapes)
+    lines = (title_above(sheet, shapes, adoption.lines.start) if adoption else []) or title_lines(sheet, shapes)
     title = metadata.title or title_span(sheet, lines)
     title_of_order = ordered_title(sheet, title, max(shapes) + 1) if title else None
     title_organs = organs_of_title(sheet, title) if title else ()
     title = title_of_order or title
     organs = _organs(sheet, shapes, lines) or ((metadata.issuer,) if metadata.issuer else ())
-    number = _number(sheet, shapes, metadata)
+    number = _number(sheet, shapes, metadata, adoption)
     addressees = tuple(value for n, s in shapes.items() if s is Shape.ADDRESSEE for value in _addressees(sheet, n))
     is_head = bool(title or addressees or number or organs)
     named = [n for n, shape in shapes.items() if shape is not Shape.FREE] + lines
@@ -69,6 +75,7 @@ def read_head(sheet: Sheet) -> Head:
         # Where nothing marks a head (an article of a statute), its lines are body.
         end=max(named, default=-1) + 1 if is_head else 0,
         dates=tuple(([metadata.issued_on] if metadata.issued_on else []) + dates),
+        adoption=adoption,
     )
 
 
@@ -100,12 +107,14 @@ def _signatory(sheet: Sheet, shapes: Mapping[int, Shape]) -> str | None:
     return None
 
 
-def _number(sheet: Sheet, shapes: Mapping[int, Shape], metadata: Metadata) -> str | None:
+def _number(sheet: Sheet, shapes: Mapping[int, Shape], metadata: Metadata, adoption: Adoption | None) -> str | None:
     spans = (document_number(sheet, number) for number, shape in shapes.items() if shape is Shape.NUMBER)
     span = next((span for span in spans if span is not None), None)
     if span is None and metadata.document_number is not None:
         match = DOCUMENT_NUMBER.search(sheet.plain, metadata.document_number.start, metadata.document_number.end)
         span = Span(*match.span()) if match else None
+    if span is None and adoption is not None:
+        span = adoption.number
     return sheet.record_one("document_number", span) if span else None
 
 

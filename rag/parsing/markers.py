@@ -15,7 +15,9 @@ from rag.text import chinese_number
 class Style(StrEnum):
     """Style of a number; the order is that of the usual nesting, outermost first."""
 
+    ANNEX = "附件"
     PART = "编"
+    SUBPART = "分编"
     CHAPTER = "章"
     SECTION = "节"
     ARTICLE = "条"
@@ -47,9 +49,10 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 _OPENING = re.compile(
     # 第三条规定, 第三条、第四条, 第三条的: a reference that a line happens to begin with.
-    rf"第(?P<division>[{_CHINESE}\d]{{1,7}})(?P<unit>编|章|节|条)(?:之[一二三四五六七八九十])?"
+    rf"第[ \u3000]?(?P<division>[{_CHINESE}\d](?:[ \u3000]?[{_CHINESE}\d]){{0,6}})[ \u3000]?(?P<unit>分编|编|章|节|条)"
+    r"(?:之[一二三四五六七八九十])?"
     r"(?![、，,至和及或的中]|规定|所[列称述]|第[一二三四五六七八九十\d]+[款项])[\s\u3000]*"
-    rf"|(?P<chinese>[{_CHINESE}]{{1,4}})[\s\u3000]*[、．]\s*"
+    rf"|(?P<chinese>[{_CHINESE}]{{1,4}})[\s\u3000]*(?:[、．]|\.(?!\d))\s*"
     rf"|[（(]\s*(?P<chinese_bracket>[{_CHINESE}]{{1,4}})\s*[)）][\s\u3000、]*"
     # 1.5 is a decimal and 1、2 an enumeration, but 1.2020年 is item 1 about the year 2020.
     r"|(?P<arabic>\d{1,3})\s*(?:[.．、](?!\d)|[.．、](?=(?:19|20)\d{2}年))[\s\u3000]*"
@@ -60,7 +63,7 @@ _OPENING = re.compile(
 
 _FIRST = frozenset(f"第（(#{_CHINESE}{_CIRCLED}0123456789")
 
-_UNITS = {"编": Style.PART, "章": Style.CHAPTER, "节": Style.SECTION, "条": Style.ARTICLE}
+_UNITS = {"编": Style.PART, "分编": Style.SUBPART, "章": Style.CHAPTER, "节": Style.SECTION, "条": Style.ARTICLE}
 
 _MOST_INLINE = 20  # 百是 enumerates nothing
 
@@ -85,7 +88,7 @@ def leading_marker(line: str) -> Marker | None:
     if match is None:
         return None
     if match["unit"]:
-        style, digits = _UNITS[match["unit"]], match["division"]
+        style, digits = _UNITS[match["unit"]], "".join(match["division"].split())
     elif match["circled"]:
         style, digits = Style.CIRCLED, str(_CIRCLED.index(match["circled"]) + 1)
     else:

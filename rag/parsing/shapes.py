@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from enum import StrEnum
 
 from rag.domain.span import Span
 from rag.parsing.agencies import looks_like_agency, split_units
 from rag.parsing.dates import DATE
 from rag.parsing.markers import leading_marker
-from rag.parsing.metadata import Metadata
 from rag.parsing.organs import is_addressed_person, organ_spans
 from rag.parsing.sheet import Sheet
 from rag.text import DOCUMENT_NUMBER, squeeze
@@ -67,11 +67,17 @@ _PART_OF_TITLE = re.compile(
 _BODY_WORDS = re.compile(r"如下|现将|以下|下列|收悉|提出|您好|你好|通知要求|包括|要求是|强调|指出|认为|表示")
 
 
-def read_shapes(sheet: Sheet, metadata: Metadata) -> dict[int, Shape]:
-    """Classify lines from the top down to the addressee, or to the line before the body."""
+def read_shapes(sheet: Sheet, labels: AbstractSet[int]) -> dict[int, Shape]:
+    """Classify lines from the top down to the addressee, or to the line before the body.
+
+    Args:
+        sheet: The document.
+        labels: Lines known to hold labels or notes.
+    """
     shapes: dict[int, Shape] = {}
-    for number in range(min(_MOST_LINES, len(sheet.lines))):
-        shape = Shape.LABEL if number in metadata.lines else _shape(sheet, number, sheet.words(number))
+    for number in range(min(_MOST_LINES + len(sheet.contents), len(sheet.lines))):
+        is_label = number in labels or number in sheet.contents
+        shape = Shape.LABEL if is_label else _shape(sheet, number, sheet.words(number))
         if shape is None:
             break
         shapes[number] = shape

@@ -26,7 +26,9 @@ class Sheet:
 
     Attributes:
         plain: The text in simplified script.
+        contents: Lines of tables of contents (目录).
         foot: Lines that hold elements below the body.
+        listed: Lines that list annexes (附件说明).
         spans: Where each found element stands, by its name.
     """
 
@@ -34,7 +36,9 @@ class Sheet:
     plain: str
     lines: tuple[Line, ...]
     regions: tuple[Region, ...] = ()
+    contents: frozenset[int] = frozenset()
     foot: set[int] = field(default_factory=set)
+    listed: set[int] = field(default_factory=set)
     spans: dict[str, tuple[Span, ...]] = field(default_factory=dict)
 
     @classmethod

@@ -40,6 +40,26 @@ def title_lines(sheet: Sheet, shapes: Mapping[int, Shape]) -> list[int]:
     return best[1]
 
 
+def title_above(sheet: Sheet, shapes: Mapping[int, Shape], note: int) -> list[int]:
+    """Return the lines of a statute's title, which stands right above its note (题注) whatever its words."""
+    last = note - 1
+    while last in sheet.contents:
+        last -= 1
+    if shapes.get(last) not in (Shape.FREE, Shape.ORGAN) or len(sheet.words(last)) > LONGEST_TITLE:
+        return []
+    for first in range(last, max(last - _TITLE_LINES, -1), -1):
+        if shapes.get(first) not in (Shape.FREE, Shape.ORGAN):
+            break
+        words = squeeze(sheet.words(first))
+        if words.startswith("中华人民共和国") or is_national(words) or _PLACE.match(words):
+            return list(range(first, last + 1))
+    return [last]
+
+
+_TITLE_LINES = 3
+_PLACE = re.compile(r"[\u3400-\u9fff]{2,12}?(?:省|自治区|市|自治州|自治县|县|区)")
+
+
 def _opens_title(sheet: Sheet, shapes: Mapping[int, Shape], number: int) -> bool:
     """Whether a line of organs goes on as a title: 司法部 全国工商联 / 关于…的通知.
 

@@ -150,8 +150,9 @@ def test_an_annex_and_a_signature_start_afresh():
     )
     assert [(clause.level, clause.path[-1]) for clause in doc.clauses] == [
         (1, "一、报送"),
-        (1, "（一）目标"),
-        (1, "一、任务"),
+        (1, "附件1 某方案"),
+        (2, "（一）目标"),
+        (2, "一、任务"),
     ]
     assert doc.clauses[0].span.of(doc.text) == "一、报送\n按时报送。"
 
