@@ -134,9 +134,9 @@ class Drawing:
     def _unit(self, element: etree._Element) -> Iterable[etree._Element]:
         """Return the objects that a composite object stands for; an annotation's holds its own."""
         unit = self.resources.composites.get(element.get("ResourceID", ""))
-        if unit is None:
-            unit = child(element, "Content")
-        return element if unit is None else unit
+        unit = unit if unit is not None else child(element, "Content")
+        objects: Iterable[etree._Element] = element if unit is None else unit
+        return objects
 
     def _draw_text(self, element: etree._Element, matrix: Matrix, seen: bool) -> None:
         size = number(element.get("Size"), 0.0)

@@ -20,8 +20,15 @@ def parse_xml(data: bytes, source: str, member: str) -> etree._Element:
     """
     # One parser a call: libxml2 keeps what went wrong in the last text.
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,  # at most 256 elements deep and 10 million bytes a text, and entities cannot swell
+        remove_comments=True,
+        remove_pis=True,  # words on both sides of one are one text
     )
+    if data[:1] in (b"\n", b"\r", b" ", b"\t") and data.lstrip().startswith(b"<"):
+        data = data.lstrip()  # some programs write an empty line first, where the declaration must stand
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
