@@ -2,51 +2,143 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
+
 import numpy as np
 from PIL import Image
 
 from rag.domain.layout import Box
-from rag.loaders.ocr.engine import Quads, Reading, find_lines, read_line
-from rag.loaders.page import Page, Run
+from rag.loaders.ocr.engine import Pixels, Quads, Reading, find_lines, read_line
+from rag.loaders.ocr.ruling import find_rules, grey_of, paper_of, without_rules
+from rag.loaders.ocr.seals import lift_seals
+from rag.loaders.ocr.spelling import mend
+from rag.loaders.ocr.upright import is_sideways, slope_of
+from rag.loaders.page import Page, Rule, Run
 
+_FINEST_DPI = 300
 _SEARCH_DPI = 120
 _LARGEST_SEARCH = 2_000_000
 """Pixels of the picture that lines are searched on: memory goes with it."""
 
+_STRAIGHT = 0.25
+"""Degrees; print that slopes less is left as it lies."""
+
+_STEEPEST = 20.0
+
 _LEAST_CONFIDENCE = 0.5
+_PLAIN = 0.85
+"""Print that stands on its head is read with less confidence than this."""
+
+_TALL = 1.5
+_INK = 50
+"""How much darker than the paper ink is, of 255."""
+
+_BODY = 0.92
+"""Height of a Chinese character's ink in parts of the type's size."""
+
+_FIGURE = 0.7
+_OPENING = "（《〈“‘【〔"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A picture and the size in points of the page on it."""
+
+    image: Image.Image
+    width: float
+    height: float
+
+    @property
+    def scale(self) -> float:
+        """Points a pixel."""
+        return self.width / self.image.width
+
+    def lines(self) -> Quads:
+        area = min(_LARGEST_SEARCH, self.width * self.height * (_SEARCH_DPI / 72) ** 2)
+        small = _resized(self.image, area)
+        quads: Quads = find_lines(np.asarray(small)) * (self.image.width / small.width)
+        return quads
+
+    def turned(self) -> _Sheet:
+        """Return it a quarter turned, counter-clockwise."""
+        return _Sheet(self.image.transpose(Image.Transpose.ROTATE_90), self.height, self.width)
+
+    def overturned(self) -> _Sheet:
+        return _Sheet(self.image.transpose(Image.Transpose.ROTATE_180), self.width, self.height)
+
+    def straightened(self, slope: float) -> _Sheet:
+        paper = tuple(int(np.median(band)) for band in np.asarray(self.image)[::8, ::8].reshape(-1, 3).T)
+        turned = self.image.rotate(slope, Image.Resampling.BICUBIC, fillcolor=paper)
+        return _Sheet(turned, self.width, self.height)
 
 
 def recognize_page(image: Image.Image, number: int, width: float, height: float) -> Page:
     """Read the words of a page from its picture.
 
     Args:
-        image: The whole page, 150 to 300 pixels an inch for print of ordinary size.
+        image: The whole page; 150 to 300 pixels an inch are best.
         number: 1-based.
         width: Of the page, in points.
         height: In points.
 
     Returns:
-        The page turned upright and straight, one run a line; without runs when it shows no words.
+        The page turned upright and straight, its places those of the page so turned; one run a line, with the
+        lines ruled on it; without runs when it shows no words.
+
+    Raises:
+        ConfigurationError: The models are not installed.
     """
-    pixels = np.asarray(image.convert("RGB"))
-    scale = width / image.width
-    runs = []
-    for left, top, right, bottom in _boxes(_search(image, width, height)):
-        crop = pixels[top:bottom, left:right]
-        reading = read_line(crop)
-        if reading.text and reading.confidence >= _LEAST_CONFIDENCE:
-            runs.append(_run(reading, (left, top, right, bottom), scale))
-    return Page(number, width, height, tuple(runs))
+    fine = _resized(image.convert("RGB"), min(image.width * image.height, width * height * (_FINEST_DPI / 72) ** 2))
+    sheet = _Sheet(fine, width, height)
+    sheet = _Sheet(Image.fromarray(lift_seals(np.asarray(fine), sheet.scale)), width, height)
+    lines = sheet.lines()
+    if is_sideways(lines):
+        sheet = sheet.turned()
+        lines = sheet.lines()
+    slope = slope_of(lines)
+    if _STRAIGHT < abs(slope) < _STEEPEST:
+        sheet = sheet.straightened(slope)
+        lines = sheet.lines()
+    page = _read(sheet, lines, number)
+    if page.runs and _confidence(page) < _PLAIN:
+        overturned = sheet.overturned()
+        other = _read(overturned, overturned.lines(), number)
+        if other.runs and _confidence(other) > _confidence(page):
+            return other
+    return page
 
 
-def _search(image: Image.Image, width: float, height: float) -> Quads:
-    points = width * height
-    area = min(_LARGEST_SEARCH, points * (_SEARCH_DPI / 72) ** 2)
+def _resized(image: Image.Image, area: float) -> Image.Image:
     ratio = (area / (image.width * image.height)) ** 0.5
     size = max(1, round(image.width * ratio)), max(1, round(image.height * ratio))
-    small = image.convert("RGB").resize(size, Image.Resampling.BICUBIC)
-    quads: Quads = find_lines(np.asarray(small)) / ratio
-    return quads
+    return image if size == image.size else image.resize(size, Image.Resampling.BICUBIC)
+
+
+def _confidence(page: Page) -> float:
+    """Return the mean over the characters of a page that has some."""
+    characters = sum(len(run.text) for run in page.runs)
+    return sum(len(run.text) * (run.confidence or 0.0) for run in page.runs) / characters
+
+
+def _read(sheet: _Sheet, lines: Quads, number: int) -> Page:
+    scale = sheet.scale
+    pixels = np.asarray(sheet.image)
+    rules = find_rules(grey_of(pixels), scale)
+    bare = without_rules(pixels, rules, scale)
+    paper = paper_of(grey_of(bare))
+    runs: list[Run] = []
+    for left, top, right, bottom in _cut(_boxes(lines), rules, scale):
+        crop = bare[top:bottom, left:right]
+        if not crop.size:
+            continue
+        tall = crop.shape[0] > _TALL * crop.shape[1]
+        reading = max(map(read_line, _postures(crop)), key=lambda r: r.confidence) if tall else read_line(crop)
+        if not reading.text or reading.confidence < _LEAST_CONFIDENCE:
+            continue
+        box = _inked(crop, paper, (left, top, right, bottom))
+        runs.append(_run(reading, box, (left, right), scale, is_tall=tall))
+    return Page(number, sheet.width, sheet.height, tuple(runs), rules)
 
 
 def _boxes(quads: Quads) -> list[tuple[int, int, int, int]]:
@@ -54,13 +146,75 @@ def _boxes(quads: Quads) -> list[tuple[int, int, int, int]]:
     return [(max(0, x0), max(0, y0), x1, y1) for (x0, y0), (x1, y1) in zip(low.tolist(), high.tolist(), strict=True)]
 
 
-def _run(reading: Reading, box: tuple[int, int, int, int], scale: float) -> Run:
+def _cut(
+    boxes: list[tuple[int, int, int, int]], rules: tuple[Rule, ...], scale: float
+) -> list[tuple[int, int, int, int]]:
+    """Cut lines where a line ruled down the page crosses them: they are cells side by side."""
+    down = [rule.box for rule in rules if not rule.is_horizontal]
+    found: list[tuple[int, int, int, int]] = []
+    for left, top, right, bottom in boxes:
+        edge, middle = (bottom - top) * 0.3, (top + bottom) / 2 * scale
+        places = sorted(round((box.left + box.right) / 2 / scale) for box in down if box.top <= middle <= box.bottom)
+        cuts = [left, *(place for place in places if left + edge < place < right - edge), right]
+        found.extend((start, top, end, bottom) for start, end in pairwise(cuts))
+    return found
+
+
+def _postures(crop: Pixels) -> list[Pixels]:
+    """Return the ways to read a tall line: as it stands, either way turned, and letter by letter downwards."""
+    return [crop, np.rot90(crop), np.rot90(crop, -1), _side_by_side(crop)]
+
+
+def _side_by_side(crop: Pixels) -> Pixels:
+    """Set letters that stand below each other beside each other."""
+    grey = grey_of(crop)
+    inked = (grey < paper_of(grey) - _INK).any(axis=1)
+    width = crop.shape[1]
+    starts = np.flatnonzero(np.diff(inked.astype(np.int8), prepend=0) == 1).tolist()
+    ends = np.flatnonzero(np.diff(inked.astype(np.int8), append=0) == -1).tolist()
+    letters: list[list[int]] = []
+    for start, end in zip(starts, ends, strict=True):
+        # The strokes of one letter, 二, are as far apart as letters are.
+        if letters and end + 1 - letters[-1][0] <= width:
+            letters[-1][1] = end + 1
+        else:
+            letters.append([start, end + 1])
+    strip = np.full((width, max(1, len(letters)) * width, 3), np.median(crop), dtype=np.uint8)
+    for at, (start, end) in enumerate(letters):
+        letter = crop[start : min(end, start + width)]
+        top = (width - letter.shape[0]) // 2
+        strip[top : top + letter.shape[0], at * width : (at + 1) * width] = letter
+    return strip
+
+
+def _inked(crop: Pixels, paper: int, box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    """Draw a line's box close around its ink."""
+    left, top, *_ = box
+    dark = grey_of(crop) < paper - _INK
+    rows, columns = np.flatnonzero(dark.any(axis=1)), np.flatnonzero(dark.any(axis=0))
+    if not len(rows):
+        return box
+    return left + int(columns[0]), top + int(rows[0]), left + int(columns[-1]) + 1, top + int(rows[-1]) + 1
+
+
+def _run(
+    reading: Reading, box: tuple[int, int, int, int], span: tuple[int, int], scale: float, *, is_tall: bool
+) -> Run:
     left, top, right, bottom = (edge * scale for edge in box)
+    if is_tall:
+        text, _ = mend(reading.text, range(len(reading.text) + 1))
+        return Run(text, Box(left, top, right, bottom), size=right - left, confidence=reading.confidence)
+    height = bottom - top
+    size = height / (_FIGURE if reading.text.isascii() else _BODY)
+    # The ink of an opening bracket fills the right half of its place; its left half is no indent.
+    if reading.text[0] in _OPENING:
+        left -= size * 0.45
+    start, length = span[0] * scale, (span[1] - span[0]) * scale
+    centres = [min(max(start + centre * length, left), right) for centre in reading.centres]
     widths = [1 if character.isascii() else 2 for character in reading.text]
-    centres = [left + centre * (right - left) for centre in reading.centres]
     inner = [
-        before + (after - before) * w / (w + v)
-        for before, after, w, v in zip(centres, centres[1:], widths, widths[1:], strict=False)
+        before + (after - before) * width / (width + next_width)
+        for (before, after), (width, next_width) in zip(pairwise(centres), pairwise(widths), strict=True)
     ]
-    edges = (left, *inner, right)
-    return Run(reading.text, Box(left, top, right, bottom), edges, bottom - top, confidence=reading.confidence)
+    text, edges = mend(reading.text, (left, *inner, right))
+    return Run(text, Box(edges[0], top, edges[-1], bottom), edges, size, confidence=reading.confidence)
