@@ -1,5 +1,7 @@
 """Scope and filters as SQL conditions over ``documents AS d``."""
 
+# ruff: noqa: S608 - what is put into the SQL is our own conditions; values are bound.
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -42,6 +44,20 @@ def conditions(scope: Scope, filters: Filters) -> Condition:
         parts.append(Condition("d.year <= ?", (filters.year_to,)))
     sql = " AND ".join(part.sql for part in parts) or "1"
     return Condition(sql, tuple(value for part in parts for value in part.values))
+
+
+def distinct(condition: Condition) -> Condition:
+    """Return the condition of being the first of its twins among the documents that meet ``condition``.
+
+    The first is the best to read; of two as good, the one whose source comes first.
+    """
+    later = (
+        "SELECT document FROM (SELECT s.document, row_number() OVER (PARTITION BY s.family ORDER BY s.rank,"
+        " (SELECT min(source) FROM sources WHERE document = d.id)) AS place"
+        " FROM sketches AS s JOIN documents AS d ON d.id = s.document"
+        f" WHERE s.family IS NOT NULL AND {condition.sql}) WHERE place > 1"
+    )
+    return Condition(f"{condition.sql} AND d.id NOT IN ({later})", condition.values * 2)
 
 
 def issuer_keys(name: str | None) -> tuple[str, ...] | None:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,9 +18,9 @@ from rag.domain.layout import Region
 from rag.domain.obligation import Duty
 from rag.domain.passage import Passage
 from rag.errors import NotFound
-from rag.store.conditions import conditions
+from rag.store.conditions import Condition, conditions, distinct
 from rag.store.database import Database
-from rag.store.records import Counts, Failure, Page, SourceRecord, Tally
+from rag.store.records import Counts, Failure, Page, SourceRecord, Tally, Twin
 from rag.store.remembering import Remembered
 from rag.store.rows import (
     PASSAGE_COLUMNS,
@@ -38,6 +38,8 @@ from rag.store.rows import (
 
 ALL = Filters()
 
+MOST_TWINS = 20
+
 # SQLite takes 32,766 placeholders a statement; fewer keep the statement cache useful.
 _CHUNK = 500
 _SOURCE_COLUMNS = "s.source, d.document_id, d.sha256, s.size, s.mtime_ns, s.recipe, s.root"
@@ -50,7 +52,7 @@ class CatalogReads:
         self._database = database
         # A writer remembers nothing: a revision that it rolls back comes again with other content.
         most = 32 if database.read_only else 0
-        self._admissions: Remembered[tuple[Scope, Filters], NDArray[np.int64]] = Remembered(most)
+        self._admissions: Remembered[tuple[Scope, Filters], NDArray[np.int64] | None] = Remembered(most)
         self._tallies: Remembered[tuple[str, Scope], tuple[Tally, ...]] = Remembered(most)
 
     @property
@@ -62,19 +64,20 @@ class CatalogReads:
     # ------------------------------------------------------------------------------ for retrieval
 
     def admitted(self, *, scope: Scope, filters: Filters = ALL) -> NDArray[np.int64] | None:
-        """Return which documents may be found.
+        """Return which documents may be found; of twins within scope and filters, the first.
 
         Returns:
             Their row numbers, ascending, read-only; ``None`` when every document may be.
         """
-        if scope.is_unrestricted and filters.is_empty:
-            return None
         condition = conditions(scope, filters)
         with self._database.reading() as connection:
 
-            def select() -> NDArray[np.int64]:
+            def select() -> NDArray[np.int64] | None:
+                if scope.is_unrestricted and filters.is_empty and not _has_twins(connection):
+                    return None
+                first = distinct(condition)
                 found = connection.execute(
-                    f"SELECT d.id FROM documents AS d WHERE {condition.sql} ORDER BY d.id", condition.values
+                    f"SELECT d.id FROM documents AS d WHERE {first.sql} ORDER BY d.id", first.values
                 )
                 rows = np.fromiter((row[0] for row in found), dtype=np.int64)
                 rows.flags.writeable = False
@@ -185,6 +188,29 @@ class CatalogReads:
             )
             return [SourceRecord(*row) for row in cursor]
 
+    def twins(self, document_ids: Iterable[str], *, scope: Scope) -> dict[str, tuple[Twin, ...]]:
+        """Return the other files of the same text by document id, the best to read first; those without are left out.
+
+        At most ``MOST_TWINS`` of each are named.
+        """
+        condition = conditions(scope, ALL)
+        found: dict[str, tuple[Twin, ...]] = {}
+        with self._database.reading() as connection:
+            if not _has_twins(connection):
+                return found
+            for document_id in dict.fromkeys(document_ids):
+                cursor = connection.execute(
+                    "SELECT d.document_id, (SELECT min(source) FROM sources WHERE document = d.id) AS source"
+                    " FROM sketches AS s JOIN documents AS d ON d.id = s.document"
+                    " WHERE s.family = (SELECT s.family FROM sketches AS s JOIN documents AS d ON d.id = s.document"
+                    f" WHERE d.document_id = ? AND {condition.sql}) AND d.document_id <> ? AND {condition.sql}"
+                    " ORDER BY s.rank, source LIMIT ?",
+                    (document_id, *condition.values, document_id, *condition.values, MOST_TWINS),
+                )
+                if twins := tuple(Twin(*row) for row in cursor):
+                    found[document_id] = twins
+        return found
+
     def summaries(self, document_ids: Sequence[str], *, scope: Scope) -> dict[str, DocumentSummary]:
         """Return summaries by document id, in the order asked; unknown ids are left out."""
         condition = conditions(scope, ALL)
@@ -201,10 +227,26 @@ class CatalogReads:
         return {document_id: found[document_id] for document_id in document_ids if document_id in found}
 
     def list_documents(
-        self, *, scope: Scope, filters: Filters = ALL, limit: int | None = None, offset: int = 0
+        self,
+        *,
+        scope: Scope,
+        filters: Filters = ALL,
+        limit: int | None = None,
+        offset: int = 0,
+        are_distinct: bool = False,
     ) -> Page:
-        """Return one page of the documents, newest first; those without a date come last."""
+        """Return one page of the documents, newest first; those without a date come last.
+
+        Args:
+            scope: What may be read.
+            filters: Conditions on the documents.
+            limit: Most documents on the page.
+            offset: Documents before it.
+            are_distinct: Of twins that meet the conditions, list the first alone.
+        """
         condition = conditions(scope, filters)
+        if are_distinct:
+            condition = distinct(condition)
         with self._database.reading() as connection:
             (total,) = connection.execute(
                 f"SELECT count(*) FROM documents AS d WHERE {condition.sql}", condition.values
@@ -218,8 +260,8 @@ class CatalogReads:
             return Page(total, [summary_from(row) for row in cursor])
 
     def duties(self, *, scope: Scope, filters: Filters = ALL) -> Iterator[tuple[Duty, DocumentSummary]]:
-        """Yield every duty (职责分工) with its document, by source and then in reading order."""
-        condition = conditions(scope, filters)
+        """Yield every duty (职责分工) with its document, by source and then in reading order; of twins, the first's."""
+        condition = distinct(conditions(scope, filters))
         with self._database.reading() as connection:
             rows = connection.execute(
                 f"SELECT u.duty, {SUMMARY_COLUMNS} FROM duties AS u JOIN documents AS d ON d.id = u.document"
@@ -245,14 +287,18 @@ class CatalogReads:
         condition = conditions(scope, ALL)
         with self._database.reading() as connection:
 
-            def count(table: str) -> int:
+            def count(table: str, condition: Condition) -> int:
                 (number,) = connection.execute(
                     f"SELECT count(*) FROM {table} AS t JOIN documents AS d ON d.id = t.document WHERE {condition.sql}",
                     condition.values,
                 ).fetchone()
                 return int(number)
 
-            return Counts(documents=count("contents"), passages=count("passages"), duties=count("duties"))
+            return Counts(
+                documents=count("contents", condition),
+                passages=count("passages", condition),
+                duties=count("duties", distinct(condition)),
+            )
 
     # ------------------------------------------------------------------------------ for ingestion
 
@@ -268,6 +314,14 @@ class CatalogReads:
         """Return what the last ingest could not take in. For the operator alone."""
         with self._database.reading() as connection:
             return [Failure(*row) for row in connection.execute("SELECT source, reason FROM failures ORDER BY source")]
+
+    def unsigned(self) -> list[str]:
+        """Return the ids of the documents whose twins were never looked for."""
+        with self._database.reading() as connection:
+            cursor = connection.execute(
+                "SELECT document_id FROM documents WHERE id NOT IN (SELECT document FROM sketches) ORDER BY id"
+            )
+            return [document_id for (document_id,) in cursor]
 
     def passage_keys(self) -> NDArray[np.int64]:
         """Return ``(n, 3)``: row number of each passage, of its document, fingerprint; by row number."""
@@ -340,6 +394,10 @@ class CatalogReads:
 def _revision(connection: sqlite3.Connection) -> int:
     (revision,) = connection.execute("SELECT revision FROM state").fetchone()
     return int(revision)
+
+
+def _has_twins(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM sketches WHERE family IS NOT NULL LIMIT 1").fetchone() is not None
 
 
 def _marks(values: Sequence[object]) -> str:

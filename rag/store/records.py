@@ -47,6 +47,13 @@ class Failure:
     reason: str
 
 
+class Twin(NamedTuple):
+    """Another file of the same text, and the document it holds."""
+
+    document_id: str
+    source: str
+
+
 class Tally(NamedTuple):
     """A value and the number of documents that bear it."""
 
@@ -55,7 +62,7 @@ class Tally(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How much a scope may see."""
+    """How much a scope may see; a duty that twins state is counted once."""
 
     documents: int
     passages: int

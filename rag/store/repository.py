@@ -11,10 +11,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from rag.domain.access import Scope
 from rag.domain.document import OfficialDocument
 from rag.domain.passage import Passage
 from rag.errors import NotFound
+from rag.parsing.likeness import Signature
 from rag.store.database import Database
+from rag.store.families import join, leave
 from rag.store.reading import CatalogReads
 from rag.store.records import Failure
 from rag.store.rows import (
@@ -80,6 +83,7 @@ class Catalog(CatalogReads):
         mtime_ns: int,
         recipe: str = "",
         root: str = "",
+        signature: Signature | None = None,
     ) -> None:
         """Take in a document under its source, in place of what was there before.
 
@@ -92,6 +96,7 @@ class Catalog(CatalogReads):
             mtime_ns: Its time of last change, nanoseconds since 1970.
             recipe: What besides the bytes decided the outcome; see ``SourceRecord``.
             root: Folder that the source is relative to.
+            signature: Of its text, by which it is made one of the family of its twins; without, it has none.
 
         Raises:
             ValueError: A passage is not the document's text at its span.
@@ -123,6 +128,9 @@ class Catalog(CatalogReads):
                 ((number, ordinal, duty_json.dump_json(duty).decode()) for ordinal, duty in enumerate(document.duties)),
             )
             self._replace_passages(connection, number, document.elements.title, passages)
+            leave(connection, number)
+            if signature is not None:
+                join(connection, number, document, signature)
             self._point(connection, document.source, number, (size, mtime_ns, recipe, root))
 
     def add_source(
@@ -166,6 +174,18 @@ class Catalog(CatalogReads):
             if row is None:
                 raise NotFound(f"no source {source}")
             self._drop_if_orphaned(connection, row[0])
+
+    def set_signature(self, document_id: str, signature: Signature) -> None:
+        """Look for the twins of a stored document, taken in without a signature.
+
+        Raises:
+            NotFound: The document is unknown.
+        """
+        with self._changing() as connection:
+            document = self.document(document_id, scope=Scope.everything())
+            (number,) = connection.execute("SELECT id FROM documents WHERE document_id = ?", (document_id,)).fetchone()
+            leave(connection, number)
+            join(connection, number, document, signature)
 
     def record_failures(self, failures: Iterable[Failure]) -> None:
         """Put what this ingest could not take in in place of what the last one could not."""
@@ -212,7 +232,6 @@ class Catalog(CatalogReads):
 
     @staticmethod
     def _drop_if_orphaned(connection: sqlite3.Connection, number: int) -> None:
-        connection.execute(
-            "DELETE FROM documents WHERE id = ? AND NOT EXISTS (SELECT 1 FROM sources WHERE document = documents.id)",
-            (number,),
-        )
+        if connection.execute("SELECT 1 FROM sources WHERE document = ?", (number,)).fetchone() is None:
+            leave(connection, number)
+            connection.execute("DELETE FROM documents WHERE id = ?", (number,))

@@ -105,6 +105,29 @@ MIGRATIONS: tuple[Migration, ...] = (
             "ALTER TABLE contents ADD COLUMN regions BLOB NOT NULL DEFAULT x''",
         ),
     ),
+    Migration(
+        "families",
+        (
+            """
+            CREATE TABLE sketches (
+                document INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE,
+                family INTEGER,
+                rank INTEGER NOT NULL,
+                signature BLOB NOT NULL
+            ) STRICT
+            """,
+            # Holds twins alone, so that a catalog without any is read as fast as ever.
+            "CREATE INDEX sketches_by_family ON sketches (family, rank) WHERE family IS NOT NULL",
+            """
+            CREATE TABLE bands (
+                band INTEGER NOT NULL,
+                document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+                PRIMARY KEY (band, document)
+            ) STRICT, WITHOUT ROWID
+            """,
+            "CREATE INDEX bands_by_document ON bands (document)",
+        ),
+    ),
 )
 
 
