@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.loaders.layout.lines import line_of, rows_of
+from rag.loaders.layout.aligned import find_aligned
+from rag.loaders.layout.columns import Column, columns_of
+from rag.loaders.layout.grids import Table, find_grids
+from rag.loaders.layout.lines import rows_of
+from rag.loaders.layout.margins import without_margins
+from rag.loaders.layout.measure import measures_of, setting_of
+from rag.loaders.layout.paragraphs import Paragraphs
+from rag.loaders.layout.tables import Tables
 from rag.loaders.page import Page
-from rag.loaders.raw import Fragment, RawBlock
+from rag.loaders.raw import RawBlock
 
 
 def arrange(pages: Sequence[Page]) -> list[RawBlock]:
@@ -15,11 +22,33 @@ def arrange(pages: Sequence[Page]) -> list[RawBlock]:
     Args:
         pages: All pages of the file, in order; furniture is told by what they have in common.
     """
+    grids = [find_grids(page) for page in pages]
+    rows = without_margins(pages, [rows_of(rest) for _, rest in grids])
+    columns: list[Column] = []
+    widths: list[float] = []
+    for page, (tables, _), page_rows in zip(pages, grids, rows, strict=True):
+        aligned, rest = find_aligned(page_rows, page.rules, page.number)
+        of_page = columns_of(rest, sorted([*tables, *aligned], key=lambda table: table.top), page.number)
+        columns += of_page
+        widths += [page.width] * len(of_page)
+    return _blocks(columns, widths)
+
+
+def _blocks(columns: Sequence[Column], widths: Sequence[float]) -> list[RawBlock]:
+    measures = measures_of(columns, widths)
+    paragraphs, tables = Paragraphs(setting_of(columns, measures)), Tables()
     found: list[RawBlock] = []
-    for page in pages:
-        for row in rows_of(page.runs):
-            line = line_of(row, page.number)
-            if line is not None:
-                part = Fragment(0, len(line.text), page.number, line.box, line.edges, line.confidence)
-                found.append(RawBlock(line.text, page.number, fragments=(part,)))
+    for column, measure in zip(columns, measures, strict=True):
+        for item in column.items:
+            if isinstance(item, Table):
+                if (last := paragraphs.end()) is not None:
+                    found.append(last)
+                tables.take(item)
+                continue
+            found.extend(tables.end())
+            if (last := paragraphs.take(item, measure)) is not None:
+                found.append(last)
+    found.extend(tables.end())
+    if (last := paragraphs.end()) is not None:
+        found.append(last)
     return found

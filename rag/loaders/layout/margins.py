@@ -1,0 +1,145 @@
+"""Page furniture by position (页眉, 页脚, 页码): what stands in the margin of page after page.
+
+A line goes only when it counts the pages or stands in the same place on several; a letterhead, a 版记 or a
+lone line at the edge of a page are the document's own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.loaders.layout.lines import Line, line_of, size_of
+from rag.loaders.page import Page, Run
+
+_TOP, _BOTTOM = 0.12, 0.86  # shares of the page's height
+_LINES = 3  # that a head or foot may have
+_SAME_PLACE = 4.0  # points
+_LONGEST = 80
+_DENSE = 0.4  # share of the pages, from the first to the last with it, that have a running head
+_SMALL_FILE = 3
+_LARGE_TYPE = 1.15
+_LONE_GAP = 1.0  # heights of the type between a bare number and the text
+
+_MARK = r"[-—–－―─_·•~～]"
+_COUNTED = re.compile(
+    rf"{_MARK}{{1,3}}\s*(?:\d{{1,4}}|[ivxIVX]{{1,6}})\s*{_MARK}{{1,3}}"
+    r"|第\s*[\d一二三四五六七八九十百]{1,4}\s*[页頁](?:\s*[，,/／|]?\s*[共总]\s*[\d一二三四五六七八九十百]{1,4}\s*[页頁])?"
+    r"|[共总]\s*\d{1,4}\s*[页頁]\s*[，,/／]?\s*第\s*\d{1,4}\s*[页頁]"
+    r"|\d{1,4}\s*[/／]\s*\d{1,4}"
+    r"|[Pp]age\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?",
+    re.ASCII,
+)
+_BARE = re.compile(r"\d{1,4}|[ivx]{1,6}|[IVX]{1,6}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,4}", re.ASCII)
+_BLANK = re.compile(r"\s+")
+# The first words of an attachment stand in the same place as those of the next.
+_OWN_WORDS = re.compile(r"附\s*[件表录]|第[一二三四五六七八九十百零\d]+[章节条]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    page: int  # place in the sequence of pages
+    row: int
+    line: Line
+    is_top: bool
+    is_apart: bool
+
+    @property
+    def words(self) -> str:
+        return _BLANK.sub("", self.line.text)
+
+
+def without_margins(pages: Sequence[Page], rows: Sequence[list[list[Run]]]) -> list[list[list[Run]]]:
+    """Return the rows of each page without running heads, running feet and page numbers.
+
+    Args:
+        pages: All pages of the file.
+        rows: Of each page, top to bottom, the words outside its tables.
+    """
+    found = [candidate for at, page in enumerate(pages) for candidate in _candidates(at, page, rows[at])]
+    dropped = {(one.page, one.row) for one in found if _COUNTED.fullmatch(one.line.text)}
+    dropped |= _bare_numbers(pages, found)
+    dropped |= _running(pages, found, _body_size(rows))
+    if not dropped:
+        return list(rows)
+    return [
+        [row for number, row in enumerate(page_rows) if (at, number) not in dropped]
+        for at, page_rows in enumerate(rows)
+    ]
+
+
+def _candidates(at: int, page: Page, rows: Sequence[list[Run]]) -> list[_Candidate]:
+    found: list[_Candidate] = []
+    count = len(rows)
+    for number in sorted({*range(min(_LINES, count)), *range(max(0, count - _LINES), count)}):
+        row = rows[number]
+        middle = (row[0].box.top + row[0].box.bottom) / 2 / page.height
+        is_top = middle < _TOP
+        if not is_top and middle < _BOTTOM:
+            continue
+        line = line_of(row, page.number)
+        if line is not None and len(line.text) <= _LONGEST:
+            found.append(_Candidate(at, number, line, is_top, _is_apart(rows, number, line, is_top=is_top)))
+    return found
+
+
+def _is_apart(rows: Sequence[list[Run]], number: int, line: Line, *, is_top: bool) -> bool:
+    """Whether more than the space between lines parts a row from the text."""
+    other = number + 1 if is_top else number - 1
+    if not 0 <= other < len(rows):
+        return True
+    gap = rows[other][0].box.top - line.bottom if is_top else line.top - rows[other][0].box.bottom
+    return gap >= _LONE_GAP * line.size
+
+
+def _bare_numbers(pages: Sequence[Page], found: Sequence[_Candidate]) -> set[tuple[int, int]]:
+    """Find lone figures that count the pages, or stand alone below or above the text of their page."""
+    bare = [one for one in found if _BARE.fullmatch(one.line.text)]
+    steps: defaultdict[int, int] = defaultdict(int)
+    for one in bare:
+        if one.line.text.isdigit():
+            steps[int(one.line.text) - pages[one.page].number] += 1
+    dropped: set[tuple[int, int]] = set()
+    for one in bare:
+        step = int(one.line.text) - pages[one.page].number if one.line.text.isdigit() else None
+        if (step is not None and steps[step] >= 2) or step == 0 or one.is_apart:
+            dropped.add((one.page, one.row))
+    return dropped
+
+
+def _running(pages: Sequence[Page], found: Sequence[_Candidate], body: float) -> set[tuple[int, int]]:
+    """Find words that stand in one place on several pages, figures that count the pages aside."""
+    places: defaultdict[tuple[bool, str], list[_Candidate]] = defaultdict(list)
+    for one in found:
+        if one.line.size <= _LARGE_TYPE * body and not _OWN_WORDS.match(one.words):
+            for words in {one.words, _uncounted(one.words, pages[one.page].number)}:
+                places[one.is_top, words].append(one)
+    least = 2 if len(pages) <= _SMALL_FILE else 3
+    dropped: set[tuple[int, int]] = set()
+    for group in places.values():
+        for one in group:
+            same = [other.page for other in group if abs(other.line.top - one.line.top) <= _SAME_PLACE]
+            if len(same) >= least and len(same) >= _DENSE * (max(same) - min(same) + 1):
+                dropped.add((one.page, one.row))
+    return dropped
+
+
+def _uncounted(words: str, page: int) -> str:
+    """Return words with their last figure replaced by its distance from the page's number."""
+    figures = list(_NUMBER.finditer(words))
+    if not figures:
+        return words
+    last = figures[-1]
+    return f"{words[: last.start()]}#{int(last[0]) - page}#{words[last.end() :]}"
+
+
+def _body_size(rows: Sequence[list[list[Run]]]) -> float:
+    sizes: defaultdict[float, int] = defaultdict(int)
+    for page_rows in rows:
+        for row in page_rows:
+            for run in row:
+                sizes[round(size_of(run), 1)] += len(run.text)
+    return max(sizes, key=lambda size: sizes[size]) if sizes else 0.0

@@ -1,0 +1,132 @@
+"""How a file's lines are set (版心, 字号, 行距): the margins of each column, and what is usual in the whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from rag.loaders.layout.columns import Column
+from rag.loaders.layout.lines import Line
+
+_ENOUGH_LINES = 8
+_SAME = 1.0  # heights of the type
+_INDENT = (1.5, 2.8)
+_INDENTED_SHARE = 0.06
+_USUAL_PITCH = 1.75  # heights of the type
+_LARGEST_PITCH = 3.5
+_SPACED_SHARE = 0.06
+_SPACED = 1.3
+_SIZE_STEP = 0.5  # points
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Left and right margin of a column, in points."""
+
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is usual in a file.
+
+    Attributes:
+        size: Height of most of its type, in points.
+        pitch: From line to line of a paragraph, in heights of the type.
+        indents: Whether paragraphs begin with an indent.
+        spaces_paragraphs: Whether there is extra space between paragraphs.
+    """
+
+    size: float
+    pitch: float
+    indents: bool
+    spaces_paragraphs: bool
+
+    def pitch_of(self, line: Line) -> float:
+        """Return the usual distance to a line from the one above, in points."""
+        return self.pitch * line.size
+
+
+def measures_of(columns: Sequence[Column], widths: Sequence[float]) -> list[Measure]:
+    """Return the margins of each column.
+
+    A column with few lines does not show its margins; it takes those of the file's other pages of its width.
+
+    Args:
+        columns: Of all pages.
+        widths: Of the page of each, in points.
+    """
+    own = [_measure(column, width) for column, width in zip(columns, widths, strict=True)]
+    known = [
+        (width, measure)
+        for column, width, measure in zip(columns, widths, own, strict=True)
+        if column.is_whole and len(_lines(column)) >= _ENOUGH_LINES
+    ]
+    found: list[Measure] = []
+    for column, width, measure in zip(columns, widths, own, strict=True):
+        alike = [other for page_width, other in known if abs(page_width - width) < 1]
+        if column.is_whole and len(_lines(column)) < _ENOUGH_LINES and alike:
+            measure = Measure(median(m.left for m in alike), median(m.right for m in alike))  # noqa: PLW2901
+        found.append(measure)
+    return found
+
+
+def setting_of(columns: Iterable[Column], measures: Sequence[Measure]) -> Setting:
+    """Return what is usual in a file."""
+    sizes: Counter[float] = Counter()
+    pairs: list[tuple[Line, Line, Measure]] = []
+    indented = total = 0
+    for column, measure in zip(columns, measures, strict=True):
+        lines = _lines(column)
+        for line in lines:
+            sizes[round(line.size / _SIZE_STEP) * _SIZE_STEP] += len(line.text)
+            total += 1
+            indented += _INDENT[0] <= (line.left - measure.left) / line.size <= _INDENT[1]
+        pairs += [(above, below, measure) for above, below in pairwise(lines)]
+    if not sizes:
+        return Setting(10.5, _USUAL_PITCH, indents=False, spaces_paragraphs=False)
+    size = sizes.most_common(1)[0][0]
+    inside, between = [], []
+    for above, below, measure in pairs:
+        pitch = (below.bottom - above.bottom) / below.size
+        if not 0 < pitch < _LARGEST_PITCH or abs(above.size - below.size) > _SIZE_STEP:
+            continue
+        is_full = measure.right - above.right < 2 * above.size and below.left - measure.left < _SAME * below.size
+        (inside if is_full and above.text[-1] not in "。；：" else between).append(pitch)
+    pitch = median(inside) if inside else median(between) if between else _USUAL_PITCH
+    spaced = sum(_SPACED * pitch < other for other in between)
+    return Setting(
+        size,
+        pitch,
+        indents=indented >= max(1, _INDENTED_SHARE * total),
+        spaces_paragraphs=bool(inside) and spaced >= max(2, _SPACED_SHARE * len(pairs)),
+    )
+
+
+def _lines(column: Column) -> list[Line]:
+    return [item for item in column.items if isinstance(item, Line)]
+
+
+def _measure(column: Column, width: float) -> Measure:
+    lines = _lines(column)
+    if not lines:
+        return Measure(0.0, width)
+    lefts = sorted(line.left for line in lines)
+    rights = sorted((line.right for line in lines), reverse=True)
+    slack = _SAME * median(line.size for line in lines)
+    left = _supported(lefts, slack)
+    right = _supported([-value for value in rights], slack)
+    if column.is_whole and len(lines) < _ENOUGH_LINES:
+        # Few lines: margins are taken to be alike.
+        left, widest = lefts[0], rights[0]
+        return Measure(left, max(widest, width - left))
+    return Measure(lefts[0] if left is None else left, rights[0] if right is None else -right)
+
+
+def _supported(values: Sequence[float], slack: float) -> float | None:
+    """Return the first of rising values that two more are near to: one line may stand out of the margin."""
+    return next((value for value, third in zip(values, values[2:], strict=False) if third - value <= slack), None)

@@ -1,0 +1,104 @@
+"""Tables to blocks, a row each: those that pages break are whole again."""
+
+from __future__ import annotations
+
+from rag.loaders.layout.grids import Table, TableRow
+from rag.loaders.layout.lines import Line
+from rag.loaders.layout.paragraphs import glue
+from rag.loaders.raw import Fragment, RawBlock
+
+_SAME_PLACE = 6.0  # points
+_MOST_HEAD_ROWS = 3
+_FULL = 1.5  # heights of the type
+
+
+class Tables:
+    """Takes tables that follow each other and gives their rows."""
+
+    def __init__(self) -> None:
+        self._rows: list[TableRow] = []
+        self._head: tuple[TableRow, ...] = ()
+        self._last: Table | None = None
+        self._done: list[RawBlock] = []
+
+    def take(self, table: Table) -> None:
+        """Take a table, which goes on with the one taken before if it stands on the next page in its columns."""
+        rows = list(table.rows)
+        if self._last is not None and _goes_on(self._last, table):
+            rows = rows[_repeated(self._head, rows) :]
+            if rows and self._rows and _is_broken(self._rows[-1], rows[0]):
+                self._rows[-1] = _whole(self._rows[-1], rows.pop(0))
+        else:
+            self._finish()
+            self._head = table.rows[:_MOST_HEAD_ROWS]
+        self._rows += rows
+        self._last = table
+
+    def end(self) -> list[RawBlock]:
+        """Return the rows of the tables taken so far; what follows is no table."""
+        self._finish()
+        done, self._done = self._done, []
+        return done
+
+    def _finish(self) -> None:
+        self._done += [_block(row, follows_blank=at == 0) for at, row in enumerate(self._rows)]
+        self._rows, self._head, self._last = [], (), None
+
+
+def _goes_on(before: Table, after: Table) -> bool:
+    return (
+        after.page > before.page
+        and len(before.columns) == len(after.columns)
+        and all(abs(a - b) <= _SAME_PLACE for a, b in zip(before.columns, after.columns, strict=True))
+    )
+
+
+def _repeated(head: tuple[TableRow, ...], rows: list[TableRow]) -> int:
+    """Return how many of the rows are the table's head once more."""
+    count = 0
+    for one, other in zip(head, rows, strict=False):
+        if _words(one) != _words(other):
+            break
+        count += 1
+    return count
+
+
+def _words(row: TableRow) -> list[str]:
+    return ["".join(line.text for line in cell) for cell in row.cells]
+
+
+def _is_broken(above: TableRow, below: TableRow) -> bool:
+    """Whether a page ended within a row: its first cell is done, and each other goes on from a full line."""
+    if len(above.cells) != len(below.cells) or below.cells[0] or not above.widths:
+        return False
+    going_on = [at for at, cell in enumerate(below.cells) if cell]
+    return all(
+        above.cells[at]
+        and above.widths[at] - above.cells[at][-1].right < _FULL * above.cells[at][-1].size
+        and above.cells[at][-1].text[-1] not in "。；！？"
+        for at in going_on
+    )
+
+
+def _whole(above: TableRow, below: TableRow) -> TableRow:
+    return TableRow(tuple(a + b for a, b in zip(above.cells, below.cells, strict=True)), above.widths)
+
+
+def _block(row: TableRow, *, follows_blank: bool) -> RawBlock:
+    text = ""
+    fragments: list[Fragment] = []
+    for at, cell in enumerate(row.cells):
+        text += "\t" if at else ""
+        words = ""
+        for line in cell:
+            joint = glue(words, line.text)
+            start = len(text) + len(joint)
+            fragments.append(Fragment(start, start + len(line.text), line.page, line.box, line.edges, line.confidence))
+            words += joint + line.text
+            text += joint + line.text
+    return RawBlock(text, _page(row), is_table_row=True, follows_blank=follows_blank, fragments=tuple(fragments))
+
+
+def _page(row: TableRow) -> int:
+    first: Line = next(line for cell in row.cells for line in cell)
+    return first.page
