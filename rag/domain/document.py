@@ -68,13 +68,14 @@ class Elements:
         proposal: What a reply answers.
         addressees: 主送机关 or the person addressed.
         cc: 抄送机关.
-        signatory: 签发人.
+        signatory: 签发人; the names of several have a blank between them.
         issued_on: 成文日期.
         printed_on: 印发日期.
         disclosure: 公开属性.
         attachments: 附件说明, titles as listed.
         lead_unit: 主办单位.
         cooperating_units: 协办单位.
+        corrected: Names of the elements that were stated by hand (and ``kind``), not read from the text.
     """
 
     title: str | None = None
@@ -94,6 +95,7 @@ class Elements:
     lead_unit: str | None = None
     cooperating_units: tuple[str, ...] = ()
     spans: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    corrected: tuple[str, ...] = ()
 
 
 class BlockRole(StrEnum):

@@ -92,7 +92,7 @@ def _read(sheet: Sheet, lines: range, note: Span) -> Adoption:
     dates = list(DATE.finditer(sheet.plain, note.start, note.end))
     acted = [match for match in dates if not _IN_FORCE.match(sheet.plain, match.end(), note.end)]
     organ = _ORGAN.match(sheet.plain, dates[0].end(), note.end)
-    number = _NUMBER.search(sheet.plain, note.start, note.end)
+    number = _NUMBER.search(sheet.plain, dates[0].end(), note.end)
     return Adoption(
         lines=lines,
         organ=sheet.trimmed(*organ.span("organ")) if organ and not organ["organ"].rstrip().endswith("主席") else None,

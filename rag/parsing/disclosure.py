@@ -13,15 +13,31 @@ from rag.domain.access import Disclosure
 from rag.domain.span import Span
 from rag.parsing.sheet import Sheet
 
-_VALUE = r"(?P<value>主动\s*公开|依\s*申请\s*公开|依申请|不予\s*(?:以)?公开|免[予于]\s*公开|不宜公开|不\s*公开|不对外公开|公开\s*发布|全文公开|予以公开|公开)"
+
+def _spaced(words: str) -> str:
+    """Return a pattern of alternatives with the blanks that layout puts into them (此 件 公 开)."""
+    return "(?:" + "|".join(r"[ \u3000]{0,2}".join(word) for word in words.split("|")) + ")"
+
+
+_VALUES = (
+    "主动公开|依申请公开|依申请|不予以公开|不予公开|免予公开|免于公开|不宜公开|不公开|不对外公开|非公开|删减后公开"
+    "|公开发布|全文公开|予以公开|公开"
+)
+_VALUE = f"(?P<value>{_spaced(_VALUES)})"
 _LABEL = (
     r"(?:(?:政府)?信息)?(?:是否)?公\s*开\s*(?:选项|情况|属性|方式|形式|类别|类型|范围|性质|程度|级别|意见|标识|分类)"
 )
-_THIS = r"(?:此|本|该)(?:件|文|文件|答复|复函|答复件|通知|公文|方案|文书)"
+_THIS = (
+    _spaced(
+        "此件|本件|该件|此文|本文|此文件|本文件|此答复|本答复|此复函|本复函|此答复件|本答复件|此通知|本通知|此公文|本公文|此方案|本方案|此文书"
+    )
+    + r"\s*(?:发至[^，,。）)]{1,10}[，,]\s*)?(?:可以?|属性\s*[:：]\s*)?"
+)
 
 # The whole of a line, or of a bracket at the end of one.
 _LABELLED = re.compile(
-    rf"(?:^|(?<=[\s\u3000（(【\[〔。]))(?:{_LABEL}\s*[:：]\s*(?:{_THIS}\s*)?|{_THIS}\s*){_VALUE}(?=[\s\u3000]*(?:[)）】\]〕。;；]|$)|[\s\u3000]{{2,}})"
+    rf"(?:^|(?<=[\s\u3000（(【\[〔。★※*]))(?:{_LABEL}(?:\s{{0,9}}[:：]\s{{0,9}}|[ \u3000]{{1,9}})(?:{_THIS}\s{{0,9}})?|{_THIS}\s{{0,9}})"
+    rf"{_VALUE}(?=[\s\u3000]{{0,9}}(?:[)）】\]〕。;；]|$|[，,]\s{{0,9}}有效期)|[\s\u3000]{{2,}})"
 )
 _ALONE = re.compile(rf"[（(【\[〔]\s*{_VALUE}\s*[)）】\]〕]|(?P<bare>主动公开|依申请公开|不予公开|免予公开)")
 _CHOICE = re.compile(r"主动公开|依申请公开|不予公开|免[予于]公开|不公开")
@@ -36,7 +52,7 @@ _RESTRICTION = (Disclosure.PUBLIC, Disclosure.ON_REQUEST, Disclosure.INTERNAL)
 
 def read_disclosure(sheet: Sheet) -> Disclosure:
     """Return the document's label; of several, the most restrictive."""
-    if "公开" not in sheet.plain:
+    if "公" not in sheet.plain:
         return Disclosure.UNLABELLED
     found: list[tuple[Disclosure, Span, int]] = []
     count = len(sheet.lines)
@@ -88,6 +104,6 @@ def _meaning(value: str) -> Disclosure:
     words = "".join(value.split())
     if words.startswith("依申请"):
         return Disclosure.ON_REQUEST
-    if words.startswith(("不", "免")):
+    if words.startswith(("不", "免", "非", "删减")):  # 删减后公开: the file may hold the words that were cut
         return Disclosure.INTERNAL
     return Disclosure.PUBLIC

@@ -12,7 +12,7 @@ from rag.parsing.contents import contents_lines
 from rag.parsing.dates import DATE
 from rag.parsing.metadata import Metadata, read_metadata
 from rag.parsing.organs import is_organ, organ_spans, units_in
-from rag.parsing.shapes import CATEGORY, HONORIFIC, LETTERHEAD, SIGNATORY, Shape, document_number, read_shapes
+from rag.parsing.shapes import CATEGORY, HONORIFIC, LETTERHEAD, SIGNATORY, Shape, are_names, document_number, read_shapes
 from rag.parsing.sheet import Sheet
 from rag.parsing.title import ordered_title, organs_of_title, title_above, title_lines, title_span
 from rag.text import DOCUMENT_NUMBER
@@ -101,10 +101,32 @@ def _category(sheet: Sheet, shapes: Mapping[int, Shape]) -> str | None:
 
 
 def _signatory(sheet: Sheet, shapes: Mapping[int, Shape]) -> str | None:
-    for number in shapes:
-        if match := SIGNATORY.search(sheet.words(number)):
-            return sheet.record_one("signatory", sheet.span(number, *match.span("names")))
-    return None
+    """Read 签发人; of several, the names below the first stand on lines of their own or beside the number."""
+    spans: list[Span] = []
+    for number, shape in shapes.items():
+        words = sheet.words(number)
+        if not spans:
+            match = SIGNATORY.search(words)
+            spans.extend(_names(sheet, number, *match.span("names")) if match else ())
+        elif shape is Shape.SIGNATORIES:
+            spans.extend(_names(sheet, number, 0, len(words)))
+        else:
+            match = DOCUMENT_NUMBER.search(words) if shape is Shape.NUMBER else None
+            after = words[match.end() :] if match else ""
+            if are_names(after.strip(" \u3000")):
+                spans.extend(_names(sheet, number, len(words) - len(after), len(words)))
+            break
+    return " ".join(sheet.record("signatory", *spans)) or None
+
+
+_NAME = re.compile(r"[\u3400-\u9fff·]{2,8}|[\u3400-\u9fff](?:[ \u3000]{1,2}[\u3400-\u9fff](?![\u3400-\u9fff])){1,2}")
+
+
+def _names(sheet: Sheet, number: int, start: int, end: int) -> list[Span]:
+    """Cut names set side by side; a name of two characters has a blank in it (李　明)."""
+    words = sheet.words(number)
+    found = [sheet.span(number, *match.span()) for match in _NAME.finditer(words, start, end)]
+    return found or [sheet.span(number, start, end)]
 
 
 def _number(sheet: Sheet, shapes: Mapping[int, Shape], metadata: Metadata, adoption: Adoption | None) -> str | None:

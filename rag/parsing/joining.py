@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from rag.loaders import RawBlock
+from rag.parsing.dates import DATE
 from rag.parsing.markers import leading_marker
 from rag.text import DOCUMENT_NUMBER
 
@@ -275,7 +276,7 @@ def _ends_like_title(text: str) -> bool:
 
 def _is_line_of_its_own(text: str) -> bool:
     """Whether ``text`` is a label with its value, a date or a 文号, which nothing goes on in."""
-    if _LABEL.match(text) or (len(text) <= 30 and _DATE_LINE.fullmatch(text)):
+    if _LABEL.match(text) or (len(text) <= 40 and (_DATE_LINE.fullmatch(text) or DATE.fullmatch(text))):
         return True
     return len(text) <= 40 and DOCUMENT_NUMBER.fullmatch(text.strip(" \u3000（()）")) is not None
 

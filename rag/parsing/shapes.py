@@ -9,6 +9,7 @@ from enum import StrEnum
 from rag.domain.span import Span
 from rag.parsing.agencies import looks_like_agency, split_units
 from rag.parsing.dates import DATE
+from rag.parsing.joining import TITLE_END
 from rag.parsing.markers import leading_marker
 from rag.parsing.organs import is_addressed_person, organ_spans
 from rag.parsing.sheet import Sheet
@@ -28,6 +29,7 @@ class Shape(StrEnum):
     ORGAN = "organ"
     DATE = "date"
     ADDRESSEE = "addressee"
+    SIGNATORIES = "signatories"  # further names below 签发人
     SECRECY = "secrecy"
     FREE = "free"
 
@@ -42,6 +44,8 @@ SIGNATORY = re.compile(
     r"签\s*发\s*(?:人|领导)?\s*[:：]\s*(?P<names>[\u3400-\u9fff·]{1,8}(?:[ \u3000、]{1,4}[\u3400-\u9fff·]{1,8}){0,4})"
 )
 LETTERHEAD = re.compile(r"(?P<organ>[\u3400-\u9fff（）() \u3000、]{3,60}?)\s*文\s*件")
+# The names that stand below 签发人, one column of them beside the number (上行文 with several signatories).
+_NAMES = re.compile(r"[\u3400-\u9fff·]{2,4}(?:[ \u3000]{1,4}[\u3400-\u9fff·]{2,4}){0,3}")
 HONORIFIC = re.compile(r"(?:尊敬的|敬爱的)\s*")
 SENTENCE = re.compile(r"[。！？；;]")
 
@@ -54,7 +58,9 @@ _ORDER_NUMBER = re.compile(
 )
 _CITING = re.compile(r"根据|按照|依据|依照|参照|详见|见|经|与|和|及|转发|废止|原")
 _SECRECY = re.compile(
-    r"(?:特\s*急|加\s*急|急\s*件|平\s*急|特提|绝\s*密|机\s*密|秘\s*密)(?:\s*[★☆].{0,8})?|\d{6}|No[.．]?\s*\d+"
+    r"(?:特\s*急|加\s*急|急\s*件|平\s*急|特\s*提|绝\s*密|机\s*密|秘\s*密|内\s*部(?:\s*(?:资\s*料|文\s*件|明\s*电|传\s*真))?|明\s*电)"
+    r"(?:\s*[★☆*·].{0,8})?(?:\s*[，,]?\s*注意保存)?"
+    r"|(?:份\s*号\s*[:：]?\s*|[Nn][Oo][.．:：]?\s*|№\s*)?\d{6}|(?:[Nn][Oo][.．]?|№)\s*\d{1,10}"
 )
 _DISCLOSURE = re.compile(
     r"[（(【]?\s*(?:此件|本件|(?:政府)?(?:信息)?公开[选情属方形类范]|主动公开|依申请公开|不予公开|免予公开)"
@@ -75,9 +81,14 @@ def read_shapes(sheet: Sheet, labels: AbstractSet[int]) -> dict[int, Shape]:
         labels: Lines known to hold labels or notes.
     """
     shapes: dict[int, Shape] = {}
+    signs = False
     for number in range(min(_MOST_LINES + len(sheet.contents), len(sheet.lines))):
         is_label = number in labels or number in sheet.contents
-        shape = Shape.LABEL if is_label else _shape(sheet, number, sheet.words(number))
+        words = sheet.words(number)
+        shape = Shape.LABEL if is_label else _shape(sheet, number, words)
+        if shape is Shape.FREE and signs and are_names(words):
+            shape = Shape.SIGNATORIES
+        signs = shape is Shape.SIGNATORIES or SIGNATORY.search(words) is not None
         if shape is None:
             break
         shapes[number] = shape
@@ -98,6 +109,11 @@ def _shape(sheet: Sheet, number: int, words: str) -> Shape | None:
     if document_number(sheet, number):
         return Shape.NUMBER
     return None if _is_body(words) else _shape_of_name(sheet, number, words)
+
+
+def are_names(words: str) -> bool:
+    """Tell whether a line below 签发人 goes on with names; 通知 below it is the title."""
+    return _NAMES.fullmatch(words) is not None and TITLE_END.fullmatch(words) is None
 
 
 def _is_body(words: str) -> bool:
@@ -151,7 +167,8 @@ def document_number(sheet: Sheet, number: int) -> Span | None:
     if match is not None:
         before = words[start : match.start()].strip(_AROUND_NUMBER)
         after = CATEGORY.sub("", SIGNATORY.sub("", words[match.end() :])).strip(_AROUND_NUMBER)
-        own = label is not None or (not before and (not after or "公开" in after))
+        is_beside_names = bool(number) and are_names(after) and SIGNATORY.search(sheet.words(number - 1)) is not None
+        own = label is not None or (not before and (not after or "公开" in after or is_beside_names))
         return sheet.span(number, *match.span()) if own else None
     if _ORDER_NUMBER.fullmatch(words.strip()) is None:
         return None
