@@ -61,7 +61,7 @@ def load_ofd(data: bytes, source: str) -> RawDocument:
     if not blocks:
         if reader.nameless:
             raise UnreadableSource(source, "文字只有字形没有编码 (its glyphs name no characters)")
-        what = "页面只有图形, 没有文字 (its pages hold drawings, no text)"
+        what = "页面没有文字 (its pages hold no text)"
         if reading.attachments:
             what = f"页面没有文字, 另有附件 {len(reading.attachments)} 个 (its pages hold no text; files are attached)"
         raise EmptyDocument(source, what)

@@ -235,7 +235,7 @@ def runs_of(pieces: Sequence[Piece]) -> list[Run]:
         if any((piece.text, column + across, row + down) in seen for across in (0, -1, 1) for down in (0, -1, 1)):
             continue
         seen.add((piece.text, column, row))
-        runs.extend(_turned_run(piece) if piece.quarter else _level_runs(piece))
+        runs.extend(_level_runs(piece) if piece.quarter == 0 else _turned_run(piece))
     return runs
 
 
@@ -267,7 +267,7 @@ def _level_run(piece: Piece, start: int, end: int, last_width: float) -> Run:
 
 
 def _turned_run(piece: Piece) -> list[Run]:
-    """Return the run of words that stand on end on an upright page, in their place."""
+    """Return the run of words that stand on end or slant on an upright page, in their place."""
     if not piece.text.strip():
         return []
     cosine, sine = math.cos(piece.angle), math.sin(piece.angle)
