@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -38,6 +39,9 @@ _BODY = 0.92
 """Height of a Chinese character's ink in parts of the type's size."""
 
 _FIGURE = 0.7
+_STEPS = 4
+"""So many steps from character to character tell how far they stand apart; commas may make a line's ink a fifth higher."""
+
 _OPENING = "（《〈“‘【〔"
 
 
@@ -101,24 +105,26 @@ def recognize_page(image: Image.Image, number: int, width: float, height: float)
         sheet = sheet.straightened(slope)
         lines = sheet.lines()
     page = _read(sheet, lines, number)
-    if page.runs and _confidence(page) < _PLAIN:
-        overturned = sheet.overturned()
-        other = _read(overturned, overturned.lines(), number)
-        if other.runs and _confidence(other) > _confidence(page):
-            return other
-    return page
+    confidence = confidence_of([page])
+    if confidence is None or confidence >= _PLAIN:
+        return page
+    overturned = sheet.overturned()
+    other = _read(overturned, overturned.lines(), number)
+    return other if (confidence_of([other]) or 0.0) > confidence else page
+
+
+def confidence_of(pages: Iterable[Page]) -> float | None:
+    """Return the mean confidence of the recognised characters, ``None`` when there are none."""
+    runs = [run for page in pages for run in page.runs if run.confidence is not None]
+    characters = sum(len(run.text) for run in runs)
+    total = sum(len(run.text) * (run.confidence or 0.0) for run in runs)
+    return round(total / characters, 4) if characters else None
 
 
 def _resized(image: Image.Image, area: float) -> Image.Image:
     ratio = (area / (image.width * image.height)) ** 0.5
     size = max(1, round(image.width * ratio)), max(1, round(image.height * ratio))
     return image if size == image.size else image.resize(size, Image.Resampling.BICUBIC)
-
-
-def _confidence(page: Page) -> float:
-    """Return the mean over the characters of a page that has some."""
-    characters = sum(len(run.text) for run in page.runs)
-    return sum(len(run.text) * (run.confidence or 0.0) for run in page.runs) / characters
 
 
 def _read(sheet: _Sheet, lines: Quads, number: int) -> Page:
@@ -204,12 +210,11 @@ def _run(
     if is_tall:
         text, _ = mend(reading.text, range(len(reading.text) + 1))
         return Run(text, Box(left, top, right, bottom), size=right - left, confidence=reading.confidence)
-    height = bottom - top
-    size = height / (_FIGURE if reading.text.isascii() else _BODY)
+    start, length = span[0] * scale, (span[1] - span[0]) * scale
+    size = _size(reading, bottom - top, length)
     # The ink of an opening bracket fills the right half of its place; its left half is no indent.
     if reading.text[0] in _OPENING:
         left -= size * 0.45
-    start, length = span[0] * scale, (span[1] - span[0]) * scale
     centres = [min(max(start + centre * length, left), right) for centre in reading.centres]
     widths = [1 if character.isascii() else 2 for character in reading.text]
     inner = [
@@ -218,3 +223,16 @@ def _run(
     ]
     text, edges = mend(reading.text, (left, *inner, right))
     return Run(text, Box(edges[0], top, edges[-1], bottom), edges, size, confidence=reading.confidence)
+
+
+def _size(reading: Reading, height: float, length: float) -> float:
+    """Return the size of a line's type: by the height of its ink, less where commas and brackets reach below it."""
+    if reading.text.isascii():
+        return height / _FIGURE
+    steps = [
+        (after - before) * length
+        for (before, after), pair in zip(pairwise(reading.centres), pairwise(reading.text), strict=True)
+        if all("\u4e00" <= character <= "\u9fff" for character in pair)
+    ]
+    pitch = sum(steps) / len(steps) if len(steps) >= _STEPS else height
+    return min(height, max(pitch, height * _BODY)) / _BODY
