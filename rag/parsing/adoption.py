@@ -37,7 +37,7 @@ class Adoption:
     Attributes:
         lines: Lines it stands on.
         organ: 制定机关, of the first act; its term (第十届) is left out where it stands in front.
-        date: Of the last act: a law amended in 2022 is the law of 2022.
+        date: Of the last act: a law amended in 2022 is the law of 2022. ``None`` where an order's date counts.
         number: Of the order or announcement (令, 公告) named first.
     """
 
@@ -47,9 +47,9 @@ class Adoption:
     number: Span | None
 
 
-def read_adoption(sheet: Sheet) -> Adoption | None:
-    """Read the note among the first lines, ``None`` when there is none."""
-    for number in range(min(_HEAD_LINES + len(sheet.contents), len(sheet.lines))):
+def read_adoption(sheet: Sheet, start: int = 0) -> Adoption | None:
+    """Read the note among the lines from ``start`` on, ``None`` when there is none."""
+    for number in range(start, min(start + _HEAD_LINES + len(sheet.contents), len(sheet.lines))):
         if number in sheet.contents:
             continue
         words = sheet.words(number)

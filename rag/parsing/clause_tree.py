@@ -40,7 +40,8 @@ class Opening:
 
     def heading(self, sheet: Sheet) -> Span:
         """Return where its number and title stand."""
-        return sheet.trimmed(self.start, self.heading_end, _EDGE)
+        heading = sheet.trimmed(self.start, self.heading_end, _EDGE)
+        return heading if len(heading) else sheet.trimmed(self.start, self.heading_end)
 
 
 def nest(sheet: Sheet, openings: Sequence[Opening], breaks: Sequence[int]) -> tuple[Clause, ...]:

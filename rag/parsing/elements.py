@@ -69,7 +69,7 @@ def _issuers(sheet: Sheet, head: Head, foot: Foot) -> tuple[Span | None, list[Sp
     On a joint document whose own seal is missing from the signature page, the printing organ (印发机关) leads.
     """
     printing = _without_office(sheet, foot.printing_organ)
-    adopted = [head.adoption.organ] if head.adoption and head.adoption.organ else []
+    adopted = [note.organ for note in (head.adoption, head.occasion) if note and note.organ]
     candidates = [list(head.organs), list(head.title_organs), adopted or list(foot.signatures)]
     first = next((organs for organs in candidates if organs), [])
     if first and first is candidates[2] and printing and len(first) > 1:

@@ -166,9 +166,18 @@ def _closes(sheet: Sheet, number: int) -> bool:
     return (before[-1] in "。！" or len(before) <= 12) and not re.search(r"[。，；]", after)
 
 
+# 市　长　张某某: who signs an order (令).
+_OFFICER = re.compile(
+    r"[\u3400-\u9fff]{0,20}?(?:代\s*)?(?:[省市县区州镇乡旗盟部局院署厅]\s*长|主\s*席|总\s*理|主\s*任|行\s*长|检\s*察\s*长)"
+    r"[ \t\u3000:：]{0,12}[\u3400-\u9fff·]{1,8}(?:[ \u3000]{1,4}[\u3400-\u9fff]{1,3})?"
+)
+
+
 def _conclude(sheet: Sheet, line: _DateLine, organs: list[Span]) -> tuple[tuple[Span, ...], date]:
     sheet.record_one("issued_on", line.span)
     sheet.foot.add(line.number)
+    if not organs and line.number and _OFFICER.fullmatch(sheet.words(line.number - 1)):
+        sheet.foot.add(line.number - 1)
     return tuple(organs), line.value
 
 

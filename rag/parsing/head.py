@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.domain.span import Span
 from rag.parsing.adoption import Adoption, read_adoption
 from rag.parsing.contents import contents_lines
 from rag.parsing.dates import DATE
 from rag.parsing.metadata import Metadata, read_metadata
+from rag.parsing.occasion import Occasion, read_occasion
 from rag.parsing.organs import is_organ, organ_spans, units_in
-from rag.parsing.shapes import CATEGORY, HONORIFIC, LETTERHEAD, SIGNATORY, Shape, are_names, document_number, read_shapes
+from rag.parsing.shapes import (
+    CATEGORY,
+    HONORIFIC,
+    LETTERHEAD,
+    SIGNATORY,
+    Shape,
+    are_names,
+    document_number,
+    read_shapes,
+)
 from rag.parsing.sheet import Sheet
 from rag.parsing.title import ordered_title, organs_of_title, title_above, title_lines, title_span
 from rag.text import DOCUMENT_NUMBER
@@ -31,6 +41,7 @@ class Head:
         end: Number of the first line below the head.
         dates: Where the head gives a date of its own, best first.
         adoption: The note under a statute's title (题注).
+        occasion: The opening of a report to a congress.
     """
 
     title: Span | None = None
@@ -43,6 +54,7 @@ class Head:
     end: int = 0
     dates: tuple[Span, ...] = ()
     adoption: Adoption | None = None
+    occasion: Occasion | None = None
 
 
 def read_head(sheet: Sheet) -> Head:
@@ -50,13 +62,20 @@ def read_head(sheet: Sheet) -> Head:
     sheet.contents = contents_lines(sheet)
     metadata = read_metadata(sheet)
     adoption = read_adoption(sheet)
-    shapes = read_shapes(sheet, metadata.lines.union(adoption.lines if adoption else ()))
+    occasion = read_occasion(sheet)
+    notes = (adoption.lines if adoption else (), occasion.lines if occasion else ())
+    shapes = read_shapes(sheet, metadata.lines.union(*notes))
     if not shapes:
         return Head(reply_category=_category(sheet, shapes))
     lines = (title_above(sheet, shapes, adoption.lines.start) if adoption else []) or title_lines(sheet, shapes)
     title = metadata.title or title_span(sheet, lines)
     title_of_order = ordered_title(sheet, title, max(shapes) + 1) if title else None
     title_organs = organs_of_title(sheet, title) if title else ()
+    if title_of_order is not None and adoption is None:
+        # The law that the order issues names its organ below its own title; its date is the order's.
+        below = next((n for n, line in enumerate(sheet.lines) if line.span.start > title_of_order.start), None)
+        note = read_adoption(sheet, below) if below is not None else None
+        adoption = replace(note, date=None) if note else None
     title = title_of_order or title
     organs = _organs(sheet, shapes, lines) or ((metadata.issuer,) if metadata.issuer else ())
     number = _number(sheet, shapes, metadata, adoption)
@@ -74,8 +93,11 @@ def read_head(sheet: Sheet) -> Head:
         addressees=addressees,
         # Where nothing marks a head (an article of a statute), its lines are body.
         end=max(named, default=-1) + 1 if is_head else 0,
-        dates=tuple(([metadata.issued_on] if metadata.issued_on else []) + dates),
+        dates=tuple(
+            ([metadata.issued_on] if metadata.issued_on else []) + ([occasion.date] if occasion else []) + dates
+        ),
         adoption=adoption,
+        occasion=occasion,
     )
 
 
@@ -129,11 +151,17 @@ def _names(sheet: Sheet, number: int, start: int, end: int) -> list[Span]:
     return found or [sheet.span(number, start, end)]
 
 
+# 市政府令第179号: orders are numbered without an agency code and a year.
+_NUMBER_WITHOUT_CODE = re.compile(r"[\u3400-\u9fff]{0,20}第\s{0,3}\d{1,5}\s{0,3}号")
+
+
 def _number(sheet: Sheet, shapes: Mapping[int, Shape], metadata: Metadata, adoption: Adoption | None) -> str | None:
     spans = (document_number(sheet, number) for number, shape in shapes.items() if shape is Shape.NUMBER)
     span = next((span for span in spans if span is not None), None)
     if span is None and metadata.document_number is not None:
-        match = DOCUMENT_NUMBER.search(sheet.plain, metadata.document_number.start, metadata.document_number.end)
+        place = metadata.document_number
+        match = DOCUMENT_NUMBER.search(sheet.plain, place.start, place.end)
+        match = match or _NUMBER_WITHOUT_CODE.search(sheet.plain, place.start, place.end)
         span = Span(*match.span()) if match else None
     if span is None and adoption is not None:
         span = adoption.number

@@ -10,12 +10,14 @@ from rag.parsing.sheet import Sheet
 
 _MOST_LINES = 30
 
-_LABEL = re.compile(
+_LABEL_NAMES = (
     r"(?P<label>索\s*引\s*号|主题分类|主\s*题\s*词|发布(?:机构|单位|日期|时间|机关)|发文(?:机关|单位|日期|字号)|发\s*文\s*字\s*号|制发(?:机关|单位)|成文日期|生成日期"
-    r"|有\s*效\s*性|效力状态|施行日期|废止日期|来\s*源|浏览次数|字\s*体|标\s*题|名\s*称|文件编号|统一编号|组配分类|体裁分类|服务对象|信息来源|公开日期|信息名称|文\s*号)"
-    r"\s*[:：\t]\s*(?P<value>[^\t]*)"
+    r"|有\s*效\s*性|时\s*效\s*性|有效状态|效力状态|施行日期|废止日期|来\s*源|浏览次数|字\s*体|标\s*题|名\s*称|文件编号|统一编号|组配分类|体裁分类|服务对象|信息来源|公开日期|信息名称|文件名称|文件标题|文\s*号)"
 )
-_TITLE = ("标题", "名称", "信息名称")
+_LABEL = re.compile(rf"{_LABEL_NAMES}\s*[:：\t]\s*(?P<value>[^\t]*)")
+_CELL = re.compile(rf"{_LABEL_NAMES}\s*(?:[:：]\s*|$)")
+_MOST_CELLS = 12
+_TITLE = ("标题", "名称", "信息名称", "文件名称", "文件标题")
 _ISSUER = ("发文机关", "发文单位", "制发机关", "制发单位", "发布机构", "发布单位", "发布机关")
 _NUMBER = ("发文字号", "文号", "文件编号")
 _DATE = ("成文日期",)
@@ -43,6 +45,12 @@ def read_metadata(sheet: Sheet) -> Metadata:
     count = min(_MOST_LINES, len(sheet.lines))
     while number < count:
         words = sheet.words(number)
+        if sheet.lines[number].is_table_row and (pairs := _pairs(sheet, number)):
+            for label, value in pairs:
+                _keep(found, label, value)
+            found.lines.add(number)
+            number += 1
+            continue
         match = _LABEL.match(words) if len(words) < 240 else None
         number += 1
         if match is None:
@@ -61,7 +69,32 @@ def read_metadata(sheet: Sheet) -> Metadata:
     return found
 
 
+def _pairs(sheet: Sheet, number: int) -> list[tuple[str, Span]]:
+    """Return labels with the values in the cells beside them, however many stand in one row."""
+    cells: list[Span] = []
+    start = sheet.lines[number].span.start
+    for cell in sheet.words(number).split("\t")[:_MOST_CELLS]:
+        cells.append(sheet.trimmed(start, start + len(cell)))
+        start += len(cell) + 1
+    found: list[tuple[str, Span]] = []
+    at = 0
+    while at < len(cells):
+        words = cells[at].of(sheet.plain)
+        at += 1
+        match = _CELL.match(words) if len(words) < 240 else None
+        if match is None:
+            continue
+        value = Span(cells[at - 1].start + match.end(), cells[at - 1].end)
+        if not len(value) and at < len(cells) and not _CELL.match(cells[at].of(sheet.plain)):
+            value = cells[at]
+            at += 1
+        found.append(("".join(match["label"].split()), value))
+    return found
+
+
 def _keep(found: Metadata, label: str, value: Span) -> None:
+    if not len(value):
+        return
     if label in _TITLE:
         found.title = found.title or value
     elif label in _ISSUER:

@@ -109,7 +109,7 @@ def test_any_text_parses_and_every_span_holds(text):
         assert all(words), name
         value = getattr(doc.elements, name, None)
         if isinstance(value, str) and name not in ("reply_category", "disclosure"):
-            assert [value_of(word) for word in words] == [value]
+            assert " ".join(map(value_of, words)) == value  # 签发人 may be several
         elif isinstance(value, tuple):
             assert tuple(map(value_of, words)) == value
     for duty in doc.duties:
@@ -136,7 +136,7 @@ def test_clauses_are_a_tree(text):
         assert clause.span.contains(clause.heading)
         assert len(clause.path) == clause.level
         assert all(clause.path)
-        assert value_of(clause.heading.of(doc.text)) == clause.path[-1]
+        assert " ".join(map(value_of, clause.heading.of(doc.text).split("\n"))) == clause.path[-1]
 
 
 @settings(max_examples=100, deadline=None)
@@ -147,7 +147,7 @@ def test_parsing_its_own_text_again_keeps_the_words(text):
         return
     again = parsed(doc.text)
     if again is not None:
-        assert set(again.text) <= set(doc.text) | {" "}
+        assert set(again.text) <= set(doc.text) | {" ", "\t"}  # |0| alone on a line is a row of Markdown
 
 
 def test_identity_comes_from_the_hash():
