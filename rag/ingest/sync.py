@@ -20,8 +20,11 @@ from rag.indexes.lock import writer_lock
 from rag.indexes.synchronisation import synchronise
 from rag.ingest.files import File, files_below, is_at_or_below, is_gone, is_utf8, read
 from rag.ingest.report import IngestReport, Progress
+from rag.ingest.sidecars import Sidecars, digest_of, is_sidecar_name, orphans_below
 from rag.ingest.taking import RECIPE, Taken, take
+from rag.parsing.corrections import Corrections
 from rag.parsing.document import DOCUMENT_ID_DIGITS
+from rag.parsing.likeness import shingles, signature_of
 from rag.store.records import Failure, SourceRecord
 from rag.store.repository import Catalog
 
@@ -75,6 +78,7 @@ def ingest(
         places = sync.take_in(list(paths), prune=prune)
         if prune:
             sync.remove_missing(places)
+        _sign(catalog)
         catalog.record_failures(report.failed)
         synchronise(
             catalog, encoder, index_dir, progress=lambda done, total: on_progress(Progress("index", done, total))
@@ -107,6 +111,13 @@ def remove(
     return report
 
 
+def _sign(catalog: Catalog) -> None:
+    """Look for the twins of documents that were stored without a signature."""
+    for document_id in catalog.unsigned():
+        text = catalog.text(document_id, scope=Scope.everything())
+        catalog.set_signature(document_id, signature_of(shingles(text)))
+
+
 class _Sync:
     """One run over the files. What it knows of the sources is kept in step with what it has decided."""
 
@@ -122,6 +133,7 @@ class _Sync:
         for record in catalog.sources().values():
             self._note(replace(record, recipe="") if reread else record)
         self._visited: set[Path] = set()
+        self._sidecars = Sidecars()
         self._waiting: list[_Waiting] = []
 
     def take_in(self, paths: Sequence[Path], *, prune: bool) -> list[Path]:
@@ -146,6 +158,7 @@ class _Sync:
                     files.extend(files_below(resolved, self._fail))
                 else:
                     files.append(File(resolved, resolved.parent, resolved.name))
+        self._list_orphans(places)
         for done, file in enumerate(files):
             self._on_progress(Progress("files", done, len(files), file.source))
             if file.path not in self._visited:
@@ -156,6 +169,11 @@ class _Sync:
         self._store()
         self._on_progress(Progress("files", len(files), len(files)))
         return places
+
+    def _list_orphans(self, places: Sequence[Path]) -> None:
+        for place in places:
+            for orphan in orphans_below(place):
+                self._fail(orphan.source, "旁边没有它所更正的文件 (there is no document beside it)")
 
     def remove_missing(self, places: Sequence[Path]) -> None:
         """Remove what was taken in from these files and folders and is not there any more."""
@@ -169,6 +187,22 @@ class _Sync:
                 self._catalog.remove_source(record.source)
                 self._forget(record)
                 self._report.removed += 1
+        self._correct_anew({record.sha256 for record in missing})
+
+    def _correct_anew(self, hashes: set[str]) -> None:
+        """Take documents in again whose corrections stood beside a file that is gone."""
+        for sha256 in hashes:
+            for source in sorted(self._holders[sha256])[:1]:
+                record = self._known[source]
+                file = File(record.path, Path(record.root), source)
+                try:
+                    is_as_before = self._recipe(self._corrections(file, sha256)) == record.recipe
+                except SourceError as error:
+                    self._fail(source, error.reason)
+                else:
+                    if not is_as_before:
+                        self._take(file)
+        self._store()
 
     def _take(self, file: File) -> None:
         try:
@@ -182,6 +216,8 @@ class _Sync:
         """Give a file the source it is known under, or one that no other file has."""
         if not is_utf8(str(file.path)):
             raise UnreadableSource(file.source, "its name is not valid UTF-8")
+        if is_sidecar_name(file.path.name):
+            raise UnreadableSource(file.source, "这是更正文件，请导入它旁边的文件 (it corrects the document beside it)")
         known_as = self._source_at.get(str(file.path))
         if known_as is not None:
             return File(file.path, Path(self._known[known_as].root), known_as)
@@ -194,23 +230,24 @@ class _Sync:
     def _take_placed(self, file: File) -> None:
         contents = read(file)
         sha256 = hashlib.sha256(contents.data).hexdigest()
+        corrections = self._corrections(file, sha256)
         record = SourceRecord(
             source=file.source,
             document_id=sha256[:DOCUMENT_ID_DIGITS],
             sha256=sha256,
             size=contents.size,
             mtime_ns=contents.mtime_ns,
-            recipe=RECIPE,
+            recipe=self._recipe(corrections),
             root=str(file.root),
         )
         known = self._known.get(file.source)
-        if known is not None and known.sha256 == sha256 and known.recipe == RECIPE:
+        if known is not None and known.sha256 == sha256 and known.recipe == record.recipe:
             if known.root == record.root:
                 self._report.unchanged += 1
             else:  # the whole folder was moved
                 self._point(record)
                 self._report.moved += 1
-        elif holders := [s for s in self._holders.get(sha256, ()) if self._known[s].recipe == RECIPE]:
+        elif holders := [s for s in self._holders.get(sha256, ()) if self._known[s].recipe == record.recipe]:
             self._store()  # the holder may be waiting
             gone = next((self._known[s] for s in sorted(holders) if is_gone(self._known[s].path)), None)
             self._point(record, instead_of=gone)
@@ -221,9 +258,24 @@ class _Sync:
             else:
                 self._report.updated += 1
         else:
-            taken = take(contents.data, file.source, sha256)
+            taken = take(contents.data, file.source, sha256, corrections)
             self._waiting.append(_Waiting(taken, record, is_new=known is None))
             self._note(record)
+            for source in sorted(self._holders[sha256] - {file.source}):
+                if self._known[source].recipe.partition("+")[0] == RECIPE:  # a copy as it was, under other corrections
+                    self._store()
+                    self._point(replace(self._known[source], recipe=record.recipe))
+
+    def _corrections(self, file: File, sha256: str) -> Corrections:
+        """Return what is corrected of a file's document: beside it, and beside its copies."""
+        copies = {source: self._known[source].path for source in self._holders.get(sha256, ())}
+        paths = {source: path for source, path in copies.items() if not is_gone(path)} | {file.source: file.path}
+        return self._sidecars.together(paths[source] for source in sorted(paths))
+
+    @staticmethod
+    def _recipe(corrections: Corrections) -> str:
+        digest = digest_of(corrections)
+        return f"{RECIPE}+{digest}" if digest else RECIPE
 
     def _point(self, record: SourceRecord, instead_of: SourceRecord | None = None) -> None:
         """Let a file stand for a document already stored: a copy of another file, or that file moved."""
@@ -254,6 +306,7 @@ class _Sync:
                     size=waiting.record.size,
                     mtime_ns=waiting.record.mtime_ns,
                     recipe=waiting.record.recipe,
+                    signature=waiting.taken.signature,
                 )
         for waiting in self._waiting:
             if waiting.is_new:

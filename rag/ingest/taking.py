@@ -12,7 +12,9 @@ from rag.domain.document import OfficialDocument
 from rag.domain.passage import Passage
 from rag.errors import UnreadableSource
 from rag.loaders.base import load
+from rag.parsing.corrections import NONE, Corrections
 from rag.parsing.document import parse
+from rag.parsing.likeness import Signature, shingles, signature_of
 
 _logger = logging.getLogger(__name__)
 
@@ -22,27 +24,33 @@ RECIPE = "1"
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file read and parsed, ready to be stored."""
+    """A file read and parsed, ready to be stored.
+
+    Attributes:
+        signature: Of its text, by which its twins are found.
+    """
 
     document: OfficialDocument
     passages: Sequence[Passage]
+    signature: Signature
 
 
-def take(data: bytes, source: str, sha256: str) -> Taken:
+def take(data: bytes, source: str, sha256: str, corrections: Corrections = NONE) -> Taken:
     """Load, parse and cut a file.
 
     Args:
         data: The whole file.
         source: Its path, as the document will bear it.
         sha256: Hash of the bytes, hex.
+        corrections: Elements stated by hand.
 
     Raises:
         SourceError: It cannot be read as a document.
     """
     raw = load(data, source)
     try:
-        document = parse(raw, source=source, sha256=sha256)
-        return Taken(document, cut(document))
+        document = parse(raw, source=source, sha256=sha256, corrections=corrections)
+        return Taken(document, cut(document), signature_of(shingles(document.text)))
     except (ValueError, LookupError, RecursionError) as error:
         # A fault of ours that this file brings to light must not keep the others out. Its words stay out of the log.
         frames = "".join(traceback.format_tb(error.__traceback__))

@@ -8,6 +8,7 @@ from rag.domain.document import Block, BlockRole, OfficialDocument
 from rag.loaders import RawDocument
 from rag.parsing.canonical import canonicalize
 from rag.parsing.clauses import read_clauses
+from rag.parsing.corrections import NONE, Corrections
 from rag.parsing.duties import read_duties
 from rag.parsing.elements import kind_of, read_elements
 from rag.parsing.sheet import Sheet
@@ -15,17 +16,19 @@ from rag.parsing.sheet import Sheet
 DOCUMENT_ID_DIGITS = 16
 
 
-def parse(raw: RawDocument, *, source: str, sha256: str) -> OfficialDocument:
+def parse(raw: RawDocument, *, source: str, sha256: str, corrections: Corrections = NONE) -> OfficialDocument:
     """Parse a loaded file.
 
     Args:
         raw: The file's blocks.
         source: Path relative to the corpus folder, ``/`` between parts.
         sha256: Hash of the file's bytes, hex.
+        corrections: Elements stated by hand, which stand in place of what is read.
     """
     sheet = Sheet.of(canonicalize(raw))
     elements, head = read_elements(sheet)
-    kind = kind_of(elements.title, elements.proposal)
+    elements = corrections.applied(elements)
+    kind = corrections.kind or kind_of(elements.title, elements.proposal)
     clauses = read_clauses(sheet, head.end)
     return OfficialDocument(
         document_id=sha256[:DOCUMENT_ID_DIGITS],

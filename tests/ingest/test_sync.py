@@ -266,10 +266,10 @@ def test_a_fault_of_the_parser_keeps_no_other_file_out(filled, monkeypatch, capl
     real = rag.ingest.taking.parse
     words = "秘密的原文"
 
-    def parse(raw, *, source, sha256):
+    def parse(raw, *, source, sha256, corrections):
         if source == "bad.txt":
             raise IndexError(words)
-        return real(raw, source=source, sha256=sha256)
+        return real(raw, source=source, sha256=sha256, corrections=corrections)
 
     monkeypatch.setattr(rag.ingest.taking, "parse", parse)
     corpus = filled.settings.corpus_dir
