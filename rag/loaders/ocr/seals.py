@@ -80,33 +80,39 @@ def _ring(inked: NDArray[np.bool_]) -> tuple[int, int, int] | None:
     # One cell of tolerance: the ring is thinner than a cell and seldom quite round.
     grown = np.pad(inked, reach)
     grown = grown | np.roll(grown, 1, 0) | np.roll(grown, -1, 0) | np.roll(grown, 1, 1) | np.roll(grown, -1, 1)
-    across, down = np.meshgrid(
-        np.arange(columns.min(), columns.max() + 1, _CENTRE_STEP) + reach,
-        np.arange(rows.min(), rows.max() + 1, _CENTRE_STEP) + reach,
+    across, down = (
+        grid.ravel()
+        for grid in np.meshgrid(
+            np.arange(columns.min(), columns.max() + 1, _CENTRE_STEP) + reach,
+            np.arange(rows.min(), rows.max() + 1, _CENTRE_STEP) + reach,
+        )
     )
     best, found = _CONTRAST, None
     for radius in _RADII:
-        on = _covered(grown, down, across, radius)
-        likely = on >= _RING
-        if not likely.any():
-            continue
+        # A few bearings rule out nearly every middle.
+        likely = _covered(grown, down, across, radius, _BEARINGS[::5]) >= _RING - 0.1
         middles = down[likely], across[likely]
-        contrast = on[likely] - _covered(grown, *middles, radius + _MARGIN)
-        at = int(contrast.argmax())
-        if contrast[at] > best:
+        on = _covered(grown, *middles, radius, _BEARINGS)
+        contrast = np.where(on >= _RING, on - _covered(grown, *middles, radius + _MARGIN, _BEARINGS), 0.0)
+        if len(contrast) and contrast.max() > best:
+            at = int(contrast.argmax())
             best = float(contrast[at])
             found = int(middles[0][at]) - reach, int(middles[1][at]) - reach, radius
     return found
 
 
 def _covered(
-    inked: NDArray[np.bool_], rows: NDArray[np.int64], columns: NDArray[np.int64], radius: int
+    inked: NDArray[np.bool_],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    radius: int,
+    bearings: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Return the inked share of circles about each of the middles."""
     hits = np.zeros(rows.shape, dtype=np.int64)
-    for bearing in _BEARINGS:
+    for bearing in bearings:
         hits += inked[rows + round(radius * np.sin(bearing)), columns + round(radius * np.cos(bearing))]
-    return hits / len(_BEARINGS)
+    return hits / len(bearings)
 
 
 def _bleach(pixels: Pixels, row: float, column: float, radius: float) -> None:
