@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
-_HYPHENS = (0x02, 0xFFFE)
-"""What PDFium gives for a hyphen at a line's end."""
+_HYPHENS = (0x02, 0xAD, 0xFFFE)
+"""What PDFium gives for a hyphen at a line's end; and the soft one, which fonts name when they draw a hyphen."""
 
 # Radicals (U+2E80..) that fonts made in China name in place of the character of the same shape. Unicode has no
 # decomposition for these; it has for the Kangxi radicals (U+2F00..).
@@ -38,8 +38,8 @@ def _table() -> dict[int, str]:
             if plain != chr(code):
                 table[code] = plain
     table |= dict.fromkeys(_HYPHENS, "-")
-    # Soft hyphens, zero-width marks and marks of direction show nothing.
-    table |= dict.fromkeys((0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)), "")
+    # Zero-width marks and marks of direction show nothing.
+    table |= dict.fromkeys((0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065)), "")
     table |= dict.fromkeys((0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " ")
     return table
 

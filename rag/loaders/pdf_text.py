@@ -26,9 +26,8 @@ _APART = 0.12
 _OVERLAP = 0.5
 
 _HEAVY_WEIGHT = 600
-_HEAVY_FACE = re.compile(
-    rb"Bold|Heavy|Black|SimHei|STHeiti|-Hei|\xe9\xbb\x91\xe4\xbd\x93|\xba\xda\xcc\xe5", re.IGNORECASE
-)
+# 黑体 is there in UTF-8 and in GBK.
+_HEAVY_FACE = re.compile(rb"Bold|Heavy|Black|(?<!Ya)Hei(?![a-z])|STHeiti|\xe9\xbb\x91\xe4\xbd\x93|\xba\xda\xcc\xe5")
 _HEAVY_FLAG = 1 << 18  # ForceBold, PDF 32000-1 table 123
 _FACE_NAME_BYTES = 128
 

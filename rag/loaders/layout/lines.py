@@ -22,6 +22,9 @@ _FIGURE_BLANK = 0.6
 _RAISED_SIZE = 0.8
 _RAISED_GAP = 0.5
 
+# Words beside two rows are no further than this from either.
+_FLANKING = 0.75
+
 _LETTERS_SPACED = 4
 _BLANKS = frozenset(" \u3000\t\u00a0")
 _FIGURES = frozenset("0123456789.,%:/-")
@@ -89,6 +92,7 @@ def rows_of(runs: Iterable[Run]) -> list[list[Run]]:
             row.add(run)
     rows = _with_raised(rows)
     rows.sort(key=lambda row: row.middle)
+    rows = _with_flanking(rows)
     return [_without_doubles(sorted(row.runs, key=lambda run: run.box.left)) for row in rows]
 
 
@@ -123,6 +127,25 @@ def _with_raised(rows: list[_Row]) -> list[_Row]:
         else:
             host.runs.extend(row.runs)
     return kept
+
+
+def _with_flanking(rows: list[_Row]) -> list[_Row]:
+    """Put words set half way beside two rows, as 文件 is in a letterhead of two organs, into the upper one."""
+    kept: list[_Row] = []
+    for at, row in enumerate(rows):
+        if kept and at + 1 < len(rows) and all(_flanks(row, other) for other in (kept[-1], rows[at + 1])):
+            kept[-1].runs.extend(row.runs)
+        else:
+            kept.append(row)
+    return kept
+
+
+def _flanks(row: _Row, other: _Row) -> bool:
+    right = max(run.box.right for run in other.runs)
+    return (
+        abs(row.middle - other.middle) < _FLANKING * max(row.size, other.size)
+        and min(run.box.left for run in row.runs) >= right
+    )
 
 
 def _is_raised(row: _Row, host: _Row) -> bool:

@@ -17,7 +17,8 @@ _INDENT = (1.5, 2.8)
 _INDENTED_SHARE = 0.06
 _USUAL_PITCH = 1.75  # heights of the type
 _LARGEST_PITCH = 3.5
-_SPACED_SHARE = 0.06
+_SPACED_SHARE = 0.9  # of the paragraphs that end well before the margin
+_SHORT = 3.0  # heights of the type
 _SPACED = 1.3
 _SIZE_STEP = 0.5  # points
 
@@ -38,7 +39,7 @@ class Setting:
         size: Height of most of its type, in points.
         pitch: From line to line of a paragraph, in heights of the type.
         indents: Whether paragraphs begin with an indent.
-        spaces_paragraphs: Whether there is extra space between paragraphs.
+        spaces_paragraphs: Whether there is extra space between all paragraphs.
     """
 
     size: float
@@ -90,20 +91,24 @@ def setting_of(columns: Iterable[Column], measures: Sequence[Measure]) -> Settin
     if not sizes:
         return Setting(10.5, _USUAL_PITCH, indents=False, spaces_paragraphs=False)
     size = sizes.most_common(1)[0][0]
-    inside, between = [], []
+    inside: list[float] = []
+    between: list[float] = []
+    short: list[float] = []
     for above, below, measure in pairs:
         pitch = (below.bottom - above.bottom) / below.size
         if not 0 < pitch < _LARGEST_PITCH or abs(above.size - below.size) > _SIZE_STEP:
             continue
         is_full = measure.right - above.right < 2 * above.size and below.left - measure.left < _SAME * below.size
         (inside if is_full and above.text[-1] not in "。；：" else between).append(pitch)
+        if measure.right - above.right > _SHORT * above.size:
+            short.append(pitch)
     pitch = median(inside) if inside else median(between) if between else _USUAL_PITCH
-    spaced = sum(_SPACED * pitch < other for other in between)
+    spaced = sum(_SPACED * pitch < other for other in short)
     return Setting(
         size,
         pitch,
         indents=indented >= max(1, _INDENTED_SHARE * total),
-        spaces_paragraphs=bool(inside) and spaced >= max(2, _SPACED_SHARE * len(pairs)),
+        spaces_paragraphs=spaced >= max(2, _SPACED_SHARE * len(short)),
     )
 
 

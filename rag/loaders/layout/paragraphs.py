@@ -6,7 +6,6 @@ Where place alone decides, the block says so; where it does not, ``rag.parsing``
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -36,6 +35,7 @@ _MARKER = re.compile(
     r"第[一二三四五六七八九十百千零〇\d]+[编章节条款]|[一二三四五六七八九十]+[、．.]|[（(][一二三四五六七八九十\d]+[)）]"
     r"|\d{1,2}(?:[、．.](?!\d)|[)）])|\d{1,2}(?:\.\d{1,2}){1,3}(?!\d)|[①-⑳]|[•●■◆▪○]\s?"
 )
+_ITEM = re.compile(r"[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}(?:[、．.](?!\d)|[)）])|[①-⑳•●■◆▪○]|[一二三四五六七八九十]+是")
 _LABEL = re.compile(r"附\s*件|附\s*[:：]|抄\s*[送报]|注\s*[:：]")
 _STOPS = "。！？；：:;!?"
 _CLOSING = "，。、；：！？）〕】》”’…,.;:!?)]"
@@ -44,6 +44,7 @@ _LEADERS = re.compile(r"(?:[.…·．]{3,}|\u3000)\s*[（(]?\d{1,4}[)）]?$")
 _OWN_LINE = re.compile(
     r"[（(].{0,40}(?:通过|修正|修订|公布|发布|施行|批准).{0,40}|.*[〔［\[]\d{4}[〕］\]]\s*第?\s*\d+\s*号[)）]?|目\s*[录次]|.*[年月]\d{1,2}日"
 )
+_AMENDED, _AMENDING = re.compile(r"(?:通过|修正|修订)$"), re.compile(r"根据\s*\d{4}\s*年")
 _ORGAN_END = re.compile(r"(?:局|委|会|室|厅|部|府|院|行|署|处|中心|文\s*件)$")
 
 
@@ -162,8 +163,11 @@ class Paragraphs:
     ) -> bool | None:
         last = before.lines[-1]
         blank = (old.right - last.right) / last.size
-        if blank > _FULL + _taken_along(line) or _LEADERS.search(last.text):
-            return False if blank > _WELL_SHORT or _LEADERS.search(last.text) else None
+        if _LEADERS.search(last.text):
+            return False
+        if blank > _FULL + _taken_along(line):
+            # A line of a bracket that was broken by hand is left to the words.
+            return False if blank > _WELL_SHORT and not _is_bracket_open(last.text) else None
         indent = (line.left - measure.left) / line.size
         if abs(indent) < _AT_MARGIN:
             return self._goes_on_at_margin(before, old, line, distance)
@@ -176,7 +180,9 @@ class Paragraphs:
         if len(before.lines) > 1 and old is measure:
             # Lines of a paragraph set in as a whole, or of an item whose number stands out.
             is_same = abs(line.left - last.left) < _SAME_LEFT * line.size
-            return is_same and not _MARKER.match(line.text) or (False if not is_same else None)
+            if not is_same:
+                return False
+            return None if _MARKER.match(line.text) else True
         if _is_hanging(before, line):
             return True
         return None
@@ -193,9 +199,11 @@ class Paragraphs:
             return True
         if _MARKER.match(line.text):
             return False if is_ended else None
-        if self._setting.spaces_paragraphs and distance:
-            return True
-        return True if not is_ended else None
+        if not is_ended:
+            return None if _is_amendment(last.text, line.text) else True
+        # Only items end with a semicolon.
+        is_inside = last.text[-1] in "；;" and not _ITEM.match(before.lines[0].text)
+        return True if is_inside or (self._setting.spaces_paragraphs and distance) else None
 
     def _is_one_title(self, before: _Open, line: Line) -> bool:
         last = before.lines[-1]
@@ -213,6 +221,15 @@ def _is_wide(before: _Open, line: Line) -> bool:
 def _is_same_size(one: Line, other: Line) -> bool:
     allowed = _SAME_SIZE if one.confidence is None else _SAME_SIZE_RECOGNIZED
     return abs(one.size - other.size) <= allowed * max(one.size, other.size)
+
+
+def _is_bracket_open(text: str) -> bool:
+    return max(text.rfind("（"), text.rfind("(")) > max(text.rfind("）"), text.rfind(")"))
+
+
+def _is_amendment(above: str, below: str) -> bool:
+    """Whether two lines tell of two amendments of a statute, which may be a paragraph each."""
+    return _AMENDED.search(above) is not None and _AMENDING.match(below) is not None
 
 
 def _taken_along(line: Line) -> float:
