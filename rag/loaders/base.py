@@ -6,7 +6,7 @@ A loader knows a file format and nothing about official documents; joining, elem
 
 from __future__ import annotations
 
-from rag.errors import EmptyDocument, UnsupportedFormat
+from rag.errors import EmptyDocument
 from rag.loaders.detection import SUFFIXES, detect
 from rag.loaders.raw import MediaType, RawDocument
 
@@ -39,24 +39,19 @@ def load(data: bytes, source: str) -> RawDocument:
 def _load(media_type: MediaType, data: bytes, source: str) -> RawDocument:
     match media_type:
         case MediaType.TEXT:
-            from rag.loaders.markup import load_text
-
-            return load_text(data, source)
-        case MediaType.PDF:
-            from rag.loaders.pdf import load_pdf
-
-            return load_pdf(data, source)
+            from rag.loaders.markup import load_text as load_it
         case MediaType.MARKDOWN:
-            from rag.loaders.markup import load_markdown
-
-            return load_markdown(data, source)
+            from rag.loaders.markdown import load_markdown as load_it
         case MediaType.HTML:
-            from rag.loaders.html import load_html
-
-            return load_html(data, source)
+            from rag.loaders.html import load_html as load_it
+        case MediaType.PDF:
+            from rag.loaders.pdf import load_pdf as load_it
         case MediaType.OFD:
-            from rag.loaders.ofd import load_ofd
-
-            return load_ofd(data, source)
-        case _:
-            raise UnsupportedFormat(source, f"不支持 {media_type.name} 格式 (no loader reads {media_type.name})")
+            from rag.loaders.ofd import load_ofd as load_it
+        case MediaType.DOCX:
+            from rag.loaders.docx import load_docx as load_it
+        case MediaType.DOC | MediaType.RTF | MediaType.ODT:
+            from rag.loaders.office import load_office as load_it
+        case MediaType.PNG | MediaType.JPEG | MediaType.TIFF:
+            from rag.loaders.images import load_image as load_it
+    return load_it(data, source)

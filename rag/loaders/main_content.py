@@ -1,0 +1,162 @@
+"""Which part of a web page is the document (正文区域): the frame around it is left out, nothing of it is lost."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+import trafilatura
+from lxml import etree, html
+from lxml.html import HtmlElement as Element
+
+from rag.loaders.html_blocks import HtmlBlock
+
+# Names that the content systems of government sites (TRS, UCAP, 开普, 大汉…), WeChat and Word give to what the editor
+# wrote: class="TRS_Editor", id="UCAP-CONTENT", id="zoom", class="pages_content", class="article-content".
+_EDITOR = re.compile(
+    r"(?:view|trs)[-_]?trs[-_]?u?editor|trs[-_]?u?editor|ucap[-_]?content|zoom(?:con)?|pages?[-_]?content|con[-_]?zoom"
+    r"|(?:article|news|detail|info|xxgk|art|text|xl|zw|wz)[-_]?(?:content|body|con|text|main)(?:[-_]?(?:body|main))?"
+    r"|(?:content|con)[-_]?(?:article|body|text|txt|main)|rich_media_content|js_content|artibody|(?:word)?section\d"
+)
+_LEAST_EDITOR_SHARE = 0.25
+_OTHER_EDITOR_SHARE = 0.1
+_SAME_SHARE = 0.95
+
+_PROSE = re.compile(r"[，。；、：！？]")
+_PROSE_CHARACTERS = 20
+_CONTAINER_SHARE = 0.9
+_REAL_CHROME_SHARE = 0.3
+_LEAST_KEPT_CHARACTERS = 100
+_LONGEST_FOR_LIBRARY = 5_000_000
+_DEEPEST_FOR_LIBRARY = 200
+
+_FOOTER = re.compile(r"版权所有|ICP备|公网安备|网站标识码|All\s+Rights\s+Reserved|建议使用.{0,20}分辨率", re.IGNORECASE)
+
+
+def without_chrome(blocks: Sequence[HtmlBlock]) -> list[HtmlBlock]:
+    """Return the blocks that stand in no menu, footer or the like.
+
+    What a template calls so may still hold the document (``class="print"``): where most words are in it, it stays.
+    """
+    total = sum(map(_weight, blocks)) or 1
+    weights: dict[Element, int] = defaultdict(int)
+    for block in blocks:
+        for element in block.chrome:
+            weights[element] += _weight(block)
+    return [
+        block
+        for block in blocks
+        if all(weights[element] > _REAL_CHROME_SHARE * total for element in block.chrome)
+        and not (_FOOTER.search(block.text) and len(block.text) < 400)
+    ]
+
+
+def main_content(root: Element, blocks: Sequence[HtmlBlock]) -> Element:
+    """Return the element that holds the document.
+
+    Args:
+        root: The page.
+        blocks: Its blocks, without chrome.
+    """
+    weights = _weights(root, [(block.element, _weight(block)) for block in blocks])
+    if (editor := _editor(root, weights)) is not None:
+        return editor
+    prose = _deepest(root, weights)
+    if _is_bare(root, blocks, set(prose.iter())):
+        return root
+    kept = _kept_by_library(root, blocks)
+    return prose if kept is None else _common_ancestor(prose, kept)
+
+
+def _weight(block: HtmlBlock) -> int:
+    """Return how many characters of a block read like a document's."""
+    characters = len(block.text) - block.linked_characters
+    if block.is_table_row or len(block.text) >= _PROSE_CHARACTERS or _PROSE.search(block.text):
+        return max(0, characters)
+    return 0
+
+
+def _weights(root: Element, of_elements: Sequence[tuple[Element, int]]) -> dict[Element, int]:
+    """Return for each element what it and all below it weigh."""
+    weights: dict[Element, int] = defaultdict(int)
+    for element, weight in of_elements:
+        weights[element] += weight
+    for element in reversed(list(root.iter())):  # children before parents
+        parent = element.getparent()
+        if element is not root and parent is not None and weights[element]:
+            weights[parent] += weights[element]
+    return weights
+
+
+def _editor(root: Element, weights: dict[Element, int]) -> Element | None:
+    named = [
+        element for element in root.iter() if isinstance(element.tag, str) and weights[element] and _is_editor(element)
+    ]
+    most = max((weights[element] for element in named), default=0)
+    if most < _LEAST_EDITOR_SHARE * weights[root]:
+        return None
+    # The innermost of those that hold as much.
+    chosen = [element for element in named if weights[element] >= _SAME_SHARE * most][-1]
+    around = set(chosen.iterancestors())
+    for element in named:
+        is_inside = element is chosen or any(parent is chosen for parent in element.iterancestors())
+        if not is_inside and element not in around and weights[element] >= _OTHER_EDITOR_SHARE * most:
+            chosen = _common_ancestor(chosen, element)
+            around = set(chosen.iterancestors())
+    return chosen
+
+
+def _is_editor(element: Element) -> bool:
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return any(_EDITOR.fullmatch(name) for name in names.lower().split())
+
+
+def _is_bare(root: Element, blocks: Sequence[HtmlBlock], inside: set[Element]) -> bool:
+    """Whether a page has no frame: saved by an office program, or written by hand."""
+    outside = (block for block in blocks if block.element not in inside)
+    return next(root.iter("script"), None) is None and not any(block.linked_characters for block in outside)
+
+
+def _deepest(root: Element, weights: dict[Element, int]) -> Element:
+    at = root
+    while (heaviest := max(at, key=lambda child: weights[child], default=None)) is not None:
+        if weights[heaviest] < _CONTAINER_SHARE * weights[root] or heaviest.tag in ("p", "tr", "li", "table", "tbody"):
+            break
+        at = heaviest
+    return at
+
+
+def _kept_by_library(root: Element, blocks: Sequence[HtmlBlock]) -> Element | None:
+    """Return the element that holds what trafilatura takes for the text, ``None`` where it finds too little.
+
+    Its own output is not used: it drops rows, blanks and the names of attachments.
+    """
+    page = html.tostring(root, encoding="unicode")
+    if len(page) > _LONGEST_FOR_LIBRARY or _is_deep(root):
+        return None
+    words = trafilatura.extract(page, include_comments=False, include_tables=True, deduplicate=False) or ""
+    kept = "".join(words.split())
+    if len(kept) < _LEAST_KEPT_CHARACTERS:
+        return None
+    found = [
+        (block.element, len(block.text)) for block in blocks if _weight(block) and "".join(block.text.split()) in kept
+    ]
+    return _deepest(root, _weights(root, found)) if found else None
+
+
+def _is_deep(root: Element) -> bool:
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > _DEEPEST_FOR_LIBRARY:
+            return True
+    return False
+
+
+def _common_ancestor(one: Element, other: Element) -> Element:
+    around = {one, *one.iterancestors()}
+    at = other
+    while at not in around and (parent := at.getparent()) is not None:
+        at = parent
+    return at
