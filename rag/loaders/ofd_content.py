@@ -23,8 +23,10 @@ from rag.loaders.ofd_package import child, name_of, text_of
 from rag.loaders.ofd_resources import Resources
 from rag.loaders.ofd_text import Piece, read_codes
 
-MOST_OBJECTS = 1_000_000
-"""Objects drawn in one file. Composite units that name one another would grow without bound."""
+MOST_OBJECTS = 3_000_000
+"""Objects drawn in one file; some programs write one for every character."""
+MOST_UNITS = 100_000
+"""Composite units drawn in one file. Units that hold one another several times would grow without bound."""
 
 _MOST_DEPTH = 30
 _MOST_CHARACTERS = 20_000_000
@@ -62,9 +64,10 @@ class Budget:
 
     source: str
     objects: int = MOST_OBJECTS
+    units: int = MOST_UNITS
     characters: int = _MOST_CHARACTERS
 
-    def spend(self, characters: int = 0) -> None:
+    def spend(self, *, characters: int = 0, units: int = 0) -> None:
         """Count an object.
 
         Raises:
@@ -72,7 +75,8 @@ class Budget:
         """
         self.objects -= 1
         self.characters -= characters
-        if self.objects < 0 or self.characters < 0:
+        self.units -= units
+        if min(self.objects, self.characters, self.units) < 0:
             raise UnreadableSource(self.source, "页面对象过多 (its pages draw too many objects)")
 
 
@@ -129,6 +133,7 @@ class Drawing:
             elif name in ("PageBlock", "Layer"):
                 self.draw(element, matrix, seen, depth + 1)
             elif name in ("CompositeObject", "CompositeGraphicUnit", "Appearance"):
+                self.budget.spend(units=1)
                 self.draw(self._unit(element), _placed(element, matrix), seen, depth + 1)
 
     def _unit(self, element: etree._Element) -> Iterable[etree._Element]:
@@ -148,7 +153,7 @@ class Drawing:
         read = read_codes(element, size)
         self.nameless += read.nameless
         for line in read.lines:
-            self.budget.spend(len(line.text))
+            self.budget.spend(characters=len(line.text))
             piece = Piece.of(line, matrix, is_bold)
             is_lost = fill is not None and _is_white(fill) and not self._is_painted(piece.middle)
             if not seen or not inked or is_lost or size <= 0 or not piece.size > 0:

@@ -6,6 +6,8 @@ from lxml import etree
 
 from rag.errors import UnreadableSource
 
+_HEAD_BYTES = 200  # in which a declaration ends
+
 
 def parse_xml(data: bytes, source: str, member: str) -> etree._Element:
     """Return the root element of an XML member.
@@ -19,7 +21,10 @@ def parse_xml(data: bytes, source: str, member: str) -> etree._Element:
         UnreadableSource: It is not well-formed, nests too deep, or declares a document type.
     """
     # One parser a call: libxml2 keeps what went wrong in the last text.
+    if data[:1] in (b"\n", b"\r", b" ", b"\t") and data.lstrip().startswith(b"<"):
+        data = data.lstrip()  # some programs write an empty line first, where the declaration must stand
     parser = etree.XMLParser(
+        encoding=_unsaid_encoding(data),
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -27,8 +32,6 @@ def parse_xml(data: bytes, source: str, member: str) -> etree._Element:
         remove_comments=True,
         remove_pis=True,  # words on both sides of one are one text
     )
-    if data[:1] in (b"\n", b"\r", b" ", b"\t") and data.lstrip().startswith(b"<"):
-        data = data.lstrip()  # some programs write an empty line first, where the declaration must stand
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -38,3 +41,14 @@ def parse_xml(data: bytes, source: str, member: str) -> etree._Element:
     if root.getroottree().docinfo.doctype:
         raise UnreadableSource(source, f"{member} 含有 DTD 声明 (declares a document type, which no office file needs)")
     return root
+
+
+def _unsaid_encoding(data: bytes) -> str | None:
+    """Return the encoding of XML that says none and is not UTF-8, which libxml2 would take for Latin-1."""
+    if not data.startswith(b"<") or data[1:2] == b"\0" or b"encoding" in data[:_HEAD_BYTES]:
+        return None
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return None

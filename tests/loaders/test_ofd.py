@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -644,6 +645,70 @@ def test_the_picture_of_a_page_is_put_together_from_its_images():
     assert [image.getpixel((round(x * scale), round(y * scale))) for x, y in light] == [(255, 255, 255)] * 4
 
 
+# The real files
+
+
+SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples" / "ofd"
+needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real OFD files are not in this checkout")
+
+
+@needs_samples
+@pytest.mark.parametrize(
+    ("name", "pages", "words"),
+    [
+        ("ofdrw-converter__999", 5, ["发票号码：12235358", "销售货物或者提供应税劳务、服务清单"]),  # templates
+        ("ofdrw-converter__helloworld", 1, ["你好呀，OFD Reader&Writer！"]),
+        ("ofdrw-converter__n", 2, ["路卫发〔2011〕76号", "区中医院：", "2011年3月10日"]),
+        ("ofdrw-converter__signout", 1, ["市政府文件处理", "测试文本注释", "府办专督〔2020〕24号"]),  # typed note
+        ("ofdrw-converter__y", 3, ["勇立潮头 真抓实干", "与做法，以供大家学习借鉴。"]),  # composite units
+        ("ofdrw-layout__SplitParagraph", 2, ["报告：", "第四段：K*"]),
+        ("ofdrw-reader__AddAttachment", 1, ["这是一个带有附件的OFD文件"]),
+        ("ofdrw-reader__chineseDir", 1, ["你好呀，OFD Reader&Writer！"]),
+        ("ofdrw-reader__keyword2", 2, ["重庆市马上融资担保有限公司"]),
+        ("ofdrw-reader__multiKeywordInTextCode", 1, ["打发打发打发打发打发哈哈打发哈哈哈哈哈哈哈哈哈打发"]),
+        ("ofdrw-sign__namespace_no_std", 1, ["你好呀，OFD Reader&Writer！"]),
+        ("ofdrw-sign__signedFile", 1, ["江苏增值税电子普通发票", "购买方", "壹|贰佰圆整"]),
+    ],
+)
+def test_real_files_give_their_words(name, pages, words):
+    raw = load_ofd((SAMPLES / f"{name}.ofd").read_bytes(), f"{name}.ofd")
+    text = "\n".join(block.text for block in raw.blocks)
+    assert raw.pages == pages
+    assert not raw.reading.ocr_pages
+    for word in words:
+        assert any(spelling in text for spelling in word.split("|"))
+
+
+@needs_samples
+@pytest.mark.parametrize("name", ["ofdrw-converter__h", "ofdrw-layout__Page5"])
+def test_real_files_of_drawings_alone_are_empty(name):
+    with pytest.raises(EmptyDocument, match="no text"):
+        load_ofd((SAMPLES / f"{name}.ofd").read_bytes(), f"{name}.ofd")
+
+
+@needs_samples
+@pytest.mark.parametrize(
+    ("name", "attachments"),
+    [("ofdrw-reader__AddAttachment", ("Gao.jpg",)), ("ofdrw-sign__signedFile", ("original_invoice.xml",))],
+)
+def test_real_files_name_what_is_attached(name, attachments):
+    assert load_ofd((SAMPLES / f"{name}.ofd").read_bytes(), "a.ofd").reading.attachments == attachments
+
+
+@needs_samples
+def test_a_jbig2_image_is_read():
+    package = Package((SAMPLES / "ofdrw-sign__signedFile.ofd").read_bytes(), "a.ofd")
+    picture = Picture("Doc_0/Res/image_80.jb2", Matrix(100, 0, 0, 100), True, 0)
+    image = page_image(package, [picture], 100, 100)
+    assert image is not None
+    # A QR code: dark marks in three corners, a light strip beside them.
+    scale = image.width / 100
+    dark, light = [(8, 8), (90, 8), (8, 90)], [(8, 20), (90, 20)]
+    grey = image.convert("L")
+    assert [grey.getpixel((round(x * scale), round(y * scale))) < 50 for x, y in dark] == [True] * 3
+    assert [grey.getpixel((round(x * scale), round(y * scale))) > 200 for x, y in light] == [True] * 2
+
+
 # Damage and hostility
 
 
@@ -698,7 +763,7 @@ def composites(*units: str) -> dict[str, str | bytes]:
 
 
 def unit(identity: int, *others: int) -> str:
-    inside = "".join(f'<ofd:CompositeObject ResourceID="{other}"/>' for other in others) or text_object("通知", 20, 20)
+    inside = "".join(f'<ofd:CompositeObject ResourceID="{other}"/>' for other in others)
     return f'<ofd:CompositeGraphicUnit ID="{identity}"><ofd:Content>{inside}</ofd:Content></ofd:CompositeGraphicUnit>'
 
 
