@@ -200,7 +200,7 @@ class _Keeper:
                 if call.future.set_running_or_notify_cancel():
                     try:
                         self._serve(call)
-                    except BaseException as error:  # a mistake of the caller's, as an argument that is not picklable
+                    except Exception as error:  # noqa: BLE001 - the caller's: an argument that is not picklable
                         self._stop()  # it may have been sent by half
                         call.future.set_exception(error)
         finally:
