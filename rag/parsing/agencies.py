@@ -280,6 +280,7 @@ def split_units(text: str, *, separators: frozenset[str] = _SEPARATORS) -> list[
     return found
 
 
+_LEVELS_ALONE = ("、自治区", "、直辖市", "、自治州", "、自治县", "、市辖区", "、县", "、区", "、旗")
 _NO_AGENCY_ALONE = frozenset(("人民政府", "政府", "单位", "部门", "机构", "街道", "办公室", "企业", "有关单位", "组织"))
 
 
@@ -295,8 +296,8 @@ def _split_at_and(text: str, start: int, end: int) -> Iterator[Span]:
             left, right = text[start : match.start()], text[match.end() : end]
             if text[start : match.start()].count("（") != text[start : match.start()].count("）"):
                 continue
-            if right.strip() in _NO_AGENCY_ALONE:
-                continue  # 党委和人民政府
+            if right.strip() in _NO_AGENCY_ALONE or left.endswith(_LEVELS_ALONE):
+                continue  # 党委和人民政府; 各省、自治区、直辖市和计划单列市税务局
             if looks_like_agency(left) and looks_like_agency(right) and (_known(left) or _known(right)):
                 yield Span(start, match.start())
                 yield from _split_at_and(text, match.end(), end)

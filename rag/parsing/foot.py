@@ -29,6 +29,8 @@ _NOTE = re.compile(r"[（(]\s*(?:此件|联系|注[:：]|附注)[^（）()]{0,12
 _ATTACHMENT = re.compile(r"附\s*件?\s*(?:\d{1,2}|[一二三四五六七八九十])?\s*[:：]\s*(?P<rest>.*)")
 _ITEM = re.compile(r"(?:附件)?\s*(?P<ordinal>\d{1,2})\s*[.．、:：]\s*(?=\S)")
 _ATTACHMENT_CHARACTERS = 100
+_FILE_NAME = re.compile(r"\.?(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|jpe?g|png)(?![A-Za-z0-9])", re.IGNORECASE)
+_LIST_EDGE = " \t\u3000。；;，,"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,7 @@ def _attachments(sheet: Sheet, start: int) -> tuple[str, ...]:
         return ()
     found: list[Span] = []
     number = start
-    last = -1
+    last = -1  # line below the last list
     while number < len(sheet.lines):
         words = sheet.words(number)
         match = _ATTACHMENT.fullmatch(words) if words[0] == "附" and len(words) <= 400 else None
@@ -248,7 +250,9 @@ def _attachments(sheet: Sheet, start: int) -> tuple[str, ...]:
             last = number
     kept: dict[str, Span] = {}
     for span in found:
-        trimmed = sheet.trimmed(span.start, span.end, " \t\u3000。；;，,")
+        file = _FILE_NAME.search(sheet.plain, span.start, span.end)  # a web page lists files: 附件1.docx
+        end = file.start() if file and not sheet.plain[file.end() : span.end].strip(_LIST_EDGE) else span.end
+        trimmed = sheet.trimmed(span.start, end, _LIST_EDGE)
         title = squeeze(trimmed.of(sheet.plain))
         if 2 <= len(title) <= _ATTACHMENT_CHARACTERS and title not in ("略", "如文"):
             kept.setdefault(title, trimmed)

@@ -94,8 +94,8 @@ class Layout:
 def layout_of(blocks: Sequence[RawBlock]) -> Layout:
     """Measure how the lines of a document are set."""
     lines = [block for block in blocks if not block.is_table_row]
-    if len(lines) < 6:
-        return Layout()
+    if len(lines) < 6 or 2 * sum(block.continues is not None for block in lines) > len(lines):
+        return Layout()  # where the format told paragraphs apart, their lengths say nothing about lines
     best = Layout()
     most = 0.0
     for in_columns in (False, True):
@@ -214,13 +214,14 @@ class Paragraph:
         """Tell whether ``block`` is the next piece of this paragraph."""
         if self.first.is_table_row or block.is_table_row:
             return False
+        if _is_duty_bracket(block.text):
+            return not self.first.level  # set on a line of its own, it still belongs to its task
         if block.continues is not None:
-            return block.continues
+            # 三、 below the end of a sentence opens a clause wherever the page broke.
+            return block.continues and not (self.is_ended and leading_marker(block.text) is not None)
         return not (self.first.level or block.level) and self._goes_on_by_words(block, layout)
 
     def _goes_on_by_words(self, block: RawBlock, layout: Layout) -> bool:
-        if _is_duty_bracket(block.text):
-            return True
         if _is_line_of_its_own(block.text) or leading_marker(block.text) is not None:
             return False
         last = self.pieces[-1][-1]

@@ -17,6 +17,7 @@ _LABEL_NAMES = (
 _LABEL = re.compile(rf"{_LABEL_NAMES}\s*[:：\t]\s*(?P<value>[^\t]*)")
 _CELL = re.compile(rf"{_LABEL_NAMES}\s*(?:[:：]\s*|$)")
 _MOST_CELLS = 12
+_COMMON = frozenset({"名称", "字体", "浏览次数"})
 _TITLE = ("标题", "名称", "信息名称", "文件名称", "文件标题")
 _ISSUER = ("发文机关", "发文单位", "制发机关", "制发单位", "发布机构", "发布单位", "发布机关")
 _NUMBER = ("发文字号", "文号", "文件编号")
@@ -41,12 +42,14 @@ class Metadata:
 def read_metadata(sheet: Sheet) -> Metadata:
     """Read the table at the top, whether its values stand beside their labels or below them."""
     found = Metadata()
+    labels: set[str] = set()
     number = 0
     count = min(_MOST_LINES, len(sheet.lines))
     while number < count:
         words = sheet.words(number)
         if sheet.lines[number].is_table_row and (pairs := _pairs(sheet, number)):
             for label, value in pairs:
+                labels.add(label)
                 _keep(found, label, value)
             found.lines.add(number)
             number += 1
@@ -65,8 +68,10 @@ def read_metadata(sheet: Sheet) -> Metadata:
             value = sheet.lines[number].span
             found.lines.add(number)
             number += 1
+        labels.add("".join(match["label"].split()))
         _keep(found, "".join(match["label"].split()), sheet.trimmed(value.start, value.end))
-    return found
+    # 名称 heads a field of many forms; beside other labels only it is the document's.
+    return found if labels - _COMMON else Metadata()
 
 
 def _pairs(sheet: Sheet, number: int) -> list[tuple[str, Span]]:
@@ -77,6 +82,8 @@ def _pairs(sheet: Sheet, number: int) -> list[tuple[str, Span]]:
         cells.append(sheet.trimmed(start, start + len(cell)))
         start += len(cell) + 1
     found: list[tuple[str, Span]] = []
+    if not cells or _CELL.match(cells[0].of(sheet.plain)) is None:
+        return []
     at = 0
     while at < len(cells):
         words = cells[at].of(sheet.plain)

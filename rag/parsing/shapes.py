@@ -108,7 +108,9 @@ def _shape(sheet: Sheet, number: int, words: str) -> Shape | None:
         return shape
     if document_number(sheet, number):
         return Shape.NUMBER
-    return None if _is_body(words) else _shape_of_name(sheet, number, words)
+    # A page's heading may be a question: 某证如何办理？一文说清.
+    is_heading = number == 0 and sheet.lines[number].level == 1
+    return None if _is_body(words) and not is_heading else _shape_of_name(sheet, number, words)
 
 
 def are_names(words: str) -> bool:
