@@ -26,16 +26,22 @@ class Currency:
     def repealed(self, documents: Iterable[DocumentSummary], *, scope: Scope) -> set[str]:
         """Return ids of the documents that another document in scope says are repealed (同时废止).
 
-        The other document must name the 文号 in the sentence that repeals it.
+        The other document must name the 文号 in the sentence that repeals it; another file of the same text is no
+        other document.
         """
         if scope not in self._repeals:
             self._repeals[scope] = self._read(scope)
         repeals = self._repeals[scope]
-        return {
-            document.document_id
+        repealing = {
+            document.document_id: repeals.get(normalize_document_number(document.document_number), set())
             for document in documents
             if document.document_number
-            and repeals.get(normalize_document_number(document.document_number), set()) - {document.document_id}
+        }
+        twins = self._searcher.twins((document_id for document_id, by in repealing.items() if by), scope=scope)
+        return {
+            document_id
+            for document_id, by in repealing.items()
+            if by - {document_id} - {twin.document_id for twin in twins.get(document_id, ())}
         }
 
     def _read(self, scope: Scope) -> dict[str, set[str]]:

@@ -169,9 +169,22 @@ class MetadataAnswerer:
         if element is None and not wants_date:
             return False
         documents = self._referred(question, scope, filters, needs_title=element is None or element.name in _LOOSE)
-        if element is not None:
-            return sum(_state_element(document, element, composer) for document in documents) > 0
-        return sum(_state_date(document, composer) for document in documents) > 0
+        if element is None:
+            return sum(_state_date(document, composer) for document in documents) > 0
+        return sum(self._state_element(d, element, composer, scope, filters) for d in documents) > 0
+
+    def _state_element(
+        self, document: OfficialDocument, element: _Element, composer: Composer, scope: Scope, filters: Filters
+    ) -> bool:
+        """State an element of a document, from another file of the same text where this one lacks it."""
+        if _state_element(document, element, composer):
+            return True
+        if element.name.partition(".")[0] in document.elements.corrected:
+            return False
+        twins = self._catalog.twins([document.document_id], scope=scope, filters=filters).get(document.document_id, ())
+        return any(
+            _state_element(self._catalog.document(twin.document_id, scope=scope), element, composer) for twin in twins
+        )
 
     def _referred(
         self, question: Question, scope: Scope, filters: Filters, *, needs_title: bool
@@ -195,7 +208,7 @@ class MetadataAnswerer:
         return documents if is_narrow and len(documents) <= _FEW and (not topic or not needs_title) else []
 
     def _candidates(self, question: Question, scope: Scope, filters: Filters) -> list[OfficialDocument]:
-        page = self._catalog.list_documents(scope=scope, filters=filters, limit=_SCANNED)
+        page = self._catalog.list_documents(scope=scope, filters=filters, limit=_SCANNED, are_distinct=True)
         if page.total <= _SCANNED:
             ids = [d.document_id for d in page.documents]
         else:
@@ -205,7 +218,7 @@ class MetadataAnswerer:
 
     def _list_by_disclosure(self, wanted: Disclosure, composer: Composer, scope: Scope, filters: Filters) -> bool:
         narrowed = Scope(scope.disclosures & {wanted})
-        total, found = self._catalog.list_documents(scope=narrowed, filters=filters)
+        total, found = self._catalog.list_documents(scope=narrowed, filters=filters, are_distinct=True)
         for summary in found[:MOST_LISTED]:
             document = self._catalog.document(summary.document_id, scope=scope)
             spans = document.elements.spans.get("disclosure") or document.elements.spans.get("title", ())

@@ -53,7 +53,7 @@ class Reader:
             return self.catalog.document(reference, scope=scope)
         except NotFound:
             for filters in (Filters(source=reference), Filters(document_number=reference)):
-                page = self.catalog.list_documents(scope=scope, filters=filters, limit=2)
+                page = self.catalog.list_documents(scope=scope, filters=filters, limit=2, are_distinct=True)
                 if page.total == 1:
                     return self.catalog.document(page.documents[0].document_id, scope=scope)
                 if page.total > 1:

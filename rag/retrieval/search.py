@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -20,6 +20,7 @@ from rag.indexes.generation import Generation
 from rag.retrieval.fusion import CHINESE, ENGLISH, Fused, fuse
 from rag.retrieval.question import INTERROGATIVE, Question, Term, understand
 from rag.retrieval.terms import TermTable
+from rag.store.records import Twin
 from rag.store.repository import Catalog
 from rag.text import fold, tokens
 
@@ -91,7 +92,7 @@ class Searcher:
         Args:
             question: What to look for.
             scope: What the caller may see; applied before the best are chosen.
-            filters: Conditions; likewise.
+            filters: Conditions; likewise. Of twins (one text in several files) that meet both, one is searched.
             top_k: Most passages to return.
 
         Returns:
@@ -133,6 +134,10 @@ class Searcher:
     def summaries(self, document_ids: Sequence[str], *, scope: Scope) -> dict[str, DocumentSummary]:
         """Return summaries of documents by id."""
         return self._catalog.summaries(list(dict.fromkeys(document_ids)), scope=scope)
+
+    def twins(self, document_ids: Iterable[str], *, scope: Scope) -> dict[str, tuple[Twin, ...]]:
+        """Return the other files of the same text by document id; those without are left out."""
+        return self._catalog.twins(document_ids, scope=scope)
 
     def weight(self, term: Term) -> float:
         """Return how telling a term is: its share of its inverse document frequency over passages (Robertson & Spärck Jones).

@@ -188,12 +188,14 @@ class CatalogReads:
             )
             return [SourceRecord(*row) for row in cursor]
 
-    def twins(self, document_ids: Iterable[str], *, scope: Scope) -> dict[str, tuple[Twin, ...]]:
+    def twins(
+        self, document_ids: Iterable[str], *, scope: Scope, filters: Filters = ALL
+    ) -> dict[str, tuple[Twin, ...]]:
         """Return the other files of the same text by document id, the best to read first; those without are left out.
 
-        At most ``MOST_TWINS`` of each are named.
+        Both must meet scope and filters. At most ``MOST_TWINS`` of each are named.
         """
-        condition = conditions(scope, ALL)
+        condition = conditions(scope, filters)
         found: dict[str, tuple[Twin, ...]] = {}
         with self._database.reading() as connection:
             if not _has_twins(connection):
