@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from rag.loaders.layout.columns import Column
 from rag.loaders.layout.lines import Line
@@ -14,6 +15,9 @@ from rag.loaders.layout.lines import Line
 _ENOUGH_LINES = 8
 _SAME = 1.0  # heights of the type
 _INDENT = (1.5, 2.8)
+_OUTSTANDING = 3.2  # further out of the margin than an indent is wide
+_BROKEN_LINES = 2
+_STOPS = "。；：！？"
 _INDENTED_SHARE = 0.06
 _USUAL_PITCH = 1.75  # heights of the type
 _LARGEST_PITCH = 3.5
@@ -23,8 +27,7 @@ _SPACED = 1.3
 _SIZE_STEP = 0.5  # points
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """Left and right margin of a column, in points."""
 
     left: float
@@ -55,25 +58,41 @@ class Setting:
 def measures_of(columns: Sequence[Column], widths: Sequence[float]) -> list[Measure]:
     """Return the margins of each column.
 
-    A column with few lines does not show its margins; it takes those of the file's other pages of its width.
+    A page with few lines, or with none that reaches a margin, takes those of the file's other pages of its width.
 
     Args:
         columns: Of all pages.
         widths: Of the page of each, in points.
     """
     own = [_measure(column, width) for column, width in zip(columns, widths, strict=True)]
-    known = [
-        (width, measure)
-        for column, width, measure in zip(columns, widths, own, strict=True)
-        if column.is_whole and len(_lines(column)) >= _ENOUGH_LINES
-    ]
-    found: list[Measure] = []
+    known: dict[int, list[Measure]] = {}
     for column, width, measure in zip(columns, widths, own, strict=True):
-        alike = [other for page_width, other in known if abs(page_width - width) < 1]
-        if column.is_whole and len(_lines(column)) < _ENOUGH_LINES and alike:
-            measure = Measure(median(m.left for m in alike), median(m.right for m in alike))  # noqa: PLW2901
-        found.append(measure)
-    return found
+        if column.is_whole and len(lines_of(column)) >= _ENOUGH_LINES:
+            known.setdefault(round(width), []).append(measure)
+    usual = {
+        width: Measure(median(one.left for one in alike), median(one.right for one in alike))
+        for width, alike in known.items()
+    }
+    return [
+        _corrected(measure, usual[round(width)], column)
+        if column.is_whole and round(width) in usual and column.items
+        else measure
+        for column, width, measure in zip(columns, widths, own, strict=True)
+    ]
+
+
+def _corrected(own: Measure, usual: Measure, column: Column) -> Measure:
+    lines = lines_of(column)
+    if not lines:
+        return usual
+    if len(lines) < _ENOUGH_LINES:
+        # What stands further out than usual is a heading or a table's note, not the margin.
+        return usual
+    size = median(line.size for line in lines)
+    left, right = own
+    if _INDENT[0] * size <= left - usual.left <= _OUTSTANDING * size:
+        left = usual.left
+    return Measure(left, usual.right if right < usual.right - _SAME * size else right)
 
 
 def setting_of(columns: Iterable[Column], measures: Sequence[Measure]) -> Setting:
@@ -82,7 +101,7 @@ def setting_of(columns: Iterable[Column], measures: Sequence[Measure]) -> Settin
     pairs: list[tuple[Line, Line, Measure]] = []
     indented = total = 0
     for column, measure in zip(columns, measures, strict=True):
-        lines = _lines(column)
+        lines = lines_of(column)
         for line in lines:
             sizes[round(line.size / _SIZE_STEP) * _SIZE_STEP] += len(line.text)
             total += 1
@@ -112,24 +131,31 @@ def setting_of(columns: Iterable[Column], measures: Sequence[Measure]) -> Settin
     )
 
 
-def _lines(column: Column) -> list[Line]:
+def lines_of(column: Column) -> list[Line]:
+    """Return the lines of a column outside its tables."""
     return [item for item in column.items if isinstance(item, Line)]
 
 
 def _measure(column: Column, width: float) -> Measure:
-    lines = _lines(column)
+    lines = lines_of(column)
     if not lines:
         return Measure(0.0, width)
+    size = median(line.size for line in lines)
     lefts = sorted(line.left for line in lines)
     rights = sorted((line.right for line in lines), reverse=True)
-    slack = _SAME * median(line.size for line in lines)
-    left = _supported(lefts, slack)
-    right = _supported([-value for value in rights], slack)
-    if column.is_whole and len(lines) < _ENOUGH_LINES:
-        # Few lines: margins are taken to be alike.
-        left, widest = lefts[0], rights[0]
-        return Measure(left, max(widest, width - left))
-    return Measure(lefts[0] if left is None else left, rights[0] if right is None else -right)
+    left, right = lefts[0], rights[0]
+    supported = _supported(lefts, _SAME * size)
+    if supported is not None and supported - left > _OUTSTANDING * size:
+        left = supported
+    if not column.is_whole:
+        return Measure(left, right)
+    # Margins are taken to be alike until broken lines show where the right one is.
+    mirrored = width - left
+    if right > mirrored + _SAME * size:
+        supported = _supported([-value for value in rights], _SAME * size)
+        right = -supported if supported is not None else right
+    broken = sum(line.right >= right - _SAME * size and line.text[-1] not in _STOPS for line in lines)
+    return Measure(left, right if broken >= _BROKEN_LINES else max(right, mirrored))
 
 
 def _supported(values: Sequence[float], slack: float) -> float | None:
