@@ -17,7 +17,9 @@ from rag.loaders.html_blocks import read_blocks
 from rag.loaders.raw import RawBlock
 
 _MIME = re.compile(rb"\s*(?:MIME-Version|Content-Type|From|Date|Subject)\s*:", re.IGNORECASE)
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|\?xml|html|head|body|meta|p|div|h[1-6]|table)\b", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|\?xml|html|head|body|meta|p|div|h[1-6]|table)\b", re.IGNORECASE
+)
 _RTF = b"{\\rtf"
 _TOO_DEEP = "Excessive depth"
 
@@ -32,7 +34,9 @@ def read_chunk(data: bytes, source: str) -> tuple[list[RawBlock], int]:
         data = _page(data, source)
     if data.startswith(_RTF):
         raise UnreadableSource(
-            source, "正文是内嵌的 RTF (the body is RTF packed into the file)", remedy="在 Word 中打开后另存为 DOCX (open and save it in Word)"
+            source,
+            "正文是内嵌的 RTF (the body is RTF packed into the file)",
+            remedy="在 Word 中打开后另存为 DOCX (open and save it in Word)",
         )
     text = decode(data, source) if data.strip() else ""
     if not _MARKUP.match(data) and "</" not in text:

@@ -135,8 +135,8 @@ class Numbering:
         now = counts[at]
         counts[at] = found.levels[at].start if now is None else now + 1
         for below in range(at + 1, LEVELS):
-            level = found.levels.get(below)
-            restart = below if level is None or level.restart is None else level.restart
+            lower = found.levels.get(below)
+            restart = below if lower is None or lower.restart is None else lower.restart
             if at < restart:
                 counts[below] = None
         return counts

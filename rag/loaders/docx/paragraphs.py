@@ -15,6 +15,9 @@ _WIDTHS = {"\u3000": 1.0, "\u2003": 1.0, "\t": 2.0}
 _CENTRED = frozenset({"center", "distribute"})
 _SET_APART = _CENTRED | {"right", "end"}
 _OPENERS = "（(〔[【"
+_STOPS = "。！？；：!?;:…"
+_SHORTEST_LINE = 24
+"""Characters; a line of official print has 28 (GB/T 9704-2012, 5.2.2), less an indent and some figures."""
 
 # A heading is short; whoever gives a whole page the style of one does not mean its paragraphs to be headings.
 _LONGEST_HEADING = 80
@@ -36,16 +39,20 @@ class Setting:
         style_id: Of its paragraph style.
         alignment: ``w:jc``.
         look: Of its last words.
+        is_cut: Whether its last line ends as a line of print does that goes on in the next: long, without a stop.
     """
 
     style_id: str
     alignment: str
     look: Look | None
+    is_cut: bool
 
 
 def setting_of(style_id: str | None, style: Style, words: Words) -> Setting:
     """Return how a paragraph is set."""
-    return Setting(style_id or "", style.alignment or "", words.last)
+    last = words.text.rpartition(LINE_BREAK)[2].strip(_BLANK)
+    is_cut = len(last) >= _SHORTEST_LINE and last[-1] not in _STOPS
+    return Setting(style_id or "", style.alignment or "", words.last, is_cut)
 
 
 def blocks_of(words: Words, style: Style, label: Label | None, before: Setting | None, own: Setting) -> list[RawBlock]:
@@ -78,10 +85,8 @@ def blocks_of(words: Words, style: Style, label: Label | None, before: Setting |
             continues = False if is_apart or level else None
             found.append(RawBlock(text, level=level, indent=indent, continues=continues))
             continue
-        continues = None
-        if level or label is not None or _differ(before, words, own) or (indent >= 1 and text[0] not in _OPENERS):
-            continues = False
-        found.append(RawBlock(text, level=level, indent=indent, continues=continues))
+        is_new = bool(level) or label is not None or _is_new(before, words, own, text, indent)
+        found.append(RawBlock(text, level=level, indent=indent, continues=False if is_new else None))
     return found
 
 
@@ -92,14 +97,18 @@ def joined(pieces: list[str]) -> str:
     return glue.join(piece.replace("\t", " ") for piece in pieces)
 
 
-def _differ(before: Setting | None, words: Words, own: Setting) -> bool:
-    """Whether this is plainly another paragraph than the one above."""
-    return (
-        before is None
-        or (before.style_id, before.alignment) != (own.style_id, own.alignment)
-        or own.alignment in _SET_APART
-        or before.look != words.first
-    )
+def _is_new(before: Setting | None, words: Words, own: Setting, text: str, indent: float) -> bool:
+    """Whether this is plainly another paragraph than the one above, whatever the words say.
+
+    Files made of printed pages have a paragraph a line, all set alike; there the words must tell.
+    """
+    if before is None or own.alignment in _SET_APART:
+        return True
+    if text[0] in _OPENERS:  # who is responsible may stand in a bracket of its own below the task it belongs to
+        return False
+    if (before.style_id, before.alignment, before.look) != (own.style_id, own.alignment, words.first):
+        return True
+    return indent >= 1 and not before.is_cut
 
 
 def _title_lines(lines: list[str]) -> list[str]:
@@ -113,4 +122,3 @@ def _title_lines(lines: list[str]) -> list[str]:
         elif text:
             found.append(line.rstrip(_BLANK))
     return found
-

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rag.loaders.docx.names import DGM, MC, R, V, WP, A, W, number
+from rag.loaders.docx.names import DGM, MC, WP, A, R, V, W, number
 
 _POINTS_IN_EMU = 1 / 12_700
 # A box that begins this far below the top of its paragraph, in points, stands below its first line.

@@ -12,7 +12,9 @@ from rag.loaders.docx.styles import Styles, draws_lines
 _PARAGRAPHS_OF_TEXT = 4
 """A cell without lines round it that holds as many paragraphs frames text."""
 
-_SKIPPED = frozenset(f"{W}{name}" for name in ("del", "moveFrom", "trPr", "tcPr", "tblPr", "tblGrid", "sdtPr", "tblPrEx"))
+_SKIPPED = frozenset(
+    f"{W}{name}" for name in ("del", "moveFrom", "trPr", "tcPr", "tblPr", "tblGrid", "sdtPr", "tblPrEx")
+)
 
 
 @dataclass(frozen=True, slots=True)
