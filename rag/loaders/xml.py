@@ -44,7 +44,7 @@ def parse_xml(data: bytes, source: str, member: str) -> etree._Element:
 
 
 def _unsaid_encoding(data: bytes) -> str | None:
-    """Return the encoding of XML that says none and is not UTF-8, which libxml2 would take for Latin-1."""
+    """Return the encoding of XML that says none and is not UTF-8; libxml2 refuses it or takes it for Latin-1."""
     if not data.startswith(b"<") or data[1:2] == b"\0" or b"encoding" in data[:_HEAD_BYTES]:
         return None
     try:

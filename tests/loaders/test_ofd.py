@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from rag.domain.layout import Box
 from rag.errors import EmptyDocument, SourceError, UnreadableSource
 from rag.loaders.ofd import load_ofd
 from rag.loaders.ofd_content import Budget, Drawing, Picture
@@ -42,6 +43,15 @@ from .scans import body, draw, needs_font, stamp
 
 def texts(data: bytes) -> list[str]:
     return [block.text for block in load_ofd(data, "a.ofd").blocks]
+
+
+def lines(data: bytes) -> list[tuple[str, Box]]:
+    """Return the words of each line of a file, and where it stands."""
+    return [
+        (block.text[part.start : part.end], part.box)
+        for block in load_ofd(data, "a.ofd").blocks
+        for part in block.fragments
+    ]
 
 
 def png(image: Image.Image, kind: str = "PNG") -> bytes:
@@ -122,9 +132,9 @@ def test_one_text_code_may_hold_several_lines():
     code = (
         '<ofd:TextCode X="0" Y="5" DeltaX="g 4 5 -20 g 4 5" DeltaY="g 4 0 8 g 4 0">第一行文字第二行文字</ofd:TextCode>'
     )
-    (first, second) = load_ofd(ofd(text_object("", 20, 20, size=5, codes=code)), "a.ofd").blocks[:2]
-    assert (first.text, second.text) == ("第一行文字", "第二行文字")
-    assert second.fragments[0].box.top - first.fragments[0].box.top == pytest.approx(8 * POINTS)
+    (first, upper), (second, lower) = lines(ofd(text_object("", 20, 20, size=5, codes=code)))
+    assert (first, second) == ("第一行文字", "第二行文字")
+    assert lower.top - upper.top == pytest.approx(8 * POINTS)
 
 
 def test_the_next_text_code_may_leave_its_start_out():
@@ -267,12 +277,10 @@ def turned(text: str, x: float, y: float, quarter: int, size: float = 6) -> str:
     [(1, ((170, 30), (155, 30))), (2, ((180, 257), (180, 242))), (3, ((40, 267), (55, 267)))],
 )
 def test_a_page_on_its_side_is_read_upright(quarter, starts):
-    lines = "".join(
-        turned(text, x, y, quarter) for text, (x, y) in zip(("第一行文字", "第二行文字"), starts, strict=True)
-    )
-    raw = load_ofd(ofd(lines), "a.ofd")
-    assert [block.text for block in raw.blocks] == ["第一行文字", "第二行文字"]
-    box = raw.blocks[0].fragments[0].box
+    words = ("第一行文字", "第二行文字")
+    found = lines(ofd("".join(turned(text, *start, quarter) for text, start in zip(words, starts, strict=True))))
+    assert [text for text, _ in found] == ["第一行文字", "第二行文字"]
+    box = found[0][1]
     assert box.left == pytest.approx(30 * POINTS)
     assert box.right == pytest.approx(60 * POINTS)
     assert box.top < 40 * POINTS < box.bottom
@@ -282,7 +290,7 @@ def test_direction_of_characters_turns_them_too():
     code = '<ofd:TextCode X="0" Y="0" DeltaY="g 4 6">第一行文字</ofd:TextCode>'
     more = '<ofd:TextCode X="-15" Y="0" DeltaY="g 4 6">第二行文字</ofd:TextCode>'
     data = ofd(text_object("", 170, 30, size=6, codes=code + more, CharDirection="90", ReadDirection="90"))
-    assert texts(data) == ["第一行文字", "第二行文字"]
+    assert [text for text, _ in lines(data)] == ["第一行文字", "第二行文字"]
 
 
 def test_a_word_on_its_side_does_not_turn_the_page():

@@ -34,8 +34,8 @@ SHIFTED = "+ADwAIQ-DOCTYPE a+AD4APA-a/+AD4-"  # <!DOCTYPE a><a/> in UTF-7
         ('<?xml version="1.0" encoding="GBK"?><a>通知</a>'.encode("gbk"), "通知"),
         ('<?xml version="1.0" encoding="gb2312"?><a>通知</a>'.encode("gb2312"), "通知"),
         ('<?xml version="1.0" encoding="GB18030"?><a>通知</a>'.encode("gb18030"), "通知"),
-        ("<a>通知</a>".encode("gbk"), "通知"),  # should say so
-        ('<?xml version="1.0"?><a>通知</a>'.encode("gbk"), "通知"),
+        ("<a>文件</a>".encode("gbk"), "文件"),  # should say so
+        ('<?xml version="1.0"?><a>文件</a>'.encode("gbk"), "文件"),
         (b'\r\n<?xml version="1.0"?><a>x</a>', "x"),  # an empty line where the declaration must stand
         (b"<a>x</a>\r\n \n", "x"),
         ("<a>通<!-- c -->知<?p i?>书</a>".encode(), "通知书"),
@@ -65,7 +65,7 @@ def test_xml_of_office_files_is_read(data, text):
         b"<a>\x01</a>",
         b"<a>&#0;</a>",
         b"<a>&undeclared;</a>",
-        '<?xml version="1.0" encoding="UTF-8"?><a>通知</a>'.encode("gbk"),
+        '<?xml version="1.0" encoding="UTF-8"?><a>文件</a>'.encode("gbk"),
         b"<a>\xff\xff</a>",
         b'<?xml version="1.0" encoding="wibble"?><a/>',
         '<?xml version="1.0" encoding="cp037"?><a/>'.encode("cp037"),
