@@ -168,15 +168,13 @@ def _check_size(size: tuple[int, int], source: str) -> None:
 
 
 def _picture(file: Image.Image) -> Picture:
-    width, height = _points(file.size, file.info.get("dpi"))
-    if file.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS:
-        width, height = height, width
+    width, height = _points(*_upright(file))
     ratio = (_FINE_PIXELS / (file.width * file.height)) ** 0.5
     if ratio < 1:
         file.draft(None, (round(file.width * ratio), round(file.height * ratio)))
     file.load()
     image = _on_white(file)
-    # Pillow has already turned a TIFF, and says so in its tags.
+    # Pillow has by now turned a TIFF, and taken the tag off.
     turn = _UPRIGHT.get(file.getexif().get(ExifTags.Base.Orientation, 1))
     if turn is not None:
         image = image.transpose(turn)
@@ -186,6 +184,15 @@ def _picture(file: Image.Image) -> Picture:
     if abs(size[0] / image.width - 1) > 0.02 or abs(size[1] / image.height - 1) > 0.02:
         image = image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
     return Picture(image, width, height)
+
+
+def _upright(file: Image.Image) -> tuple[tuple[int, int], object]:
+    """Return size and density of a picture once it is upright; Pillow gives a TIFF's size so already."""
+    size, density = file.size, file.info.get("dpi")
+    if file.getexif().get(ExifTags.Base.Orientation) in _SIDEWAYS:
+        size = size if file.format == "TIFF" else size[::-1]
+        density = density[::-1] if isinstance(density, tuple) else None
+    return size, density
 
 
 def _points(size: tuple[int, int], density: object) -> tuple[float, float]:
