@@ -39,6 +39,7 @@ def _blocks(columns: Sequence[Column], widths: Sequence[float]) -> list[RawBlock
     paragraphs, tables = Paragraphs(setting_of(columns, measures)), Tables()
     found: list[RawBlock] = []
     for column, measure in zip(columns, measures, strict=True):
+        paragraphs.enter(measure)
         for item in column.items:
             if isinstance(item, Table):
                 if (last := paragraphs.end()) is not None:
@@ -46,7 +47,7 @@ def _blocks(columns: Sequence[Column], widths: Sequence[float]) -> list[RawBlock
                 tables.take(item)
                 continue
             found.extend(tables.end())
-            if (last := paragraphs.take(item, measure)) is not None:
+            if (last := paragraphs.take(item)) is not None:
                 found.append(last)
     found.extend(tables.end())
     if (last := paragraphs.end()) is not None:
