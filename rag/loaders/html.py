@@ -21,7 +21,7 @@ from rag.loaders.encoding import decode
 from rag.loaders.html_blocks import HtmlBlock, read_blocks
 from rag.loaders.html_tree import TooDeep, tree_of
 from rag.loaders.main_content import main_content, without_chrome
-from rag.loaders.page_labels import information, is_page_line
+from rag.loaders.page_labels import information, without_page_lines
 from rag.loaders.raw import MediaType, RawBlock, RawDocument
 
 _MOST_BYTES = 64 * 2**20
@@ -64,9 +64,9 @@ def load_html(data: bytes, source: str) -> RawDocument:
     shown = without_chrome(found.blocks)
     if not shown:
         raise EmptyDocument(source, "网页中没有文字 (the page holds no text)")
-    container = main_content(body, shown)
-    inside = set(container.iter())
-    text = [block for block in shown if block.element in inside and not is_page_line(block.text)]
+    said = without_page_lines(shown)
+    inside = set(main_content(body, said).iter())
+    text = [block for block in said if block.element in inside]
     outside = [block for block in shown if block.element not in inside]
     title = _title(root, outside)
     rows, text = information(outside, text, is_reprint=_REPRINT.match(title) is not None)
@@ -83,7 +83,7 @@ def load_html(data: bytes, source: str) -> RawDocument:
 
 def _page(data: bytes, source: str) -> str:
     head = data[:_CHARSET_BYTES]
-    if b"<" not in head.split(b"\n", 1)[0] and re.search(rb"^mime-version:", head, re.IGNORECASE | re.MULTILINE):
+    if not head.lstrip().startswith(b"<") and re.search(rb"^mime-version:", head, re.IGNORECASE | re.MULTILINE):
         data, charset = _page_of_archive(data, source)
     else:
         match = _CHARSET.search(head)
@@ -146,15 +146,17 @@ def _title(root: Element, outside: Sequence[HtmlBlock]) -> str:
     candidates = [*said[:1], max(parts, key=len) if len(parts) > 1 and not said else whole]
     headings = [block.text for block in outside if 1 <= block.level <= 2 and _is_title_long(block.text)]
     for heading in headings:
-        if any(
-            _squeezed(heading) in _squeezed(title) or _squeezed(title) in _squeezed(heading)
-            for title in candidates
-            if title
-        ):
+        if any(_is_same(heading, title) for title in candidates):
             return heading
     if said or len(headings) != 1:
         return next((title for title in candidates if _is_title_long(title)), "")
     return headings[0]
+
+
+def _is_same(heading: str, title: str) -> bool:
+    """Whether a heading is the title, cut short or with more about it; the site's name within it is not."""
+    one, other = _squeezed(heading), _squeezed(title)
+    return bool(other) and (other in one or (one in other and len(one) > len(other) / 2))
 
 
 def _is_title_long(title: str) -> bool:

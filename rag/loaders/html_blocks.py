@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement as Element
 
+from rag.loaders.html_names import is_chrome, is_hidden
+
 _BLOCK_TAGS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
     " footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre section summary table tbody"
@@ -17,22 +19,6 @@ _BLOCK_TAGS = frozenset(
 _UNSHOWN_TAGS = frozenset(
     "head script style noscript template iframe object embed svg canvas video audio map select textarea button input"
     " datalist meter progress rp rt math".split()
-)
-_CHROME_TAGS = frozenset({"nav", "footer", "aside", "menu"})
-
-# Parts of the names that templates give to what is not the document; whole parts, so that footnote is no foot.
-_CHROME_NAMES = frozenset(
-    "nav navbar navigation mainnav menu mainmenu topmenu submenu crumb crumbs breadcrumb breadcrumbs curmb bread location"
-    " footer foot copyright share sharing bshare bdshare jiathis shareicon print printer setfont fontsize toolbar pager"
-    " pagination prenext prevnext related xgxw xglj xgyd xgwz ewm qrcode sidebar search banner login friendlink"
-    " yqlj easybtn gotop totop jiucuo hotkey topbar".split()
-)
-# Whole names only: article-header holds the title.
-_SITE_NAMES = frozenset({"header", "head", "top", "bottom", "links"})
-_NAME_PART = re.compile(r"[A-Za-z]+")
-
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
 )
 _BLOCK_STYLE = re.compile(r"display\s*:\s*(?:block|flex|grid|table|list-item)", re.IGNORECASE)
 _INDENT_STYLE = re.compile(r"text-indent\s*:\s*([\d.]{1,8})\s*(em|px|pt)", re.IGNORECASE)
@@ -143,7 +129,7 @@ class _Reader:
     def _is_skipped(self, element: Element, root: Element) -> bool:
         if not isinstance(element.tag, str) or element.tag in _UNSHOWN_TAGS:
             return True
-        if element is not root and _is_hidden(element):
+        if element is not root and is_hidden(element):
             self._found.hidden_characters += _shown_characters(element)
             return True
         return False
@@ -154,7 +140,7 @@ class _Reader:
             if self._flush() == 0:
                 self._follows_blank = True
             return
-        if _is_chrome(element):
+        if is_chrome(element):
             self._chrome.append(element)
         if _is_block(element) or not self._owners:
             self._flush()
@@ -226,20 +212,20 @@ class _Reader:
 
     def _read_table(self, table: Element) -> None:
         caption = next((child for child in table if child.tag == "caption"), None)
-        if is_chrome := _is_chrome(table):
+        if is_framed := is_chrome(table):
             self._chrome.append(table)
         if caption is not None and (words := _cell_words(caption, self._found)[0]):
             self._add(HtmlBlock(words, caption))
         # Columns taken by cells that reach down from rows above: column -> rows still to come.
         reaching: dict[int, int] = {}
         for row in _rows(table):
-            if _is_hidden(row):
+            if is_hidden(row):
                 self._found.hidden_characters += _shown_characters(row)
                 continue
             cells, linked = self._cells(row, reaching)
             if any(cells):
                 self._add(HtmlBlock("\t".join(cells), row, cells=tuple(cells), linked_characters=linked))
-        if is_chrome:
+        if is_framed:
             self._chrome.pop()
 
     def _cells(self, row: Element, reaching: dict[int, int]) -> tuple[list[str], int]:
@@ -270,7 +256,7 @@ def _fill_reached(cells: list[str], reaching: dict[int, int]) -> None:
 
 def _cell_words(cell: Element, found: HtmlText) -> tuple[str, int]:
     """Return the words of a cell on one line, and how many characters of them are links."""
-    if _is_hidden(cell):
+    if is_hidden(cell):
         found.hidden_characters += _shown_characters(cell)
         return "", 0
     inner = _Reader(in_cell=True).read(cell)
@@ -305,29 +291,6 @@ def _is_data_table(table: Element) -> bool:
 
 def _is_block(element: Element) -> bool:
     return element.tag in _BLOCK_TAGS or _BLOCK_STYLE.search(element.get("style", "")) is not None
-
-
-def _is_hidden(element: Element) -> bool:
-    # Scripts show the page once it is there: body and html count as shown.
-    if element.tag in ("body", "html"):
-        return False
-    style = element.get("style")
-    return (
-        (style is not None and _HIDDEN_STYLE.search(style) is not None)
-        or "hidden" in element.attrib
-        or element.get("aria-hidden", "").strip().lower() == "true"
-    )
-
-
-def _is_chrome(element: Element) -> bool:
-    if element.tag in ("body", "html"):
-        return False
-    if element.tag in _CHROME_TAGS or element.get("role") in ("navigation", "contentinfo", "search", "banner"):
-        return True
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    return not _SITE_NAMES.isdisjoint(names.lower().split()) or any(
-        part.lower() in _CHROME_NAMES for part in _NAME_PART.findall(names)
-    )
 
 
 def _shown_characters(element: Element) -> int:

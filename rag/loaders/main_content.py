@@ -11,14 +11,8 @@ from lxml import etree, html
 from lxml.html import HtmlElement as Element
 
 from rag.loaders.html_blocks import HtmlBlock
+from rag.loaders.html_names import is_editor
 
-# Names that the content systems of government sites (TRS, UCAP, 开普, 大汉…), WeChat and Word give to what the editor
-# wrote: class="TRS_Editor", id="UCAP-CONTENT", id="zoom", class="pages_content", class="article-content".
-_EDITOR = re.compile(
-    r"(?:view|trs)[-_]?trs[-_]?u?editor|trs[-_]?u?editor|ucap[-_]?content|zoom(?:con)?|pages?[-_]?content|con[-_]?zoom"
-    r"|(?:article|news|detail|info|xxgk|art|text|xl|zw|wz)[-_]?(?:content|body|con|text|main)(?:[-_]?(?:body|main))?"
-    r"|(?:content|con)[-_]?(?:article|body|text|txt|main)|rich_media_content|js_content|artibody|(?:word)?section\d"
-)
 _LEAST_EDITOR_SHARE = 0.25
 _OTHER_EDITOR_SHARE = 0.1
 _SAME_SHARE = 0.95
@@ -26,7 +20,9 @@ _SAME_SHARE = 0.95
 _PROSE = re.compile(r"[，。；、：！？]")
 _PROSE_CHARACTERS = 20
 _CONTAINER_SHARE = 0.9
-_REAL_CHROME_SHARE = 0.3
+_REAL_CHROME_SHARE = 0.5
+_REAL_FOOTER_SHARE = 0.9  # the words on a page with a short notice are mostly its footer's
+_LONGEST_FOOTER = 400
 _LEAST_KEPT_CHARACTERS = 100
 _LONGEST_FOR_LIBRARY = 5_000_000
 _DEEPEST_FOR_LIBRARY = 200
@@ -41,15 +37,23 @@ def without_chrome(blocks: Sequence[HtmlBlock]) -> list[HtmlBlock]:
     """
     total = sum(map(_weight, blocks)) or 1
     weights: dict[Element, int] = defaultdict(int)
+    footers: set[Element] = set()
     for block in blocks:
+        is_footer = _is_footer(block)
         for element in block.chrome:
             weights[element] += _weight(block)
-    return [
-        block
-        for block in blocks
-        if all(weights[element] > _REAL_CHROME_SHARE * total for element in block.chrome)
-        and not (_FOOTER.search(block.text) and len(block.text) < 400)
-    ]
+            if is_footer:
+                footers.add(element)
+    real = {
+        element
+        for element, weight in weights.items()
+        if weight <= (_REAL_FOOTER_SHARE if element in footers else _REAL_CHROME_SHARE) * total
+    }
+    return [block for block in blocks if real.isdisjoint(block.chrome) and not _is_footer(block)]
+
+
+def _is_footer(block: HtmlBlock) -> bool:
+    return len(block.text) < _LONGEST_FOOTER and _FOOTER.search(block.text) is not None
 
 
 def main_content(root: Element, blocks: Sequence[HtmlBlock]) -> Element:
@@ -91,10 +95,10 @@ def _weights(root: Element, of_elements: Sequence[tuple[Element, int]]) -> dict[
 
 def _editor(root: Element, weights: dict[Element, int]) -> Element | None:
     named = [
-        element for element in root.iter() if isinstance(element.tag, str) and weights[element] and _is_editor(element)
+        element for element in root.iter() if isinstance(element.tag, str) and weights[element] and is_editor(element)
     ]
     most = max((weights[element] for element in named), default=0)
-    if most < _LEAST_EDITOR_SHARE * weights[root]:
+    if not most or most < _LEAST_EDITOR_SHARE * weights[root]:
         return None
     # The innermost of those that hold as much.
     chosen = [element for element in named if weights[element] >= _SAME_SHARE * most][-1]
@@ -107,11 +111,6 @@ def _editor(root: Element, weights: dict[Element, int]) -> Element | None:
     return chosen
 
 
-def _is_editor(element: Element) -> bool:
-    names = f"{element.get('class', '')} {element.get('id', '')}"
-    return any(_EDITOR.fullmatch(name) for name in names.lower().split())
-
-
 def _is_bare(root: Element, blocks: Sequence[HtmlBlock], inside: set[Element]) -> bool:
     """Whether a page has no frame: saved by an office program, or written by hand."""
     outside = (block for block in blocks if block.element not in inside)
@@ -120,7 +119,7 @@ def _is_bare(root: Element, blocks: Sequence[HtmlBlock], inside: set[Element]) -
 
 def _deepest(root: Element, weights: dict[Element, int]) -> Element:
     at = root
-    while (heaviest := max(at, key=lambda child: weights[child], default=None)) is not None:
+    while weights[root] and (heaviest := max(at, key=lambda child: weights[child], default=None)) is not None:
         if weights[heaviest] < _CONTAINER_SHARE * weights[root] or heaviest.tag in ("p", "tr", "li", "table", "tbody"):
             break
         at = heaviest

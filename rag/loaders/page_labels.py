@@ -16,7 +16,7 @@ _LABELS = (
 _LABEL = re.compile(rf"(?:{_LABELS})\s*[:：]?\s*")
 _LABELLED = re.compile(rf"(?P<label>{_LABELS})\s*[:：]\s*(?P<value>.*)")
 _NEXT_LABEL = re.compile(
-    rf"[\s|｜]+(?=[【\[]?(?:{_LABELS}|主\s*题\s*词|名\s*称|标\s*题|(?:信息)?来\s*源|作\s*者|编\s*辑|字\s*[体号]|(?:浏览|访问|点击|阅读)\w{{0,2}})\s*[:：])"
+    rf"[\s|｜]+(?=[【\[]?(?:{_LABELS}|主\s*题\s*词|名\s*称|标\s*题|(?:信息)?来\s*源|作\s*者|编\s*辑|字\s*[体号]|发表(?:日期|时间)|更新(?:日期|时间)|(?:浏览|访问|点击|阅读)\w{{0,2}})\s*[:：])"
 )
 _OTHER_LABEL = re.compile(
     r"(?:分\s*类|名\s*称|标\s*题|主\s*题\s*词|关\s*键\s*词|信息来源|来\s*源|内容概述|语\s*种|载体类型|服务对象)\s*[:：]?\s*"
@@ -26,11 +26,19 @@ _LONGEST_VALUE = 120
 _LONGEST_LINE = 400
 _LEAST_ROWS = 2
 
+_LONGEST_BYLINE = 160
+_BYLINE_PIECE = re.compile(
+    r"[\s【\[]*(?:(?:信息|稿件|文章)?来\s*源|作\s*者|编\s*辑|发[布表](?:日期|时间)|更新(?:日期|时间)|日\s*期|时\s*间|字\s*[体号]|(?:浏览|访问|点击|阅读)\w{0,2})\s*[:：]"
+)
+_BYLINE_TIME = re.compile(r"(?:发[布表]|更新)(?:日期|时间)[:：]\d{4}-\d\d?-\d\d?(?:\d\d?:\d\d(?::\d\d)?)?")
+_RELATED = re.compile(
+    r"[【\[]?(?:相关|延伸|热门|推荐)(?:链接|阅读|新闻|文章|稿件|报道|推荐|文件|信息|解读|政策)[】\]]?[:：]?"
+)
 _LONGEST_PAGE_LINE = 80
 _SEPARATORS = re.compile(r"[\s|｜/【】\[\]()（）〖〗<>《》+\-]+")
 # Buttons; what separates them is gone before they are matched, so that no blank can be matched in two ways.
 _BUTTONS = re.compile(
-    r"(?:字体|字号|文字大小|[:：]|特大|较大|较小|放大|缩小|默认|大|中|小|A|打印(?:本页|此页|文本|页面)?|关闭(?:窗口|本页|页面)?|我?要?收藏(?:本页)?"
+    r"(?:字体|字号|文字大小|[:：]|特大|较大|较小|放大|缩小|默认|超大|大|中|小|A|打印(?:本页|此页|文本|页面)?|关闭(?:窗口|本页|页面)?|我?要?收藏(?:本页)?"
     r"|我?要?纠错|返回(?:顶部|列表|上一页|首页)?|下载(?:文字版|图片版|全文)|复制(?:链接|本文)|我?要?分享|保存(?:本页)?|语音朗读|朗读|听全文|繁體|繁体|简体"
     r"|无障碍(?:阅读|浏览)?|长者助手)+"
 )
@@ -40,8 +48,7 @@ _PAGE_LINE = re.compile(
     r"|您?(?:当前|现在)?(?:所在)?的?位置是?[:：].*"
     r"|首页[>»›/].*"
     r"|[上下]一(?:篇|条|页|则)(?:[:：].*)?"
-    r"|(?:责任编辑|网站编辑|初审|复审|终审|责编)[:：].{0,20}"
-    r"|相关(?:链接|阅读|新闻|文章|稿件|报道|推荐)[:：]?"
+    r"|(?:【?我要纠错】?)?(?:责任编辑|网站编辑|初审|复审|终审|责编)[:：].{0,20}"
 )
 
 
@@ -52,6 +59,27 @@ def is_page_line(text: str) -> bool:
     return _PAGE_LINE.fullmatch("".join(text.split())) is not None or (
         len(text) > 1 and _BUTTONS.fullmatch(_SEPARATORS.sub("", text)) is not None
     )
+
+
+def without_page_lines(blocks: Iterable[HtmlBlock]) -> list[HtmlBlock]:
+    """Return the blocks that the site does not say to its visitor, and without its lists of related pages."""
+    found: list[HtmlBlock] = []
+    is_related = False
+    for block in blocks:
+        is_related = (is_related and block.is_linked) or _RELATED.fullmatch("".join(block.text.split())) is not None
+        if not (is_related or is_page_line(block.text) or _is_byline(block.text)):
+            found.append(block)
+    return found
+
+
+def _is_byline(text: str) -> bool:
+    """Whether a line gives the page's source, time and count of visits, and nothing else."""
+    if len(text) > _LONGEST_BYLINE:
+        return False
+    pieces = [piece for piece in _NEXT_LABEL.split(text) if piece.strip()]
+    return (
+        len(pieces) > 1 and all(map(_BYLINE_PIECE.match, pieces)) and not all(map(_LABELLED.fullmatch, pieces))
+    ) or _BYLINE_TIME.fullmatch("".join(text.split())) is not None
 
 
 def information(
@@ -103,12 +131,11 @@ def _rows(blocks: Iterable[HtmlBlock]) -> list[str]:
 
 
 def _is_row_of_labels(cells: Sequence[str]) -> bool:
-    """Whether every other cell is a label and one of them is of a table of information."""
+    """Whether every other cell is a label; one that other tables have as a heading too, with its colon."""
     labels = [cell for cell in cells[::2] if cell]
-    return (
-        bool(labels)
-        and all(_LABEL.fullmatch(cell) or _OTHER_LABEL.fullmatch(cell) for cell in labels)
-        and any(_LABEL.fullmatch(cell) and cell.rstrip().endswith((":", "：")) for cell in labels)
+    return bool(labels) and all(
+        cell.rstrip().endswith((":", "：")) and (_LABEL.fullmatch(cell) or _OTHER_LABEL.fullmatch(cell))
+        for cell in labels
     )
 
 
