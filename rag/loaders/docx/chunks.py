@@ -38,7 +38,7 @@ def read_chunk(data: bytes, source: str) -> tuple[list[RawBlock], int]:
             "正文是内嵌的 RTF (the body is RTF packed into the file)",
             remedy="在 Word 中打开后另存为 DOCX (open and save it in Word)",
         )
-    text = decode(data, source) if data.strip() else ""
+    text = decode(data, source)
     if not _MARKUP.match(data) and "</" not in text:
         return [RawBlock(line.strip()) for line in text.splitlines() if line.strip()], 0
     return _blocks(text, source)
@@ -52,8 +52,10 @@ def _page(data: bytes, source: str) -> bytes:
         raise UnreadableSource(source, "内嵌网页嵌套过深 (the packed page is nested too deep)") from error
     for kind in ("text/html", "application/xhtml+xml", "text/plain"):
         for part in parts:
-            if part.get_content_type() == kind and isinstance(page := part.get_payload(decode=True), bytes):
-                return page
+            if part.get_content_type() == kind:
+                page = part.get_payload(decode=True)
+                if isinstance(page, bytes) and page.strip():
+                    return page
     raise UnreadableSource(source, "内嵌网页中没有正文 (the packed page holds no text)")
 
 
