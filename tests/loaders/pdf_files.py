@@ -77,9 +77,7 @@ class PdfPage:
 
     def ground(self, left: float, top: float, right: float, bottom: float, grey: float) -> PdfPage:
         """Fill an area."""
-        self.content.append(
-            f"{grey} g {left} {self.size[1] - bottom:.2f} {right - left} {bottom - top} re f".encode()
-        )
+        self.content.append(f"{grey} g {left} {self.size[1] - bottom:.2f} {right - left} {bottom - top} re f".encode())
         return self
 
     def picture(self, left: float, top: float, right: float, bottom: float, pixels: tuple[int, int, bytes]) -> PdfPage:
@@ -200,7 +198,9 @@ def _outline(entries: Sequence[tuple[str, int]], kids: Sequence[int], add) -> in
         add(b"<< /Title %s /Dest [%d 0 R /Fit] >>" % (_string(title), kids[page - 1])) for title, page in entries[-1:]
     ]
     for title, page in reversed(entries[:-1]):
-        items.append(add(b"<< /Title %s /Dest [%d 0 R /Fit] /Next %d 0 R >>" % (_string(title), kids[page - 1], items[-1])))
+        items.append(
+            add(b"<< /Title %s /Dest [%d 0 R /Fit] /Next %d 0 R >>" % (_string(title), kids[page - 1], items[-1]))
+        )
     return int(add(b"<< /Type /Outlines /First %d 0 R /Last %d 0 R /Count %d >>" % (items[-1], items[0], len(items))))
 
 

@@ -20,8 +20,8 @@ _SAME_PLACE = 4.0  # points
 _LONGEST = 80
 _DENSE = 0.4  # share of the pages, from the first to the last with it, that have a running head
 _SMALL_FILE = 3
-_LARGE_TYPE = 1.15
-_LONE_GAP = 1.0  # heights of the type between a bare number and the text
+_LARGE_TYPE, _SMALL_TYPE = 1.15, 0.9  # of the body's size
+_LONE_GAP = 1.0  # heights of the type between what stands in the margin and the text
 
 _MARK = r"[-—–－―─_·•~～]"
 _COUNTED = re.compile(
@@ -45,7 +45,8 @@ class _Candidate:
     row: int
     line: Line
     is_top: bool
-    is_apart: bool
+    is_apart: bool  # from the next row towards the text
+    is_parted: bool  # with the rows between it and the text
 
     @property
     def words(self) -> str:
@@ -82,17 +83,18 @@ def _candidates(at: int, page: Page, rows: Sequence[list[Run]]) -> list[_Candida
             continue
         line = line_of(row, page.number)
         if line is not None and len(line.text) <= _LONGEST:
-            found.append(_Candidate(at, number, line, is_top, _is_apart(rows, number, line, is_top=is_top)))
+            gaps = [_has_gap(rows, number, away, 1 if is_top else -1) for away in range(_LINES)]
+            found.append(_Candidate(at, number, line, is_top, gaps[0], any(gaps)))
     return found
 
 
-def _is_apart(rows: Sequence[list[Run]], number: int, line: Line, *, is_top: bool) -> bool:
-    """Whether more than the space between lines parts a row from the text."""
-    other = number + 1 if is_top else number - 1
-    if not 0 <= other < len(rows):
+def _has_gap(rows: Sequence[list[Run]], number: int, away: int, step: int) -> bool:
+    """Whether more than the space between lines parts a row, or one some rows away, from the next."""
+    near, far = number + away * step, number + (away + 1) * step
+    if not 0 <= far < len(rows):
         return True
-    gap = rows[other][0].box.top - line.bottom if is_top else line.top - rows[other][0].box.bottom
-    return gap >= _LONE_GAP * line.size
+    upper, lower = (rows[near][0], rows[far][0]) if step > 0 else (rows[far][0], rows[near][0])
+    return lower.box.top - upper.box.bottom >= _LONE_GAP * size_of(rows[number][0])
 
 
 def _bare_numbers(pages: Sequence[Page], found: Sequence[_Candidate]) -> set[tuple[int, int]]:
@@ -114,7 +116,8 @@ def _running(pages: Sequence[Page], found: Sequence[_Candidate], body: float) ->
     """Find words that stand in one place on several pages, figures that count the pages aside."""
     places: defaultdict[tuple[bool, str], list[_Candidate]] = defaultdict(list)
     for one in found:
-        if one.line.size <= _LARGE_TYPE * body and not _OWN_WORDS.match(one.words):
+        is_marginal = one.is_parted or one.line.size < _SMALL_TYPE * body
+        if is_marginal and one.line.size <= _LARGE_TYPE * body and not _OWN_WORDS.match(one.words):
             for words in {one.words, _uncounted(one.words, pages[one.page].number)}:
                 places[one.is_top, words].append(one)
     least = 2 if len(pages) <= _SMALL_FILE else 3

@@ -155,6 +155,8 @@ def _measure(column: Column, width: float) -> Measure:
         supported = _supported([-value for value in rights], _SAME * size)
         right = -supported if supported is not None else right
     broken = sum(line.right >= right - _SAME * size and line.text[-1] not in _STOPS for line in lines)
+    if right < mirrored - _SAME * size and all(line.text[-1] not in _STOPS for line in lines):
+        broken = 0  # a list of short lines
     return Measure(left, right if broken >= _BROKEN_LINES else max(right, mirrored))
 
 
