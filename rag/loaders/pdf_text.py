@@ -25,6 +25,8 @@ _SMALLEST_TYPE = 0.5  # points
 _APART = 0.12
 _OVERLAP = 0.5
 
+_BLANK = 0x20
+
 _HEAVY_WEIGHT = 600
 # 黑体 is there in UTF-8 and in GBK.
 _HEAVY_FACE = re.compile(rb"Bold|Heavy|Black|(?<!Ya)Hei(?![a-z])|STHeiti|\xe9\xbb\x91\xe4\xbd\x93|\xba\xda\xcc\xe5")
@@ -121,65 +123,82 @@ def read_text(text_page: object, frame: Frame, grounds: Sequence[Rectangle]) -> 
         frame: The visible part of the page.
         grounds: What white words may stand on.
     """
-    pieces: list[_Piece] = []
-    settings: dict[int, _Setting] = {}
-    faces = _Faces()
-    frames = [frame.turned(turns) for turns in range(4)]
-    rectangle = pdfium_c.FS_RECTF()
-    place = ctypes.byref(rectangle)
-    get_object, get_code, get_box = (
-        pdfium_c.FPDFText_GetTextObject,
-        pdfium_c.FPDFText_GetUnicode,
-        pdfium_c.FPDFText_GetLooseCharBox,
-    )
-    hidden = unmapped = 0
-    piece: _Piece | None = None
+    reader = _Reader(text_page, frame, grounds)
     for at in range(pdfium_c.FPDFText_CountChars(text_page)):
-        text_object = get_object(text_page, at)
+        reader.take(at)
+    runs, turned = _upright(reader.pieces, reader.frames)
+    return PageText(runs, turned, reader.hidden, reader.unmapped)
+
+
+class _Reader:
+    """Puts characters together that stand side by side."""
+
+    def __init__(self, text_page: object, frame: Frame, grounds: Sequence[Rectangle]) -> None:
+        self.pieces: list[_Piece] = []
+        self.hidden = self.unmapped = 0
+        self.frames = [frame.turned(turns) for turns in range(4)]
+        self._text_page, self._frame, self._grounds = text_page, frame, grounds
+        self._settings: dict[int, _Setting] = {}
+        self._faces = _Faces()
+        self._rectangle = pdfium_c.FS_RECTF()
+        self._place = ctypes.byref(self._rectangle)
+
+    def take(self, at: int) -> None:
+        """Read the character number ``at``."""
+        text_object = pdfium_c.FPDFText_GetTextObject(self._text_page, at)
         if not text_object:  # a blank or line end that PDFium adds
-            continue
+            return
         address = ctypes.addressof(text_object.contents)
-        setting = settings.get(address)
+        setting = self._settings.get(address)
         if setting is None:
-            setting = settings[address] = _setting(text_page, at, text_object, frames, faces)
+            setting = _setting(self._text_page, at, text_object, self.frames, self._faces)
+            self._settings[address] = setting
         if setting.turns is None:  # a watermark
-            continue
-        code = get_code(text_page, at)
-        get_box(text_page, at, place)
-        left, bottom, right, top = rectangle.left, rectangle.bottom, rectangle.right, rectangle.top
-        if not setting.is_shown or not (
-            frame.left <= (left + right) / 2 <= frame.right and frame.bottom <= (top + bottom) / 2 <= frame.top
-        ):
-            hidden += code > 0x20
-            continue
-        if setting.is_white and not _lies_on(left, bottom, right, top, grounds):
-            hidden += code > 0x20
-            continue
-        if setting.turns == 0:
-            left, right = left - frame.left, right - frame.left
-        else:
-            box = frames[setting.turns].box(left, bottom, right, top)
-            left, right = box.left, box.right
+            return
+        code = pdfium_c.FPDFText_GetUnicode(self._text_page, at)
+        pdfium_c.FPDFText_GetLooseCharBox(self._text_page, at, self._place)
+        if not self._is_seen(setting):
+            self.hidden += code > _BLANK
+            return
         text = ORDINARY.get(code)
         if text is None:
             if is_unmapped(code):
-                unmapped += 1
-                continue
+                self.unmapped += 1
+                return
             text = chr(code)
-        if not text:
-            continue
+        if text:
+            self._put(text, setting)
+
+    def _is_seen(self, setting: _Setting) -> bool:
+        frame, place = self._frame, self._rectangle
+        x, y = (place.left + place.right) / 2, (place.top + place.bottom) / 2
+        if not (setting.is_shown and frame.left <= x <= frame.right and frame.bottom <= y <= frame.top):
+            return False
+        return not setting.is_white or any(
+            left <= x <= right and bottom <= y <= top for left, bottom, right, top in self._grounds
+        )
+
+    def _put(self, text: str, setting: _Setting) -> None:
+        place = self._rectangle
+        if setting.turns == 0:
+            left, right = place.left - self._frame.left, place.right - self._frame.left
+        else:
+            box = self.frames[setting.turns or 0].box(place.left, place.bottom, place.right, place.top)
+            left, right = box.left, box.right
+        piece = self.pieces[-1] if self.pieces else None
         if piece is None or not _is_beside(piece, setting, left):
             piece = _Piece(setting, [], [], left)
-            pieces.append(piece)
-        elif left < piece.right and piece.edges:
+            self.pieces.append(piece)
+        elif left < piece.right:
             left = max(left, piece.edges[-1])
-        step = (right - left) / len(text)
-        for number, character in enumerate(text):
-            piece.text.append(character)
-            piece.edges.append(left + number * step)
+        if len(text) == 1:
+            piece.text.append(text)
+            piece.edges.append(left)
+        else:
+            step = (right - left) / len(text)
+            piece.text.extend(text)
+            piece.edges.extend(left + number * step for number in range(len(text)))
         piece.right = max(right, left)
-    runs, turned = _upright(pieces, frames)
-    return PageText(runs, turned, hidden, unmapped)
 
 
 def _is_beside(piece: _Piece, setting: _Setting, left: float) -> bool:
@@ -218,11 +237,6 @@ def _setting(text_page: object, at: int, text_object: object, frames: Sequence[F
         and size >= _SMALLEST_TYPE,
         not is_outlined and not is_shown(text_object, pdfium_c.FPDFPageObj_GetFillColor),
     )
-
-
-def _lies_on(left: float, bottom: float, right: float, top: float, grounds: Sequence[Rectangle]) -> bool:
-    x, y = (left + right) / 2, (bottom + top) / 2
-    return any(ground[0] <= x <= ground[2] and ground[1] <= y <= ground[3] for ground in grounds)
 
 
 def _upright(pieces: Sequence[_Piece], frames: Sequence[Frame]) -> tuple[tuple[Run, ...], Frame]:

@@ -7,7 +7,7 @@ embedding; half-width characters are 500 thousandths wide, all others 1,000.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 A4 = (595.0, 842.0)
@@ -29,7 +29,7 @@ class PdfPage:
     content: list[bytes] = field(default_factory=list)
     image: tuple[int, int, bytes] | None = None
 
-    def text(  # noqa: PLR0913 - each is a way to set words
+    def text(
         self,
         left: float,
         top: float,
@@ -170,7 +170,7 @@ def _write(file: PdfFile) -> bytes:
     return _file(objects, encrypted=file.encrypted)
 
 
-def _font(face: bytes, add) -> bytes:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _font(face: bytes, add: Callable[[bytes], int]) -> bytes:
     descriptor = add(
         b"<< /Type /FontDescriptor /FontName /%s /Flags 4 /FontBBox [0 -140 1000 860] /ItalicAngle 0 /Ascent 860 "
         b"/Descent -140 /CapHeight 700 /StemV 80 >>" % face
@@ -193,7 +193,7 @@ def _image(width: int, height: int, pixels: bytes) -> bytes:
     )
 
 
-def _outline(entries: Sequence[tuple[str, int]], kids: Sequence[int], add) -> int:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _outline(entries: Sequence[tuple[str, int]], kids: Sequence[int], add: Callable[[bytes], int]) -> int:
     items = [
         add(b"<< /Title %s /Dest [%d 0 R /Fit] >>" % (_string(title), kids[page - 1])) for title, page in entries[-1:]
     ]

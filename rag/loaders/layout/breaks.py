@@ -133,10 +133,9 @@ class Breaks:
         """Tell whether the next line goes on with the paragraph; ``None`` when its place does not tell."""
         if not _is_same_size(joint.last, joint.line):
             return False
-        if Place.CENTRE in (joint.place, joint.line_place):
-            return joint.place is joint.line_place and _is_one_title(joint)
-        if Place.RIGHT in (joint.place, joint.line_place):
-            return False
+        places = {joint.place, joint.line_place}
+        if places != {Place.BODY}:
+            return places == {Place.CENTRE} and _is_one_title(joint)
         if self._is_apart(joint, _PARTING_SPACE) or _LEADERS.search(joint.last.text):
             return False
         if joint.blank > _FULL + _taken_along(joint.line):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from .sheets import BODY, LEFT, Sheet, blocks, texts
 
 XS = (80.0, 180.0, 380.0, 520.0)
@@ -67,10 +69,10 @@ def test_table_drawn_cell_by_cell_and_open_at_its_sides() -> None:
     sheet = Sheet()
     ys = (300.0, 330.0, 360.0)
     for y in ys:
-        for x, end in zip(XS, XS[1:], strict=False):
+        for x, end in pairwise(XS):
             sheet.rule(x, y, end, y + 0.5)
     for x in XS[1:-1]:
-        for y, end in zip(ys, ys[1:], strict=False):
+        for y, end in pairwise(ys):
             sheet.rule(x, y, x, end)
     sheet.cells(XS, ys, [["姓名", "单位", "职务"], ["某甲", "某局", "局长"]])
     assert texts(sheet) == ["姓名\t单位\t职务", "某甲\t某局\t局长"]
