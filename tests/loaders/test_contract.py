@@ -170,6 +170,26 @@ def test_regions_lead_from_the_text_to_the_page(name):
         assert one.page <= other.page
 
 
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=_marks(name)) for name in PAGED if name.startswith("notice")]
+)
+def test_regions_stand_where_the_words_were_set(name):
+    slack = 12 if name in PICTURES else 3  # a picture tells of ink, and brackets have little of it
+    regions = parsed(name).regions
+    for number, page in enumerate(notices.set_pages(), start=1):
+        for words, left, top, size in page.words[:-1]:  # the last is the page's number
+            middle = top + size / 2
+            found = [
+                region.box
+                for region in regions
+                if region.page == number and region.box and region.box.top <= middle <= region.box.bottom
+            ]
+            assert any(
+                abs(box.left - left) <= slack and abs(box.right - left - notices.width_of(words, size)) <= 2 * slack
+                for box in found
+            ), words
+
+
 @every_file
 def test_spans_are_exact(name):
     document = parsed(name)
