@@ -12,14 +12,16 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
-
-from langchain_text_splitters import RecursiveCharacterTextSplitter
+from typing import TYPE_CHECKING
 
 from rag.domain.document import BlockRole, OfficialDocument
 from rag.domain.layout import page_at
 from rag.domain.obligation import DutyForm
 from rag.domain.passage import Clause, Passage
 from rag.domain.span import Span
+
+if TYPE_CHECKING:
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 PASSAGE_CHARACTERS = 300
 """Longest passage aimed at, in characters; chosen by measurement on the public sets (benchmarks/)."""
@@ -203,6 +205,9 @@ def _split(text: str, span: Span, passage_characters: int) -> list[Span]:
 
 @lru_cache(maxsize=64)
 def _splitter(characters: int) -> RecursiveCharacterTextSplitter:
+    # Imported when a clause is too long: it takes .25 s, and short documents have none.
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     return RecursiveCharacterTextSplitter(
         separators=["\n", "。", "；", ";", "！", "？", "，", "、", " ", ""],
         keep_separator="end",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from rag.errors import UnreadableSource
 
 MOST_BYTES = 200 * 1024 * 1024
 """A larger file is refused rather than read into memory."""
+
+SETTLED_NS = 2_000_000_000
+"""A file changed less than this ago may change again within the same tick of its clock (2 s on FAT)."""
 
 _IGNORED_NAMES = frozenset({"readme.md", "readme.txt", "thumbs.db", "desktop.ini"})
 _IGNORED_SUFFIXES = (".meta.toml", "~", ".tmp", ".part")
@@ -32,15 +36,37 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A file as it was when it was read.
-
-    Attributes:
-        mtime_ns: Time of last change, nanoseconds since 1970.
-    """
+    """A file as it was when it was read."""
 
     data: bytes
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What tells, without reading it, that a file is as it was.
+
+    Attributes:
+        size: Bytes.
+        changed_ns: Time of last change of its words or its name, nanoseconds since 1970; 0 when it was so short a
+            time ago that another change might bear the same time.
+    """
+
     size: int
-    mtime_ns: int
+    changed_ns: int
+
+    @classmethod
+    def of(cls, state: os.stat_result) -> State:
+        """Read it from what the system says of a file."""
+        # A file put in the place of another may bear an old mtime, but its ctime is of now.
+        changed_ns = max(state.st_mtime_ns, state.st_ctime_ns)
+        is_settled = time.time_ns() - changed_ns > SETTLED_NS
+        return cls(state.st_size, changed_ns if is_settled else 0)
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether a file of the same state is the same."""
+        return self.changed_ns > 0
 
 
 def is_document_name(name: str) -> bool:
@@ -84,7 +110,19 @@ def read(file: File) -> Contents:
             state = os.fstat(opened.fileno())
             if state.st_size > MOST_BYTES:
                 raise UnreadableSource(file.source, f"larger than {MOST_BYTES // 2**20} MB")
-            return Contents(opened.read(), state.st_size, state.st_mtime_ns)
+            return Contents(opened.read(), State.of(state))
+    except OSError as error:
+        raise UnreadableSource(file.source, f"cannot be opened: {error.strerror}") from error
+
+
+def state_of(file: File) -> State:
+    """Look at a file without reading it.
+
+    Raises:
+        UnreadableSource: It cannot be looked at.
+    """
+    try:
+        return State.of(file.path.stat())
     except OSError as error:
         raise UnreadableSource(file.source, f"cannot be opened: {error.strerror}") from error
 

@@ -13,13 +13,18 @@ class Progress:
 
     Attributes:
         stage: ``files`` while they are read, ``index`` while passages are indexed.
+        done: Files that are dealt with, and stored where they are documents, so that not even a power cut loses
+            them; or passages indexed.
+        total: How many there are to do.
         current: The file at hand, ``""`` while indexing.
+        pages: Of the documents stored in this run, where their files have pages.
     """
 
     stage: str
     done: int
     total: int
     current: str = ""
+    pages: int = 0
 
 
 @dataclass(slots=True)

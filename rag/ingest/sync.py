@@ -9,19 +9,24 @@ from __future__ import annotations
 import hashlib
 import stat
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from rag.domain.access import Scope
 from rag.errors import SourceError, UnreadableSource
 from rag.indexes.encoder import Encoder
 from rag.indexes.lock import writer_lock
 from rag.indexes.synchronisation import synchronise
-from rag.ingest.files import File, files_below, is_at_or_below, is_gone, is_utf8, read
+from rag.ingest.files import File, State, files_below, is_at_or_below, is_gone, is_utf8, read, state_of
+from rag.ingest.reading import Readings
 from rag.ingest.report import IngestReport, Progress
 from rag.ingest.sidecars import Sidecars, digest_of, is_sidecar_name, orphans_below
-from rag.ingest.taking import RECIPE, Taken, take
+from rag.ingest.taking import RECIPE, Taken
+from rag.loaders.sandbox import Sandbox
 from rag.parsing.corrections import Corrections
 from rag.parsing.document import DOCUMENT_ID_DIGITS
 from rag.parsing.likeness import shingles, signature_of
@@ -29,6 +34,32 @@ from rag.store.records import Failure, SourceRecord
 from rag.store.repository import Catalog
 
 _FILES_A_TRANSACTION = 64
+# What is read is stored at least so often while the run waits for workers, so that little is lost to a power cut.
+_STORED_EVERY_SECONDS = 0.5
+# How far the workers may be ahead of the storing: enough that they never wait, little enough for memory.
+_FILES_AHEAD = 128
+_BYTES_AHEAD = 64 << 20
+_NOTHING_READY: Mapping[str, Taken] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """A file looked at, before it is its turn.
+
+    Attributes:
+        state: As it was then; ``None`` when it could not be read.
+        sha256: Hash of its bytes; that of ``record`` where it was not read because nothing says that it changed.
+        record: What is known of a file that was not read.
+        recipe: What it is being read by, ``""`` when it is not.
+        error: Why it could not be read.
+    """
+
+    file: File
+    state: State | None = None
+    sha256: str = ""
+    record: SourceRecord | None = None
+    recipe: str = ""
+    error: SourceError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +81,8 @@ def ingest(
     reread: bool = False,
     wait_seconds: float = 0.0,
     on_progress: Callable[[Progress], None] = lambda _: None,
+    sandbox: Sandbox | None = None,
+    ready: Mapping[str, Taken] = _NOTHING_READY,
 ) -> IngestReport:
     """Bring the index in step with files and folders.
 
@@ -64,6 +97,8 @@ def ingest(
         reread: Also read the files anew that are as they were, to mend what the catalog holds of them.
         wait_seconds: How long to wait for another run to end.
         on_progress: Called now and then.
+        sandbox: Reads the files; by default one of this run's own.
+        ready: Files that were read before, by the hash of their bytes, without corrections.
 
     Returns:
         The report; files that could not be taken in are in ``failed``, and the rest went on.
@@ -74,10 +109,11 @@ def ingest(
     started = time.perf_counter()
     with writer_lock(index_dir, wait_seconds=wait_seconds):
         report = IngestReport()
-        sync = _Sync(catalog, report, on_progress, reread=reread)
-        places = sync.take_in(list(paths), prune=prune)
-        if prune:
-            sync.remove_missing(places)
+        with Sandbox() if sandbox is None else nullcontext(sandbox) as workers:
+            sync = _Sync(catalog, report, on_progress, Readings(workers, ready), reread=reread)
+            places = sync.take_in(list(paths), prune=prune)
+            if prune:
+                sync.remove_missing(places)
         _sign(catalog)
         catalog.record_failures(report.failed)
         synchronise(
@@ -122,19 +158,28 @@ class _Sync:
     """One run over the files. What it knows of the sources is kept in step with what it has decided."""
 
     def __init__(
-        self, catalog: Catalog, report: IngestReport, on_progress: Callable[[Progress], None], *, reread: bool
+        self,
+        catalog: Catalog,
+        report: IngestReport,
+        on_progress: Callable[[Progress], None],
+        readings: Readings,
+        *,
+        reread: bool,
     ) -> None:
         self._catalog = catalog
         self._report = report
         self._on_progress = on_progress
+        self._readings = readings
         self._known: dict[str, SourceRecord] = {}
         self._source_at: dict[str, str] = {}
         self._holders: dict[str, set[str]] = {}
         for record in catalog.sources().values():
             self._note(replace(record, recipe="") if reread else record)
-        self._visited: set[Path] = set()
         self._sidecars = Sidecars()
         self._waiting: list[_Waiting] = []
+        self._touched: list[SourceRecord] = []
+        self._pages = 0
+        self._stored_at = time.monotonic()
 
     def take_in(self, paths: Sequence[Path], *, prune: bool) -> list[Path]:
         """Take in all files; return the folders given, and paths that are no more but were taken in once."""
@@ -159,16 +204,39 @@ class _Sync:
                 else:
                     files.append(File(resolved, resolved.parent, resolved.name))
         self._list_orphans(places)
-        for done, file in enumerate(files):
-            self._on_progress(Progress("files", done, len(files), file.source))
-            if file.path not in self._visited:
-                self._visited.add(file.path)
-                self._take(file)
-            if len(self._waiting) >= _FILES_A_TRANSACTION:
-                self._store()
-        self._store()
-        self._on_progress(Progress("files", len(files), len(files)))
+        self._take_all(list({file.path: file for file in reversed(files)}.values())[::-1])
         return places
+
+    def _take_all(self, files: Sequence[File]) -> None:
+        """Look at files well ahead of dealing with them, so that the workers have something to read."""
+        ahead: deque[_Sight] = deque()
+        size = 0
+        settled = 0
+
+        def settle_first() -> None:
+            nonlocal size, settled
+            sight = ahead.popleft()
+            self._on_progress(
+                Progress("files", settled - len(self._waiting), len(files), sight.file.source, self._pages)
+            )
+            if self._is_under_way(sight) and time.monotonic() - self._stored_at > _STORED_EVERY_SECONDS:
+                self._store()
+            self._settle(sight)
+            size -= sight.state.size if sight.state else 0
+            settled += 1
+            if len(self._waiting) + len(self._touched) >= _FILES_A_TRANSACTION:
+                self._store()
+
+        for file in files:
+            sight = self._look_at(file)
+            ahead.append(sight)
+            size += sight.state.size if sight.state else 0
+            while ahead and (len(ahead) > _FILES_AHEAD or size > _BYTES_AHEAD or not self._is_under_way(ahead[0])):
+                settle_first()
+        while ahead:
+            settle_first()
+        self._store()
+        self._on_progress(Progress("files", len(files), len(files), pages=self._pages))
 
     def _list_orphans(self, places: Sequence[Path]) -> None:
         for place in places:
@@ -201,13 +269,42 @@ class _Sync:
                     self._fail(source, error.reason)
                 else:
                     if not is_as_before:
-                        self._take(file)
+                        self._settle(self._look_at(file))
         self._store()
 
-    def _take(self, file: File) -> None:
+    def _look_at(self, file: File) -> _Sight:
+        """Read a file, and have it parsed if it seems new. Whether it is, is decided in its turn."""
+        known = self._known.get(self._source_at.get(str(file.path), ""))
+        try:
+            state = state_of(file)
+            if (
+                known is not None
+                and state.is_telling
+                and (known.size, known.mtime_ns) == (state.size, state.changed_ns)
+            ):
+                return _Sight(file, state, known.sha256, known)
+            contents = read(file)
+        except UnreadableSource as error:
+            return _Sight(file, error=error)
+        sha256 = hashlib.sha256(contents.data).hexdigest()
+        try:
+            corrections = self._corrections(file, sha256)
+        except SourceError:
+            return _Sight(file, contents.state, sha256)
+        recipe = self._recipe(corrections)
+        if any(self._known[source].recipe == recipe for source in self._holders.get(sha256, ())):
+            return _Sight(file, contents.state, sha256)
+        self._readings.begin(contents.data, file.source, sha256, corrections, recipe)
+        return _Sight(file, contents.state, sha256, recipe=recipe)
+
+    def _is_under_way(self, sight: _Sight) -> bool:
+        return self._readings.is_under_way(sight.sha256, sight.recipe)
+
+    def _settle(self, sight: _Sight) -> None:
+        file = sight.file
         try:
             file = self._placed(file)
-            self._take_placed(file)
+            self._settle_placed(file, sight)
         except SourceError as error:
             stays = "; the version taken in earlier stays in the index" if file.source in self._known else ""
             self._fail(file.source, error.reason + stays)
@@ -227,16 +324,18 @@ class _Sync:
             file = file.lengthened()
         return file
 
-    def _take_placed(self, file: File) -> None:
-        contents = read(file)
-        sha256 = hashlib.sha256(contents.data).hexdigest()
+    def _settle_placed(self, file: File, sight: _Sight) -> None:
+        if sight.error is not None:
+            raise sight.error
+        assert sight.state is not None
+        sha256 = sight.sha256
         corrections = self._corrections(file, sha256)
         record = SourceRecord(
             source=file.source,
             document_id=sha256[:DOCUMENT_ID_DIGITS],
             sha256=sha256,
-            size=contents.size,
-            mtime_ns=contents.mtime_ns,
+            size=sight.state.size,
+            mtime_ns=sight.state.changed_ns,
             recipe=self._recipe(corrections),
             root=str(file.root),
         )
@@ -244,6 +343,8 @@ class _Sync:
         if known is not None and known.sha256 == sha256 and known.recipe == record.recipe:
             if known.root == record.root:
                 self._report.unchanged += 1
+                if record.mtime_ns and known.mtime_ns != record.mtime_ns:
+                    self._touched.append(record)
             else:  # the whole folder was moved
                 self._point(record)
                 self._report.moved += 1
@@ -258,13 +359,24 @@ class _Sync:
             else:
                 self._report.updated += 1
         else:
-            taken = take(contents.data, file.source, sha256, corrections)
+            taken = self._taken(record, corrections)
             self._waiting.append(_Waiting(taken, record, is_new=known is None))
             self._note(record)
             for source in sorted(self._holders[sha256] - {file.source}):
                 if self._known[source].recipe.partition("+")[0] == RECIPE:  # a copy as it was, under other corrections
                     self._store()
                     self._point(replace(self._known[source], recipe=record.recipe))
+
+    def _taken(self, record: SourceRecord, corrections: Corrections) -> Taken:
+        taken = self._readings.result(record.sha256, record.recipe, record.source)
+        if taken is None:  # it did not seem new, or was corrected otherwise, when it was looked at
+            data = read(File(record.path, Path(record.root), record.source)).data
+            if hashlib.sha256(data).hexdigest() != record.sha256:
+                raise UnreadableSource(record.source, "读取时文件被改动 (it was changed while it was read)")
+            self._readings.begin(data, record.source, record.sha256, corrections, record.recipe)
+            taken = self._readings.result(record.sha256, record.recipe, record.source)
+            assert taken is not None
+        return taken
 
     def _corrections(self, file: File, sha256: str) -> Corrections:
         """Return what is corrected of a file's document: beside it, and beside its copies."""
@@ -280,24 +392,30 @@ class _Sync:
     def _point(self, record: SourceRecord, instead_of: SourceRecord | None = None) -> None:
         """Let a file stand for a document already stored: a copy of another file, or that file moved."""
         with self._catalog.transaction():
-            self._catalog.add_source(
-                record.source,
-                record.document_id,
-                root=record.root,
-                size=record.size,
-                mtime_ns=record.mtime_ns,
-                recipe=record.recipe,
-            )
+            self._add_source(record)
             if instead_of is not None:
                 self._catalog.remove_source(instead_of.source)
         if instead_of is not None:
             self._forget(instead_of)
         self._note(record)
 
+    def _add_source(self, record: SourceRecord) -> None:
+        self._catalog.add_source(
+            record.source,
+            record.document_id,
+            root=record.root,
+            size=record.size,
+            mtime_ns=record.mtime_ns,
+            recipe=record.recipe,
+        )
+
     def _store(self) -> None:
-        if not self._waiting:
+        self._stored_at = time.monotonic()
+        if not self._waiting and not self._touched:
             return
         with self._catalog.transaction():
+            for record in self._touched:
+                self._add_source(record)
             for waiting in self._waiting:
                 self._catalog.replace(
                     waiting.taken.document,
@@ -308,12 +426,16 @@ class _Sync:
                     recipe=waiting.record.recipe,
                     signature=waiting.taken.signature,
                 )
+        for record in self._touched:
+            self._note(record)
         for waiting in self._waiting:
+            self._pages += waiting.taken.document.pages or 0
             if waiting.is_new:
                 self._report.added += 1
             else:
                 self._report.updated += 1
         self._waiting.clear()
+        self._touched.clear()
 
     def _note(self, record: SourceRecord) -> None:
         before = self._known.get(record.source)

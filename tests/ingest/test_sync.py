@@ -12,12 +12,20 @@ from contextlib import closing
 import pytest
 
 import rag.ingest.files
+import rag.ingest.reading
 import rag.ingest.sync
-import rag.ingest.taking
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
+from rag.indexes.encoder import load_encoder
+from rag.indexes.generation import Generation
+from rag.ingest import ingest
+from rag.loaders.sandbox import Sandbox
 from rag.settings import Settings
+from rag.store.repository import Catalog
+from rag.text import tokens
+
+from . import faults
 
 ALL = Scope.everything()
 
@@ -202,15 +210,14 @@ def test_files_that_cannot_be_taken_in_are_listed_and_the_rest_goes_on(filled, d
     (corpus / "a-empty.txt").touch()
     (corpus / "b-blank.txt").write_text(" \n\u3000\n", encoding="utf-8")
     (corpus / "c-binary.txt").write_bytes(bytes(range(256)) * 40)
-    (corpus / "d-sheet.xyz").write_text("表格", encoding="utf-8")
-    (corpus / "e-no-suffix").write_text("文件", encoding="utf-8")
+    (corpus / "d-sheet.xyz").write_bytes(b"\x7fELF\x02\x01" + bytes(200))
     (corpus / "f-scan.pdf").write_bytes(b"%PDF-1.7\n%\xe2\xe3")
     (corpus / "g-dangling.txt").symlink_to(corpus / "nowhere.txt")
     (corpus / "z-new.txt").write_text("关于放假的通知\n\n元旦放假1天。\n", encoding="utf-8")
     report = filled.ingest([corpus, corpus / "no-such-folder"])
     reasons = {failure.source: failure.reason for failure in report.failed}
     assert reasons.keys() == {
-        str(corpus / "no-such-folder"), "a-empty.txt", "b-blank.txt", "c-binary.txt", "d-sheet.xyz", "e-no-suffix",
+        str(corpus / "no-such-folder"), "a-empty.txt", "b-blank.txt", "c-binary.txt", "d-sheet.xyz",
         "f-scan.pdf", "g-dangling.txt",
     }  # fmt: skip
     assert all(reasons.values())
@@ -263,24 +270,29 @@ def test_a_file_too_large_is_refused_unread(filled, monkeypatch):
 
 def test_a_fault_of_the_parser_keeps_no_other_file_out(filled, monkeypatch, caplog):
     """A bug that one file brings to light: injected, as we know of none."""
-    real = rag.ingest.taking.parse
-    words = "秘密的原文"
-
-    def parse(raw, *, source, sha256, corrections):
-        if source == "bad.txt":
-            raise IndexError(words)
-        return real(raw, source=source, sha256=sha256, corrections=corrections)
-
-    monkeypatch.setattr(rag.ingest.taking, "parse", parse)
+    monkeypatch.setattr(rag.ingest.reading, "take", faults.take)
     corpus = filled.settings.corpus_dir
-    (corpus / "bad.txt").write_text(words, encoding="utf-8")
+    for kind in ("fault", "crash"):
+        (corpus / f"{kind}.txt").write_text(kind + faults.WORDS, encoding="utf-8")
     (corpus / "good.txt").write_text("关于放假的通知\n\n元旦放假1天。\n", encoding="utf-8")
     with caplog.at_level(logging.DEBUG):
         report = filled.ingest([corpus])
     assert done(report)["added"] == 1
-    assert [(f.source, f.reason) for f in report.failed] == [("bad.txt", "the program cannot parse it (IndexError)")]
-    assert "bad.txt" in caplog.text
-    assert words not in caplog.text
+    reasons = {f.source: f.reason for f in report.failed}
+    assert reasons.keys() == {"fault.txt", "crash.txt"}
+    assert "IndexError" in reasons["fault.txt"]
+    assert "退出码 7" in reasons["crash.txt"]
+    assert "fault.txt" in caplog.text
+    assert faults.WORDS not in caplog.text
+
+
+def test_copies_of_what_cannot_be_read_fail_alike(filled, monkeypatch):
+    monkeypatch.setattr(rag.ingest.reading, "take", faults.take)
+    for name in ("crash-1.txt", "crash-2.txt"):
+        (filled.settings.corpus_dir / name).write_text(faults.WORDS, encoding="utf-8")
+    reasons = [f.reason for f in filled.ingest([filled.settings.corpus_dir]).failed]
+    assert len(reasons) == 2
+    assert len(set(reasons)) == 1
 
 
 def test_another_recipe_reads_the_files_anew(filled, monkeypatch, documents):
@@ -304,9 +316,69 @@ def test_progress_is_told_for_both_stages(engine, corpus, documents):
     steps = []
     engine.ingest([corpus], on_progress=steps.append)
     files = [step for step in steps if step.stage == "files"]
-    assert [step.done for step in files] == list(range(len(documents) + 1))
+    assert [step.done for step in files] == sorted(step.done for step in files)
+    assert (files[0].done, files[-1].done) == (0, len(documents))
+    assert {step.total for step in files} == {len(documents)}
     assert {step.current for step in files} - {""} == set(documents)
     assert any(step.stage == "index" and step.done == step.total > 0 for step in steps)
+
+
+def test_a_file_told_to_be_done_is_stored(engine, tmp_path):
+    """What progress says is done must be there when the machine stops at that moment."""
+    folder = tmp_path / "notices"
+    folder.mkdir()
+    for number in range(150):
+        (folder / f"{number:03}.txt").write_text(
+            f"关于第{number}号工程的通知\n\n投资{number}万元。\n", encoding="utf-8"
+        )
+
+    def check(step):
+        if step.stage == "files" and step.done:
+            with closing(sqlite3.connect(f"{engine.catalog_path.as_uri()}?mode=ro", uri=True)) as other:
+                assert other.execute("SELECT count(*) FROM sources").fetchone()[0] >= step.done
+
+    assert done(engine.ingest([folder], on_progress=check)) == {"added": 150}
+
+
+def test_row_numbers_do_not_depend_on_the_workers(tmp_path, corpus, documents):
+    for number in range(60):  # some take longer than others
+        (corpus / f"{number:02}.txt").write_text(
+            "关于抽查的通知\n\n抽查一次。\n" * (1 + number * 7 % 50), encoding="utf-8"
+        )
+    shutil.copy(corpus / "07.txt", corpus / "a-copy.txt")
+    dumps = []
+    for workers in (1, 3):
+        index = tmp_path / f"index-{workers}"
+        with Sandbox(workers=workers) as sandbox, Catalog.open(index / "catalog.db") as catalog:
+            ingest([corpus], catalog=catalog, encoder=load_encoder(), index_dir=index, sandbox=sandbox)
+        with closing(sqlite3.connect(index / "catalog.db")) as connection:
+            dumps.append([line for line in connection.iterdump() if "sources" not in line])
+        generation = Generation.open(index, load_encoder().identity)
+        hits = [generation.search_lexical(tokens(words), 50) for words in ("抽查", "心理热线", "2023年防汛")]
+        dumps[-1].append([generation.keys.tolist(), hits])
+    assert dumps[0] == dumps[1]
+
+
+def test_files_that_are_as_they_were_are_not_read(filled, monkeypatch, documents):
+    monkeypatch.setattr(rag.ingest.files, "SETTLED_NS", -(10**18))  # every time of change counts as long ago
+    corpus = filled.settings.corpus_dir
+    assert done(filled.ingest([corpus])) == {"unchanged": len(documents)}  # notes what they look like
+    monkeypatch.setattr(rag.ingest.sync, "read", pytest.fail)
+    assert done(filled.ingest([corpus])) == {"unchanged": len(documents)}
+
+
+def test_a_file_in_the_place_of_another_of_its_size_and_time_is_read(filled, monkeypatch):
+    monkeypatch.setattr(rag.ingest.files, "SETTLED_NS", -(10**18))
+    corpus = filled.settings.corpus_dir
+    filled.ingest([corpus])
+    path = corpus / "notices/2023-xichuan-flood.txt"
+    before = path.stat()
+    changed = path.read_text(encoding="utf-8").replace("冲锋舟42艘", "冲锋舟57艘")
+    path.with_name("new").write_text(changed, encoding="utf-8")
+    path.with_name("new").replace(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    assert done(filled.ingest([corpus])) == {"updated": 1, "unchanged": 5}
 
 
 def test_removing_a_document_leaves_its_file(filled, telling_words):
