@@ -14,23 +14,11 @@ from pydantic import Field
 import rag
 from rag.app import problems, web
 from rag.app.access import operator_scope, request_scope
+from rag.app.document_views import DocumentsView, DocumentView, TextView
 from rag.app.exporting import duties_csv, duties_xlsx
 from rag.app.guard import Guard
-from rag.app.schemas import (
-    MOST_ROWS,
-    AnswerView,
-    AskBody,
-    DocumentsView,
-    DocumentView,
-    DutiesView,
-    FilterBody,
-    HitsView,
-    IngestView,
-    SearchBody,
-    SummaryView,
-    TextView,
-    Words,
-)
+from rag.app.requests import MOST_ROWS, AskBody, FilterBody, SearchBody, Words
+from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
 from rag.app.uploads import remove_document, store_upload
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
@@ -84,10 +72,11 @@ class DutyQuery(ListQuery):
 def ask(body: AskBody, engine: EngineHere, scope: ReadScope) -> JSONResponse:
     """Answer a question with cited statements, or say that the documents do not."""
     started = time.perf_counter()
-    answer = engine.reader().answerer.answer(
-        body.question, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k
-    )
-    return JSONResponse(AnswerView.of(answer, elapsed_ms=(time.perf_counter() - started) * 1000).as_json())
+    reader = engine.reader()
+    answer = reader.answerer.answer(body.question, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k)
+    twins = reader.twins_of(answer, scope=scope)
+    elapsed_ms = (time.perf_counter() - started) * 1000
+    return JSONResponse(AnswerView.of(answer, elapsed_ms=elapsed_ms, twins=twins).as_json())
 
 
 @router.post("/search")
@@ -95,24 +84,26 @@ def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> HitsView:
     """Find passages."""
     reader = engine.reader()
     hits = reader.searcher.search_text(body.query, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k)
-    return HitsView.of(hits, reader.searcher.summaries([h.passage.document_id for h in hits], scope=scope))
+    ids = [hit.passage.document_id for hit in hits]
+    return HitsView.of(hits, reader.searcher.summaries(ids, scope=scope), reader.searcher.twins(ids, scope=scope))
 
 
 @router.get("/documents")
 def documents(query: Annotated[ListQuery, Query()], engine: EngineHere, scope: ReadScope) -> DocumentsView:
     """List documents, newest first."""
-    page = engine.reader().catalog.list_documents(
-        scope=scope, filters=query.filter_body().to_domain(), limit=query.limit, offset=query.offset
-    )
-    return DocumentsView(
-        total=page.total, limit=query.limit, offset=query.offset, documents=[SummaryView.of(d) for d in page.documents]
-    )
+    catalog = engine.reader().catalog
+    filters = query.filter_body().to_domain()
+    page = catalog.list_documents(scope=scope, filters=filters, limit=query.limit, offset=query.offset)
+    twins = catalog.twins((d.document_id for d in page.documents), scope=scope)
+    return DocumentsView.of(page, twins, limit=query.limit, offset=query.offset)
 
 
 @router.get("/documents/{document_id}", responses=_NOT_FOUND)
 def document(document_id: str, engine: EngineHere, scope: ReadScope) -> DocumentView:
-    """Return one document's elements and text."""
-    return DocumentView.of(engine.reader().catalog.document(document_id, scope=scope))
+    """Return one document's elements and text, its files, and how they were read."""
+    reader = engine.reader()
+    files = reader.files_of(document_id, scope=scope)
+    return DocumentView.of(reader.catalog.document(document_id, scope=scope), sources=files.sources, twins=files.twins)
 
 
 @router.get("/documents/{document_id}/text", responses=_NOT_FOUND)

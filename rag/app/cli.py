@@ -21,19 +21,10 @@ import typer
 from pydantic import ValidationError
 
 from rag.app import printing
+from rag.app.document_views import DocumentsView, DocumentView
 from rag.app.exits import FAILED, UNAVAILABLE, exit_code
-from rag.app.schemas import (
-    MOST_ROWS,
-    AnswerView,
-    BatchLine,
-    DocumentsView,
-    DocumentView,
-    DutiesView,
-    FilterBody,
-    HitsView,
-    IngestView,
-    SummaryView,
-)
+from rag.app.requests import MOST_ROWS, BatchLine, FilterBody
+from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
@@ -162,8 +153,10 @@ def ask(
 
         def answer(text: str) -> AnswerView:
             started = time.perf_counter()
-            found = engine.reader().answerer.answer(_words(text), scope=SCOPE, filters=filters, top_k=top_k)
-            return AnswerView.of(found, elapsed_ms=(time.perf_counter() - started) * 1000)
+            reader = engine.reader()
+            found = reader.answerer.answer(_words(text), scope=SCOPE, filters=filters, top_k=top_k)
+            twins = reader.twins_of(found, scope=SCOPE)
+            return AnswerView.of(found, elapsed_ms=(time.perf_counter() - started) * 1000, twins=twins)
 
         if batch is not None:
             _answer_batch(batch, answer)
@@ -237,7 +230,8 @@ def search(
     with _engine(index) as engine:
         searcher = engine.reader().searcher
         hits = searcher.search_text(_words(query), scope=SCOPE, filters=filters, top_k=top_k)
-        view = HitsView.of(hits, searcher.summaries([h.passage.document_id for h in hits], scope=SCOPE))
+        ids = [hit.passage.document_id for hit in hits]
+        view = HitsView.of(hits, searcher.summaries(ids, scope=SCOPE), searcher.twins(ids, scope=SCOPE))
     if as_json:
         _print_json(view.model_dump(mode="json"))
     else:
@@ -264,10 +258,10 @@ def documents(
     """List documents, newest first."""
     filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
     with _engine(index) as engine:
-        page = engine.reader().catalog.list_documents(scope=SCOPE, filters=filters, limit=limit, offset=offset)
-    view = DocumentsView(
-        total=page.total, limit=limit, offset=offset, documents=[SummaryView.of(d) for d in page.documents]
-    )
+        catalog = engine.reader().catalog
+        page = catalog.list_documents(scope=SCOPE, filters=filters, limit=limit, offset=offset)
+        twins = catalog.twins((d.document_id for d in page.documents), scope=SCOPE)
+    view = DocumentsView.of(page, twins, limit=limit, offset=offset)
     if as_json:
         _print_json(view.model_dump(mode="json"))
     else:
@@ -282,7 +276,10 @@ def show(
 ) -> None:
     """Show one document's elements and text."""
     with _engine(index) as engine:
-        view = DocumentView.of(engine.reader().find_document(_words(document_id), scope=SCOPE))
+        reader = engine.reader()
+        document = reader.find_document(_words(document_id), scope=SCOPE)
+        files = reader.files_of(document.document_id, scope=SCOPE)
+    view = DocumentView.of(document, sources=files.sources, twins=files.twins)
     if as_json:
         _print_json(view.model_dump(mode="json"))
     else:

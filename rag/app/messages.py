@@ -110,6 +110,7 @@ CATALOGUE: Mapping[str, Message] = MappingProxyType(
         "documents.date": Message("日期", "Date"),
         "documents.title": Message("标题", "Title"),
         "documents.disclosure": Message("公开属性", "Disclosure"),
+        "documents.also_in": Message("另有 {count} 份同文文件", "{count} more files of this text"),
         "documents.empty": Message("没有符合条件的文件。", "No document meets these conditions."),
         "documents.beyond": Message("这一页没有文件。", "There are no documents on this page."),
         "documents.pages": Message("翻页", "Pages"),
@@ -124,6 +125,7 @@ CATALOGUE: Mapping[str, Message] = MappingProxyType(
         "document.text": Message("全文", "Text"),
         "document.twins": Message("其他形式", "Other forms"),
         "document.json": Message("要素数据（JSON）", "Elements as JSON"),
+        "document.also_in": Message("同文文件：{source}", "Same text: {source}"),
         "document.file": Message("原始文件", "Original file"),
         "document.astray": Message(
             "链接所指的位置不在本文之内，故未标出。",
@@ -132,6 +134,7 @@ CATALOGUE: Mapping[str, Message] = MappingProxyType(
         "document.marked": Message("已标出引文", "The cited words are marked"),
         "document.go": Message("转到引文", "Go to them"),
         # Elements of a document
+        "element.title": Message("标题", "Title"),
         "element.document_number": Message("发文字号", "Document number"),
         "element.issuer": Message("发文机关", "Issuer"),
         "element.co_issuers": Message("联合发文机关", "Joint issuers"),
@@ -150,7 +153,19 @@ CATALOGUE: Mapping[str, Message] = MappingProxyType(
         "element.cooperating_units": Message("协办单位", "Jointly handled by"),
         "element.pages": Message("页数", "Pages"),
         "element.source": Message("来源文件", "File"),
+        "element.reading": Message("读取方式", "How it was read"),
+        "element.packed": Message("文件内附件（未入正文）", "Files packed into it, not in the text"),
+        "element.corrected": Message("人工更正", "Stated by hand"),
         "element.seen": Message("在原文中查看：{value}", "See in the text: {value}"),
+        "reading.recognised": Message("扫描识别", "Recognised from a scan"),
+        "reading.confidence": Message(
+            "扫描识别，平均置信度 {share}%", "Recognised from a scan, mean confidence {share}%"
+        ),
+        "reading.pages": Message("识别的页：{pages}", "Pages recognised: {pages}"),
+        "reading.hidden": Message(
+            "文件中有 {characters} 个不显示的字符，未收入正文",
+            "The file holds {characters} characters that it does not show; they are not in the text",
+        ),
         "proposal.cppcc": Message("政协提案", "Proposal to the CPPCC"),
         "proposal.npc": Message("人大代表建议", "Suggestion by NPC deputies"),
         "proposal.number": Message("第{number}号", "No. {number}"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from rag.app.messages import Language, Texts
+from rag.app.provenance import reading_in_words
 from rag.domain.answer import Answer, Citation
 from rag.domain.document import DocumentSummary, OfficialDocument, Proposal
 from rag.domain.span import Span
@@ -103,8 +104,15 @@ class ElementRow:
     is_own_words: bool = True
 
 
-def element_rows(document: OfficialDocument, texts: Texts, links: Links) -> list[ElementRow]:
-    """Return the elements to list; an absent one has no row, except the label, which is always told."""
+def element_rows(document: OfficialDocument, sources: Sequence[str], texts: Texts, links: Links) -> list[ElementRow]:
+    """Return the elements to list; an absent one has no row, except the label, which is always told.
+
+    Args:
+        document: The document.
+        sources: Files of its very bytes.
+        texts: Words of the page.
+        links: Addresses.
+    """
     e = document.elements
 
     def row(name: str, values: Iterable[str | None], *, is_own_words: bool = True) -> list[ElementRow]:
@@ -133,7 +141,10 @@ def element_rows(document: OfficialDocument, texts: Texts, links: Links) -> list
         *row("cc", e.cc),
         *row("printed_on", [texts.day(e.printed_on) if e.printed_on else None], is_own_words=False),
         *row("pages", [str(document.pages) if document.pages else None], is_own_words=False),
-        *row("source", [document.source], is_own_words=False),
+        *row("source", sources, is_own_words=False),
+        *row("reading", reading_in_words(document.reading, document.pages, texts), is_own_words=False),
+        *row("packed", document.reading.attachments),
+        *row("corrected", [texts(f"element.{name}") for name in e.corrected], is_own_words=False),
     ]
 
 

@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from rag.app.document_views import DocumentsView, DocumentView
 from rag.app.exporting import duties_csv, duties_xlsx
-from rag.app.schemas import AnswerView, DocumentsView, DocumentView, DutiesView, HitsView
+from rag.app.messages import Language, Texts
+from rag.app.provenance import reading_in_words
+from rag.app.schemas import AnswerView, DutiesView, HitsView
+from rag.domain.reading import Reading
 from rag.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from rag.ingest import IngestReport, Progress
 
 _PLAIN_EVERY = 500
+_PRINTED_APART = {"text", "spans", "sources", "also_in", "reading"}
 
 
 @contextmanager
@@ -81,6 +86,8 @@ def answer(view: AnswerView) -> None:
         )
         typer.echo(f"      “{c.quote}”")
         typer.echo(f"      {c.source} {c.start}:{c.end}")
+        if c.also_in:
+            typer.echo(f"      同文：{'、'.join(twin.source for twin in c.also_in)}")
 
 
 def hits(view: HitsView, *, explain: bool) -> None:
@@ -91,6 +98,8 @@ def hits(view: HitsView, *, explain: bool) -> None:
         if explain:
             typer.echo("   " + "  ".join(f"{name} {value:.3f}" for name, value in hit.parts.items()))
         typer.echo(f"   {hit.text}\n   {hit.source} {hit.start}:{hit.end}")
+        if hit.also_in:
+            typer.echo(f"   同文：{'、'.join(twin.source for twin in hit.also_in)}")
     if not view.hits:
         typer.echo("没有找到 nothing found")
 
@@ -102,15 +111,31 @@ def documents(view: DocumentsView) -> None:
         typer.echo(
             f"{d.document_id}  {day or '----------'}  {d.kind.value:<6}  {d.disclosure:<10}  "
             f"{d.title or d.source}{f'（{d.document_number}）' if d.document_number else ''}"
+            f"{f'  同文 {len(d.also_in)}' if d.also_in else ''}"
         )
     typer.echo(f"共 {view.total} 份")
 
 
 def document(view: DocumentView) -> None:
-    """Print a document's elements and text."""
-    for name, value in view.model_dump(mode="json", exclude={"text", "spans"}).items():
+    """Print a document's elements, how it was read, its other files, and its text."""
+    for name, value in view.model_dump(mode="json", exclude=_PRINTED_APART).items():
         if value not in (None, [], ""):
             typer.echo(f"{name}: {_in_words(value)}")
+    if len(view.sources) > 1:
+        typer.echo(f"sources: {_in_words(view.sources)}")
+    for twin in view.also_in:
+        typer.echo(f"also_in: {twin.source}（{twin.document_id}）")
+    reading = Reading(
+        view.reading.media_type,
+        tuple(view.reading.ocr_pages),
+        view.reading.confidence,
+        view.reading.hidden_characters,
+        tuple(view.reading.attachments),
+    )
+    said = reading_in_words(reading, view.pages, Texts(Language.ZH))
+    typer.echo(f"reading: {'；'.join((reading.media_type, *said))}")
+    if reading.attachments:
+        typer.echo(f"packed: {_in_words(view.reading.attachments)}")
     typer.echo(f"\n{view.text}")
 
 

@@ -1,106 +1,38 @@
-"""The JSON that callers see (接口数据), for the command line and for HTTP alike. Fields may be added, never renamed."""
+"""The JSON of results (接口数据), for the command line and for HTTP alike. Fields may be added, never renamed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from rag.app.document_views import DisclosureName, TwinView
 from rag.app.examples import ANSWERED, FOUND, REFUSED
+from rag.app.strict import StrictModel
 from rag.domain.answer import Answer, Status
-from rag.domain.document import DocumentSummary, Elements, Kind, OfficialDocument
-from rag.domain.filters import Filters
+from rag.domain.document import DocumentSummary
 from rag.domain.obligation import Duty
 from rag.domain.passage import Hit
-from rag.domain.span import Span
+from rag.store.records import Twin
 
 if TYPE_CHECKING:  # a question must not wait for what only ingestion needs
     from rag.ingest import IngestReport
 
 
-def _encodable(text: str) -> str:
-    # JSON can spell half a character (a lone surrogate), which no text may hold.
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise ValueError("not valid Unicode") from error
-    return text
-
-
-Words = Annotated[str, AfterValidator(_encodable)]
-"""Text from a caller."""
-
-MOST_ROWS = 2**31 - 1
-"""Largest number taken for a place in a list."""
-
-DisclosureName = Literal["public", "on_request", "internal", "unlabelled"]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-# ----------------------------------------------------------------------------------------- requests
-
-
-class FilterBody(_Model):
-    """Conditions on documents; all that are given must hold."""
-
-    issuer: Words | None = Field(None, description="Part of the issuing organ's name (发文机关).")
-    place: Words | None = Field(None, description="Part of the place's name (地区).")
-    document_number: Words | None = Field(None, description="发文字号, in any bracket style.")
-    kind: Kind | None = Field(None, description="Kind of document (文种).")
-    year_from: int | None = Field(None, ge=1900, le=2200, description="First year of issue.")
-    year_to: int | None = Field(None, ge=1900, le=2200, description="Last year of issue.")
-    topic: Words | None = Field(None, description="Words in the title or a heading (主题).")
-    source: Words | None = Field(None, description="Path of the file, or a folder above it.")
-
-    def to_domain(self) -> Filters:
-        """Return the filters as the lower floors take them."""
-        return Filters(**self.model_dump())
-
-
-class AskBody(_Model):
-    """A question."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"question": "哪些部门牵头学生心理工作？", "filters": {"place": "云岫"}}]},
-    )
-    question: Words = Field(description="The question, in Chinese or English; at most 2,000 characters.")
-    top_k: int = Field(10, ge=1, le=100, description="Most citations wanted.")
-    filters: FilterBody = FilterBody()
-
-
-class BatchLine(_Model):
-    """A line of ``rag ask --batch``; other fields are passed over."""
-
-    model_config = ConfigDict(extra="ignore")
-    id: Words | int
-    question: Words
-
-
-class SearchBody(_Model):
-    """A search."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"query": "心理援助热线", "top_k": 5}]})
-    query: Words = Field(description="Words to look for; at most 2,000 characters.")
-    top_k: int = Field(10, ge=1, le=200, description="Most passages wanted.")
-    filters: FilterBody = FilterBody()
-
-
 # ------------------------------------------------------------------------------------------ answers
 
 
-class StatementView(_Model):
+class StatementView(StrictModel):
     """One sentence of an answer."""
 
     text: str
     citations: list[int]
 
 
-class CitationView(_Model):
+class CitationView(StrictModel):
     """The exact words behind a statement: ``quote`` is the document's text at ``[start:end]``."""
 
     id: int
@@ -116,9 +48,10 @@ class CitationView(_Model):
     start: int
     end: int
     quote: str
+    also_in: list[TwinView] = Field([], description="Other files of the same text.")
 
 
-class DutyFindingView(_Model):
+class DutyFindingView(StrictModel):
     """A duty of an answer about who is responsible."""
 
     task: str
@@ -127,14 +60,14 @@ class DutyFindingView(_Model):
     citations: list[int]
 
 
-class LeadView(_Model):
+class LeadView(StrictModel):
     """A document near a question that has no answer."""
 
     document_id: str
     title: str | None
 
 
-class AnswerView(_Model):
+class AnswerView(StrictModel):
     """An answer with its citations, or a refusal."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [ANSWERED, REFUSED]})
@@ -150,8 +83,16 @@ class AnswerView(_Model):
     elapsed_ms: float
 
     @classmethod
-    def of(cls, answer: Answer, *, elapsed_ms: float) -> AnswerView:
-        """Present an answer."""
+    def of(
+        cls, answer: Answer, *, elapsed_ms: float, twins: Mapping[str, Sequence[Twin]] = MappingProxyType({})
+    ) -> AnswerView:
+        """Present an answer.
+
+        Args:
+            answer: The answer.
+            elapsed_ms: What it took.
+            twins: Other files of the texts cited, by document id.
+        """
         return cls(
             question=answer.question,
             status=answer.status.value,
@@ -172,6 +113,7 @@ class AnswerView(_Model):
                     start=c.span.start,
                     end=c.span.end,
                     quote=c.quote,
+                    also_in=TwinView.list_of(twins.get(c.document.document_id, ())),
                 )
                 for c in answer.citations
             ],
@@ -197,7 +139,7 @@ class AnswerView(_Model):
 # ------------------------------------------------------------------------------------------- search
 
 
-class HitView(_Model):
+class HitView(StrictModel):
     """A passage found."""
 
     passage_id: str
@@ -212,17 +154,23 @@ class HitView(_Model):
     text: str
     score: float
     parts: dict[str, float] = Field(default_factory=dict, description="What each leg of the search gave, 0..1.")
+    also_in: list[TwinView] = Field([], description="Other files of the same text.")
 
 
-class HitsView(_Model):
+class HitsView(StrictModel):
     """Passages found, best first."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [FOUND]})
     hits: list[HitView]
 
     @classmethod
-    def of(cls, hits: Sequence[Hit], documents: dict[str, DocumentSummary]) -> HitsView:
-        """Present hits with their documents."""
+    def of(
+        cls,
+        hits: Sequence[Hit],
+        documents: Mapping[str, DocumentSummary],
+        twins: Mapping[str, Sequence[Twin]] = MappingProxyType({}),
+    ) -> HitsView:
+        """Present hits with their documents, and the other files of the same text."""
         return cls(
             hits=[
                 HitView(
@@ -238,148 +186,17 @@ class HitsView(_Model):
                     text=h.passage.text,
                     score=round(h.score, 6),
                     parts={name: round(value, 6) for name, value in h.parts.items()},
+                    also_in=TwinView.list_of(twins.get(h.passage.document_id, ())),
                 )
                 for h in hits
             ]
         )
 
 
-# ---------------------------------------------------------------------------------------- documents
-
-
-class SummaryView(_Model):
-    """A document in a list."""
-
-    document_id: str
-    source: str
-    title: str | None
-    document_number: str | None
-    issuer: str | None
-    place: str | None
-    kind: Kind
-    issued_on: date | None
-    printed_on: date | None
-    disclosure: DisclosureName
-
-    @classmethod
-    def of(cls, document: DocumentSummary) -> SummaryView:
-        """Present a summary."""
-        return cls(
-            document_id=document.document_id,
-            source=document.source,
-            title=document.title,
-            document_number=document.document_number,
-            issuer=document.issuer,
-            place=document.place,
-            kind=document.kind,
-            issued_on=document.issued_on,
-            printed_on=document.printed_on,
-            disclosure=document.disclosure.value,
-        )
-
-
-class DocumentsView(_Model):
-    """One page of a list of documents."""
-
-    total: int
-    limit: int | None
-    offset: int
-    documents: list[SummaryView]
-
-
-class SpanView(_Model):
-    """Where words stand in a document's text."""
-
-    start: int
-    end: int
-
-    @classmethod
-    def of(cls, span: Span) -> SpanView:
-        """Present a span."""
-        return cls(start=span.start, end=span.end)
-
-
-class ProposalView(_Model):
-    """The proposal that a reply answers."""
-
-    body: Literal["cppcc", "npc"]
-    session: str | None
-    number: str | None
-    title: str | None
-
-
-class DocumentView(_Model):
-    """A document's elements (公文要素); absent ones are null or empty, and each found one has its spans."""
-
-    document_id: str
-    source: str
-    sha256: str
-    title: str | None
-    document_number: str | None
-    issuer: str | None
-    co_issuers: list[str]
-    place: str | None
-    kind: Kind
-    reply_category: str | None
-    proposal: ProposalView | None
-    addressees: list[str]
-    cc: list[str]
-    signatory: str | None
-    issued_on: date | None
-    printed_on: date | None
-    disclosure: DisclosureName
-    attachments: list[str]
-    lead_unit: str | None
-    cooperating_units: list[str]
-    pages: int | None
-    spans: dict[str, list[SpanView]]
-    text: str
-
-    @classmethod
-    def of(cls, document: OfficialDocument) -> DocumentView:
-        """Present a document."""
-        e: Elements = document.elements
-        return cls(
-            document_id=document.document_id,
-            source=document.source,
-            sha256=document.sha256,
-            title=e.title,
-            document_number=e.document_number,
-            issuer=e.issuer,
-            co_issuers=list(e.co_issuers),
-            place=e.place,
-            kind=document.kind,
-            reply_category=e.reply_category,
-            proposal=ProposalView(
-                body=e.proposal.body.value, session=e.proposal.session, number=e.proposal.number, title=e.proposal.title
-            )
-            if e.proposal
-            else None,
-            addressees=list(e.addressees),
-            cc=list(e.cc),
-            signatory=e.signatory,
-            issued_on=e.issued_on,
-            printed_on=e.printed_on,
-            disclosure=e.disclosure.value,
-            attachments=list(e.attachments),
-            lead_unit=e.lead_unit,
-            cooperating_units=list(e.cooperating_units),
-            pages=document.pages,
-            spans={name: [SpanView.of(s) for s in spans] for name, spans in e.spans.items()},
-            text=document.text,
-        )
-
-
-class TextView(_Model):
-    """A document's canonical text (规范文本)."""
-
-    text: str
-
-
 # ------------------------------------------------------------------------------------------- duties
 
 
-class DutyView(_Model):
+class DutyView(StrictModel):
     """A duty (职责分工): a task, who leads it and who cooperates, as written; ``quote`` is the text at ``[start:end]``."""
 
     task: str
@@ -434,7 +251,7 @@ class DutyView(_Model):
         )
 
 
-class DutiesView(_Model):
+class DutiesView(StrictModel):
     """Duties found.
 
     Attributes:
@@ -459,14 +276,14 @@ class DutiesView(_Model):
 # ------------------------------------------------------------------------------------------- ingest
 
 
-class FailureView(_Model):
+class FailureView(StrictModel):
     """A file that could not be taken in."""
 
     source: str
     reason: str
 
 
-class IngestView(_Model):
+class IngestView(StrictModel):
     """What an ingest did."""
 
     added: int

@@ -27,7 +27,7 @@ from rag.app.access import request_scope
 from rag.app.layout import contents, lay_out
 from rag.app.messages import CATALOGUE, EXAMPLES, Language, Texts
 from rag.app.page_views import Links, element_rows, group_citations, marks_of
-from rag.app.schemas import FilterBody
+from rag.app.requests import FilterBody
 from rag.app.wiring import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
@@ -119,12 +119,13 @@ def documents_page(
     except ValidationError as error:
         wrong = "; ".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors())
         raise InvalidRequest(wrong) from error
-    part = {"limit": DOCUMENTS_A_PAGE, "offset": (page - 1) * DOCUMENTS_A_PAGE}
-    found = reader.catalog.list_documents(scope=scope, filters=filters, **part)
+    offset = (page - 1) * DOCUMENTS_A_PAGE
+    found = reader.catalog.list_documents(scope=scope, filters=filters, limit=DOCUMENTS_A_PAGE, offset=offset)
     return _page(
         request,
         "documents.html",
         found=found,
+        twins=reader.catalog.twins((d.document_id for d in found.documents), scope=scope),
         filters=given,
         page=page,
         pages=max(1, -(-found.total // DOCUMENTS_A_PAGE)),
@@ -132,7 +133,7 @@ def documents_page(
         places=reader.catalog.places(scope=scope),
         issuers=reader.catalog.issuers(scope=scope)[:_MOST_ISSUERS],
         is_public_only=not scope.is_unrestricted,
-        json_url=f"/api/v1/documents?{urlencode({**given, **part})}",
+        json_url=f"/api/v1/documents?{urlencode({**given, 'limit': DOCUMENTS_A_PAGE, 'offset': offset})}",
     )
 
 
@@ -148,12 +149,14 @@ def document_page(
 ) -> HTMLResponse:
     """Show one document, with the words at ``[start:end]`` marked."""
     document = reader.catalog.document(document_id, scope=scope)
+    files = reader.files_of(document_id, scope=scope)
     marked = _span_within(start, end, len(document.text))
     return _page(
         request,
         "document.html",
         document=document,
-        rows=element_rows(document, Texts(language), Links(language)),
+        rows=element_rows(document, files.sources, Texts(language), Links(language)),
+        twins=files.twins,
         contents=contents(document),
         parts=lay_out(document, marked),
         is_marked=marked is not None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from rag.answering.answerer import Answerer
 from rag.answering.duties import search_duties
 from rag.domain.access import Scope
+from rag.domain.answer import Answer
 from rag.domain.document import DocumentSummary, OfficialDocument
 from rag.domain.filters import Filters
 from rag.domain.obligation import Duty
@@ -23,6 +24,7 @@ from rag.indexes.generation import CURRENT_FILE, Generation
 from rag.retrieval.search import Searcher
 from rag.retrieval.terms import shipped_terms
 from rag.settings import Settings
+from rag.store.records import Twin
 from rag.store.repository import Catalog
 
 if TYPE_CHECKING:
@@ -32,6 +34,18 @@ CATALOG_FILE = "catalog.db"
 
 _SET_ASIDE_SUFFIX = ".damaged"
 _WRITER_WAIT_SECONDS = 30.0
+
+
+class Files(NamedTuple):
+    """Where a document stands.
+
+    Attributes:
+        sources: Paths of the files of its very bytes, by name.
+        twins: Other files of its text.
+    """
+
+    sources: Sequence[str]
+    twins: Sequence[Twin]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +80,16 @@ class Reader:
     def find_duties(self, query: str, *, scope: Scope, filters: Filters) -> list[tuple[Duty, DocumentSummary]]:
         """Return duties whose task, section or units hold every word of the query; all when it is empty."""
         return search_duties(self.catalog.duties(scope=scope, filters=filters), query)
+
+    def files_of(self, document_id: str, *, scope: Scope) -> Files:
+        """Return the files of a document, and those that hold the same text."""
+        records = self.catalog.sources_of(document_id, scope=scope)
+        twins = self.catalog.twins([document_id], scope=scope)
+        return Files([record.source for record in records], twins.get(document_id, ()))
+
+    def twins_of(self, answer: Answer, *, scope: Scope) -> dict[str, tuple[Twin, ...]]:
+        """Return the other files of the texts that an answer cites, by document id."""
+        return self.catalog.twins((citation.document.document_id for citation in answer.citations), scope=scope)
 
     def texts(self, document_ids: Iterable[str], *, scope: Scope) -> dict[str, str]:
         """Return the canonical texts of documents by id."""

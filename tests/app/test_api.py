@@ -20,7 +20,8 @@ from openapi_spec_validator import validate
 
 from rag.app import api
 from rag.app.api import create_app
-from rag.app.schemas import AnswerView, AskBody, HitsView, SearchBody
+from rag.app.requests import AskBody, SearchBody
+from rag.app.schemas import AnswerView, HitsView
 from rag.app.wiring import Engine
 from rag.settings import Settings
 
