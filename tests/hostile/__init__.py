@@ -1,0 +1,1 @@
+"""Files made to break whoever opens them, and what becomes of each."""
