@@ -10,6 +10,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
 
 from rag.errors import EmptyDocument, UnreadableSource
 from rag.loaders import MediaType, load
@@ -41,6 +42,11 @@ from .docx_files import (
 )
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
+FONTS = [
+    Path("/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc"),
+    Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),
+    Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc"),
+]
 BODY = "各有关单位要按照职责分工抓好落实。"
 
 
@@ -881,6 +887,28 @@ def test_external_entities_are_not_read(tmp_path):
         load_docx(changed(DOCUMENT, data), "a.docx")
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        p("甲", '<w:ind w:firstLine="1e999" w:left="inf"/>'),
+        p("甲", f'<w:ind w:firstLine="{"9" * 5000}"/>'),
+        p("甲", f'<w:outlineLvl w:val="{"9" * 5000}"/><w:numPr><w:ilvl w:val="-7"/><w:numId w:val="1"/></w:numPr>'),
+        runs(text_box(p("甲"), top=10**4000)),
+        runs('<w:r><w:sym w:char="FFFFFFFFFF"/></w:r>', r("甲")),
+        runs(
+            field("SYMBOL 0123 ", None),
+            field(f"SYMBOL {'9' * 5000}", None),
+            field("EQ " + r"\o(" * 5000, None),
+            r("甲"),
+        ),
+    ],
+)
+def test_absurd_values_do_no_harm(body):
+    found = blocks(body, numbering=lists(level(0, "decimal", "%1.", start=-5)))
+    assert found[0].text[-1:] == "甲"
+    assert 0 <= found[0].indent <= 100
+
+
 @pytest.mark.parametrize("levels", [10, 60, 78])
 def test_tables_nested_as_deep_as_the_parser_lets_pass(levels):
     body = p("底")
@@ -906,6 +934,61 @@ def test_boxes_nested_as_deep_as_the_parser_lets_pass():
 def test_document_without_words_is_empty():
     with pytest.raises(EmptyDocument):
         load_docx(word_file(p("") + table(tr("", ""))), "a.docx")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<w:r>" * 240 + "<w:t>底</w:t>" + "</w:r>" * 240,
+        "<m:oMath>" + "<m:f><m:num>" * 118 + "<m:r><m:t>x</m:t></m:r>" + "</m:num></m:f>" * 118 + "</m:oMath>",
+    ],
+)
+def test_words_nested_as_deep_as_the_parser_lets_pass_end_well(inside):
+    try:
+        found = texts(runs(inside))[0][0]
+    except UnreadableSource as error:
+        found = error.reason
+    assert found in ("底", "x", "(") or "too deep" in found
+
+
+def picture(identity: str) -> str:
+    return f'<w:r><w:drawing><wp:inline><a:graphic><a:graphicData><a:blip r:embed="{identity}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+
+
+def scan(text: str) -> bytes:
+    font = next((path for path in FONTS if path.exists()), None)
+    if font is None:
+        pytest.skip("no font with Chinese characters is installed")
+    page = Image.new("RGB", (1240, 1754), "white")
+    ImageDraw.Draw(page).text((200, 300), text, "black", ImageFont.truetype(str(font), 50))
+    saved_page = io.BytesIO()
+    page.save(saved_page, "PNG")
+    return saved_page.getvalue()
+
+
+def test_scans_in_a_document_without_words_are_its_pages():
+    names = {"rId61": "media/image1.png", "rId62": "media/image2.png"}
+    parts = {"word/media/image1.png": scan("关于防汛工作的通知"), "word/media/image2.png": scan("各有关单位抓好落实")}
+    related = {identity: ("image", name) for identity, name in names.items()}
+    body = runs(picture("rId61")) + runs(picture("rId62"))
+    raw = load_docx(word_file(body, parts=parts, related=related), "a.docx")
+    assert [(block.text, block.page) for block in raw.blocks] == [("关于防汛工作的通知", 1), ("各有关单位抓好落实", 2)]
+    assert raw.pages == 2
+    assert raw.reading.ocr_pages == (1, 2)
+    assert raw.reading.confidence is not None
+    assert all(part.page == block.page for block in raw.blocks for part in block.fragments)
+    # With words in it the pictures are pictures.
+    assert [b.text for b in load_docx(word_file(body + p(BODY), parts=parts, related=related), "a.docx").blocks] == [
+        BODY
+    ]
+
+
+def test_pictures_that_cannot_be_read_are_an_error():
+    parts = {"word/media/image1.png": b"\x89PNG\r\n\x1a\n" + bytes(5000)}
+    with pytest.raises(UnreadableSource):
+        load_docx(
+            word_file(runs(picture("rId61")), parts=parts, related={"rId61": ("image", "media/image1.png")}), "a.docx"
+        )
 
 
 # --------------------------------------------------------------------------------------------- invariants

@@ -11,9 +11,7 @@ from rag.loaders.docx.names import VAL, W, number, switch
 from rag.loaders.docx.symbols import CHECKED, UNCHECKED, symbol
 
 _EQUATION = re.compile(r"\s*eq\b", re.IGNORECASE)
-_SYMBOL = re.compile(r"\s*symbol\s+(\d+|0x[0-9a-f]+)(?:.*?\\f\s*\"?([^\"\\]+)\"?)?", re.IGNORECASE)
-# 带圈字符 and 拼音指南 of older Word: \o\ac(○,1) sets 1 in a circle, \o\ad(\s\up 9(yī),一) sets yī above 一.
-_OVERSTRIKE = re.compile(r"\\o(?:\\a[a-z])?\s*\((.*)[,;](.*?)\)\s*$", re.IGNORECASE | re.DOTALL)
+_SYMBOL = re.compile(r"\s*symbol\s+([0-9]+|0x[0-9a-f]{1,6})(?:.*?\\f\s*\"?([^\"\\]+)\"?)?", re.IGNORECASE)
 _FRACTION = re.compile(r"\\f\s*\(([^(),;]*)[,;]([^(),;]*)\)", re.IGNORECASE)
 _LONGEST_INSTRUCTION = 2_000
 
@@ -51,7 +49,7 @@ class Fields:
     def instruct(self, text: str) -> None:
         """Take a part of an instruction."""
         if self._open and len(self._open[-1].instruction) < _LONGEST_INSTRUCTION:
-            self._open[-1].instruction += text
+            self._open[-1].instruction += text[:_LONGEST_INSTRUCTION]
 
     def end_paragraph(self) -> None:
         """Close the instructions: one left open by a damaged file must not hide the paragraphs below."""
@@ -76,12 +74,24 @@ def _box(form: Any | None) -> str:
 
 def _drawn(instruction: str) -> str:
     if found := _SYMBOL.match(instruction):
-        code = int(found[1], 0) if found[1].isdecimal() or found[1].lower().startswith("0x") else 0
-        return symbol(code, (found[2] or "").strip())
+        code = number(found[1]) if found[1].isdecimal() else int(found[1], 16)
+        return "" if code is None else symbol(code, (found[2] or "").strip())
     if not _EQUATION.match(instruction):
         return ""
-    if found := _OVERSTRIKE.search(instruction):
-        base = found[2].strip()
-        return enclosed(int(base)) if found[1].strip() in ("○", "〇") and base.isascii() and base.isdecimal() else base
+    if drawn := _overstruck(instruction):
+        return drawn
     found = _FRACTION.search(instruction)
     return f"{found[1].strip()}/{found[2].strip()}" if found else ""
+
+
+def _overstruck(instruction: str) -> str:
+    r"""Return what older Word sets over itself: ``\o\ac(○,1)`` is ① (带圈字符), ``\o\ad(\s\up 9(yī),一)`` is 一 (拼音指南)."""
+    _, found, inside = instruction.rstrip().partition("\\o")
+    _, opened, inside = inside.partition("(")
+    if not (found and opened and inside.endswith(")")):
+        return ""
+    inside = inside[:-1]
+    cut = max(inside.rfind(","), inside.rfind(";"))
+    over, base = inside[: max(cut, 0)].strip(), inside[cut + 1 :].strip()
+    is_ring = over in ("○", "〇") and base.isascii() and base.isdecimal()
+    return enclosed(number(base) or 0) if is_ring else base

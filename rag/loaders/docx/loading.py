@@ -18,6 +18,7 @@ from rag.loaders.docx.names import MC, R, W, switch, value
 from rag.loaders.docx.numbering import Numbering
 from rag.loaders.docx.package import Package
 from rag.loaders.docx.paragraphs import Setting, blocks_of, joined, setting_of
+from rag.loaders.docx.scans import read_scans
 from rag.loaders.docx.shapes import Shape, from_top
 from rag.loaders.docx.styles import Style, Styles, style_of
 from rag.loaders.docx.tables import Cell, Row, read_table
@@ -46,16 +47,23 @@ _MOST_PACKED = 3
 def load_docx(data: bytes, source: str) -> RawDocument:
     """Read a Word document.
 
-    It has no pages: where they end is decided by the program that shows it.
+    It has no pages: where they end is decided by the program that shows it. One that holds pictures and not a word
+    is a scan, and goes to recognition; then each picture is a page.
 
     Raises:
         EmptyDocument: It holds no words.
         UnreadableSource: It is damaged, encrypted or no Word document.
     """
-    document = _Document(data, source)
-    blocks = document.blocks()
+    try:
+        document = _Document(data, source)
+        blocks = document.blocks()
+    except RecursionError as error:  # the XML parser lets 256 elements nest; some take several calls each
+        raise UnreadableSource(source, "文档嵌套过深 (the document is nested too deep)") from error
     if not blocks:
-        raise EmptyDocument(source, "文件中没有文字 (the file holds no text)")
+        scanned = document.scans()
+        if scanned is None:
+            raise EmptyDocument(source, "文件中没有文字 (the file holds no text)")
+        return scanned
     reading = Reading(hidden_characters=document.hidden_characters, attachments=tuple(document.attachments))
     return RawDocument(tuple(blocks), MediaType.DOCX, reading=reading)
 
@@ -101,6 +109,10 @@ class _Document:
         if headings >= _FEWEST_HEADINGS and headings > _MOST_HEADINGS * len(found):
             found = [replace(block, level=0) for block in found]
         return found
+
+    def scans(self) -> RawDocument | None:
+        """Return the words on its pictures, ``None`` where there are none."""
+        return read_scans(self._package, self._body, self._source)
 
     def _blocks(self, container: Any) -> Iterator[RawBlock]:
         """Yield the blocks of a body, cell, text box or note."""

@@ -41,10 +41,13 @@ def value(element: Any, name: str) -> str | None:
     return found
 
 
+_MOST_DIGITS = 12
+
+
 def number(text: str | None) -> int | None:
-    """Return a whole number written in an attribute, ``None`` where it is missing or no number."""
+    """Return a whole number written in an attribute, ``None`` where it is missing, no number, or beyond all measure."""
     try:
-        return None if text is None else int(text)
+        return None if text is None or len(text) > _MOST_DIGITS else int(text)
     except ValueError:
         return None
 

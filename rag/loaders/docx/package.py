@@ -113,7 +113,7 @@ class Package:
         if name is None:
             return None
         root = parse_xml(self._archive.read(name), self._source, name)
-        if root.nsmap.keys() and any(uri in STRICT for uri in root.nsmap.values()):
+        if any(uri in STRICT for uri in root.nsmap.values()):
             _rename(root)
         return root
 

@@ -70,7 +70,7 @@ def blocks_of(words: Words, style: Style, label: Label | None, before: Setting |
     if level and (len(words.text) > _LONGEST_HEADING or _SENTENCES.search(words.text)):
         level = 0
     is_apart = own.alignment in _SET_APART
-    if level or own.alignment in _CENTRED:
+    if level or (own.alignment in _CENTRED and len(words.text) <= _LONGEST_HEADING and "。" not in words.text):
         lines = _title_lines(lines)
     margin = 0.0 if is_apart else indent_in_characters(style.indent, words.size or style.size)
     found: list[RawBlock] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ _T = TypeVar("_T")
 BODY_LEVEL = 0
 _BODY_OUTLINE = 9
 _MOST_ANCESTORS = 30  # Word follows about a dozen
+_WIDEST_INDENT = 100.0
 _DEFAULT_SIZE = 20.0  # half-points, where nothing says otherwise
 
 
@@ -145,7 +147,7 @@ def indent_in_characters(indent: Mapping[str, str], size: float | None) -> float
     left = _measure(indent, "left", points)
     first = _measure(indent, "firstLine", points)
     hanging = _measure(indent, "hanging", points)
-    return round(max(0.0, left + (first or -hanging)), 2)
+    return round(min(_WIDEST_INDENT, max(0.0, left + (first or -hanging))), 2)
 
 
 def _measure(indent: Mapping[str, str], name: str, points: float) -> float:
@@ -184,6 +186,7 @@ def _first(own: _T | None, base: _T | None) -> _T | None:
 
 def _float(text: str | None) -> float | None:
     try:
-        return None if text is None else float(text)
+        found = None if text is None else float(text)
     except ValueError:
         return None
+    return found if found is not None and math.isfinite(found) else None
