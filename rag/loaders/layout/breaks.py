@@ -34,7 +34,8 @@ _MARKER_REACH = 9  # characters of a marker and what stands before it
 
 _MARKER = re.compile(
     r"第[一二三四五六七八九十百千零〇\d]+[编章节条款]|[一二三四五六七八九十]+[、．.]|[（(][一二三四五六七八九十\d]+[)）]"
-    r"|\d{1,2}(?:[、．.](?!\d)|[)）])|\d{1,2}(?:\.\d{1,2}){1,3}(?!\d)|[①-⑳•●■◆▪○]"
+    # 1.2 numbers a section; 15.6% and 3.0 do not.
+    r"|\d{1,2}(?:[、．.](?!\d)|[)）])|\d{1,2}(?:\.[1-9]\d?){1,3}(?![\d.%％‰万亿元倍个])|[①-⑳•●■◆▪○]"
 )
 _ITEM = re.compile(
     r"[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}(?:[、．.](?!\d)|[)）])|[①-⑳•●■◆▪○]|[一二三四五六七八九十]+是"
@@ -138,7 +139,7 @@ class Breaks:
             return places == {Place.CENTRE} and _is_one_title(joint)
         if self._is_apart(joint, _PARTING_SPACE) or _LEADERS.search(joint.last.text):
             return False
-        if joint.blank > _FULL + _taken_along(joint.line):
+        if joint.blank > _FULL + room_needed(joint.line):
             # A line of a bracket that was broken by hand is left to the words.
             return False if joint.blank > _WELL_SHORT and not _is_bracket_open(joint.last.text) else None
         if abs(joint.indent) < _AT_MARGIN:
@@ -203,7 +204,7 @@ def _is_amendment(above: str, below: str) -> bool:
     return _AMENDED.search(above) is not None and _AMENDING.match(below) is not None
 
 
-def _taken_along(line: Line) -> float:
+def room_needed(line: Line) -> float:
     """Return how much room the beginning of a line would have needed on the line above, beyond one character."""
     if token := _TOKEN.match(line.text):
         end = min(token.end(), len(line.edges) - 1)

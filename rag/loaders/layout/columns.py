@@ -17,6 +17,7 @@ _FULL_SHARE = 0.5  # of a column's lines that reach its gutter
 _FULL = 1.6  # heights of the type
 _SAME_EDGE = 4.0  # points
 _DEEPEST = 3
+_GUTTER = 0.95  # heights of the type; Word's is 21 points
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def columns_of(rows: Sequence[Sequence[Run]], tables: Sequence[Table], page: int
     placed: list[tuple[float, _Row]] = [
         (
             (row[0].box.top + row[0].box.bottom) / 2,
-            [_Strip(held[0].box.left, max(run.box.right for run in held), held) for held in stretches_of(row)],
+            [_Strip(held[0].box.left, max(run.box.right for run in held), held) for held in stretches_of(row, _GUTTER)],
         )
         for row in rows
     ]

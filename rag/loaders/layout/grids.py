@@ -22,11 +22,11 @@ class TableRow:
     """A row: the lines of each cell, top to bottom; an empty cell has none.
 
     Attributes:
-        widths: Right edge of each cell, in points; ``()`` where there are no lines to tell.
+        rights: Right edge of each cell, in points; ``()`` where there are no lines to tell.
     """
 
     cells: tuple[tuple[Line, ...], ...]
-    widths: tuple[float, ...] = ()
+    rights: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

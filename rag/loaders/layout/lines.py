@@ -172,12 +172,12 @@ def _without_doubles(runs: list[Run]) -> list[Run]:
     return kept
 
 
-def stretches_of(row: Sequence[Run]) -> list[list[Run]]:
-    """Cut a row where a gap is wide enough to part columns or cells."""
+def stretches_of(row: Sequence[Run], gap: float = _STRETCH_GAP) -> list[list[Run]]:
+    """Cut a row where a gap, in heights of the type, is wide enough to part columns or cells."""
     found: list[list[Run]] = []
     right = 0.0
     for run in row:
-        if found and run.box.left - right < _STRETCH_GAP * size_of(run):
+        if found and run.box.left - right < gap * size_of(run):
             found[-1].append(run)
         else:
             found.append([run])

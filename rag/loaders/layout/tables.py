@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag.loaders.layout.breaks import room_needed
 from rag.loaders.layout.grids import Table, TableRow
 from rag.loaders.layout.lines import Line
 from rag.loaders.layout.paragraphs import glue
@@ -10,6 +11,8 @@ from rag.loaders.raw import Fragment, RawBlock
 _SAME_PLACE = 6.0  # points
 _MOST_HEAD_ROWS = 3
 _FULL = 1.5  # heights of the type
+_PADDING = 5.0  # points
+_STOPS = "。；！？"
 
 
 class Tables:
@@ -69,19 +72,24 @@ def _words(row: TableRow) -> list[str]:
 
 def _is_broken(above: TableRow, below: TableRow) -> bool:
     """Whether a page ended within a row: its first cell is done, and each other goes on from a full line."""
-    if len(above.cells) != len(below.cells) or below.cells[0] or not above.widths:
+    if len(above.cells) != len(below.cells) or below.cells[0] or not above.rights:
         return False
-    going_on = [at for at, cell in enumerate(below.cells) if cell]
-    return all(
-        above.cells[at]
-        and above.widths[at] - above.cells[at][-1].right < _FULL * above.cells[at][-1].size
-        and above.cells[at][-1].text[-1] not in "。；！？"
-        for at in going_on
+    joints = [
+        (upper[-1], lower[0], right) if upper else None
+        for upper, lower, right in zip(above.cells, below.cells, above.rights, strict=True)
+        if lower
+    ]
+    return all(joint is not None and _is_full(*joint) for joint in joints) and any(
+        joint is not None and joint[0].text[-1] not in _STOPS for joint in joints
     )
 
 
+def _is_full(last: Line, following: Line, right: float) -> bool:
+    return right - _PADDING - last.right < (_FULL + room_needed(following)) * last.size
+
+
 def _whole(above: TableRow, below: TableRow) -> TableRow:
-    return TableRow(tuple(a + b for a, b in zip(above.cells, below.cells, strict=True)), above.widths)
+    return TableRow(tuple(a + b for a, b in zip(above.cells, below.cells, strict=True)), above.rights)
 
 
 def _block(row: TableRow, *, follows_blank: bool) -> RawBlock:
