@@ -40,6 +40,7 @@ MOST_PAGES = 5_000
 
 # A page is a scan when images cover so much of it and it has next to no words (a page number, a stamp's date).
 _LEAST_COVER_WITHOUT_WORDS, _LEAST_COVER_WITH_WORDS, _FEW_CHARACTERS = 0.1, 0.6, 30
+_MOST_NAMELESS_SHARE = 0.1  # of the glyphs; a few are signs that have no character
 _FULL_COVER = 0.8  # an image over so much of the page hides the words below it
 
 
@@ -56,11 +57,12 @@ def load_ofd(data: bytes, source: str) -> RawDocument:
         reader.read(document)
     if not reader.pages:
         raise EmptyDocument(source, "没有页面 (it has no pages)")
+    words = sum(len(run.text) for page in reader.pages for run in page.runs)
+    if reader.nameless > _MOST_NAMELESS_SHARE * (reader.nameless + words):
+        raise UnreadableSource(source, "文字只有字形没有编码 (its glyphs name no characters)")
     blocks = arrange(reader.pages)
     reading = reader.reading()
     if not blocks:
-        if reader.nameless:
-            raise UnreadableSource(source, "文字只有字形没有编码 (its glyphs name no characters)")
         what = "页面没有文字 (its pages hold no text)"
         if reading.attachments:
             what = f"页面没有文字, 另有附件 {len(reading.attachments)} 个 (its pages hold no text; files are attached)"

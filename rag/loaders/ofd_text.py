@@ -9,16 +9,17 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from lxml import etree
 
 from rag.domain.layout import Box
 from rag.loaders.ofd_geometry import Matrix, deltas, number
-from rag.loaders.ofd_package import children
+from rag.loaders.ofd_package import name_of
 from rag.loaders.page import Run
+from rag.loaders.pdf_characters import ORDINARY
 
 # Height of type above and below the baseline, in parts of its size, as Chinese fonts have it.
 _ABOVE, _BELOW = 0.88, 0.12
@@ -29,6 +30,7 @@ _SAME_PLACE = 0.2  # of the size: a word drawn twice to look bold
 _SLANT = math.radians(10)
 
 _PLACEHOLDER = "\u00a4"
+_MOST_GLYPHS = 64  # for the characters of one CGTransform
 _ESCAPE = re.compile(r"\\([0-9A-Fa-f]{4})")
 
 
@@ -65,36 +67,77 @@ class Codes:
 def read_codes(element: etree._Element, size: float) -> Codes:
     """Return the characters of a TextObject with their places, one line for each TextCode."""
     stretch = number(element.get("HScale"), 1.0)
+    stretch = stretch if stretch > 0 else 1.0
     turn = math.radians(number(element.get("CharDirection"), 0.0))
-    advance_angle = math.radians(number(element.get("ReadDirection"), 0.0))
+    ahead = math.radians(number(element.get("ReadDirection"), 0.0))
     lines: list[Line] = []
-    nameless = at = 0
-    x = y = 0.0
-    for code in children(element, "TextCode"):
-        # A TextCode without its own start goes on from where the last one started (表46).
-        x, y = number(code.get("X"), x), number(code.get("Y"), y)
-        text = _characters(code.text or "")
-        if not text:
-            continue
-        steps_x, steps_y = code.get("DeltaX"), code.get("DeltaY")
-        if steps_x is None and steps_y is None:
-            widths = [_width_of(character) * size * stretch for character in text[:-1]]
-            along = [(width * math.cos(advance_angle), width * math.sin(advance_angle)) for width in widths]
-            offsets_x, offsets_y = [step for step, _ in along], [step for _, step in along]
-        else:
-            groups = _groups(element, at, len(text))
-            offsets_x = _offsets(steps_x, len(text), groups)
-            offsets_y = _offsets(steps_y, len(text), groups)
-        places = [(x, y)]
-        for step_x, step_y in zip(offsets_x, offsets_y, strict=True):
-            places.append((places[-1][0] + step_x, places[-1][1] + step_y))
-        at += len(text)
-        named = [index for index, character in enumerate(text) if character != _PLACEHOLDER]
-        nameless += len(text) - len(named)
-        if named:
-            kept = "".join(text[index] for index in named)
-            lines.append(Line(kept, tuple(places[index] for index in named), size, stretch or 1.0, turn))
+    nameless = 0
+    start = (0.0, 0.0)
+    transforms: list[etree._Element] = []
+    for code in element:
+        match name_of(code):
+            case "CGTransform":
+                transforms.append(code)
+            case "TextCode":
+                # A TextCode without its own start goes on from where the last one started (表46).
+                start = number(code.get("X"), start[0]), number(code.get("Y"), start[1])
+                if text := _characters(code.text or ""):
+                    places = _places(code, text, start, size * stretch, ahead, transforms)
+                    kept, at, unnamed = _ordinary(text, places, is_drawn=bool(transforms))
+                    nameless += unnamed
+                    if kept:
+                        lines.append(Line(kept, at, size, stretch, turn))
+                transforms = []
     return Codes(tuple(lines), nameless)
+
+
+def _places(
+    code: etree._Element,
+    text: str,
+    start: tuple[float, float],
+    em: float,
+    ahead: float,
+    transforms: Sequence[etree._Element],
+) -> list[tuple[float, float]]:
+    """Return where each character of a TextCode starts and, last, where the last one ends if it is set level."""
+    steps_x, steps_y = code.get("DeltaX"), code.get("DeltaY")
+    if steps_x is None and steps_y is None:
+        widths = [_width_of(character) * em for character in text]
+        across, down = math.cos(ahead), math.sin(ahead)
+        steps = [(width * across, width * down) for width in widths]
+    else:
+        groups = _groups(transforms, len(text)) if transforms else []
+        found = zip(_offsets(steps_x, len(text), groups), _offsets(steps_y, len(text), groups), strict=True)
+        steps = [*found, (_width_of(text[-1]) * em, 0.0)]
+    return list(accumulate(steps, lambda place, step: (place[0] + step[0], place[1] + step[1]), initial=start))
+
+
+def _ordinary(
+    text: str, places: Sequence[tuple[float, float]], *, is_drawn: bool
+) -> tuple[str, tuple[tuple[float, float], ...], int]:
+    """Return ordinary characters for radicals, ligatures and marks that show nothing, and how many have no name.
+
+    Args:
+        text: The characters as written.
+        places: Where each starts, and where the last ends.
+        is_drawn: Whether glyphs are given for them, so that ¤ stands for a glyph without a character.
+    """
+    if not is_drawn and not any(ord(character) in ORDINARY for character in text):
+        return text, tuple(places[:-1]), 0
+    kept: list[str] = []
+    at: list[tuple[float, float]] = []
+    nameless = 0
+    for index, character in enumerate(text):
+        if character == _PLACEHOLDER and is_drawn:
+            nameless += 1
+            continue
+        plain = ORDINARY.get(ord(character), character)
+        (x, y), (next_x, next_y) = places[index], places[index + 1]
+        for part, letter in enumerate(plain):
+            share = part / len(plain)
+            kept.append(letter)
+            at.append((x + (next_x - x) * share, y + (next_y - y) * share))
+    return "".join(kept), tuple(at), nameless
 
 
 def _characters(text: str) -> str:
@@ -112,15 +155,15 @@ def _unescaped(match: re.Match[str]) -> str:
     return match[0]
 
 
-def _groups(element: etree._Element, start: int, length: int) -> list[tuple[int, int, int]]:
+def _groups(transforms: Iterable[etree._Element], length: int) -> list[tuple[int, int, int]]:
     """Return where CGTransforms draw another number of glyphs than characters: (first, characters, glyphs)."""
     found: list[tuple[int, int, int]] = []
-    for transform in children(element, "CGTransform"):
-        first = int(number(transform.get("CodePosition"), 0.0)) - start
+    for transform in transforms:
+        first = int(number(transform.get("CodePosition"), 0.0))
         codes = int(number(transform.get("CodeCount"), 1.0))
         glyphs = int(number(transform.get("GlyphCount"), 1.0))
         after = found[-1][0] + found[-1][1] if found else 0
-        if codes != glyphs and codes > 0 and 0 < glyphs <= 64 and after <= first and first + codes <= length:
+        if codes != glyphs and codes > 0 and 0 < glyphs <= _MOST_GLYPHS and after <= first <= length - codes:
             found.append((first, codes, glyphs))
     return found
 

@@ -158,6 +158,10 @@ def test_words_set_down_the_page_are_read_down_the_page():
         ("\n    通知\n  ", "通知"),  # the file's own line breaks
         ("甲<!-- x -->乙", "甲乙"),
         ("𠮷林", "𠮷林"),
+        ("⼀、⼯作⻓", "一、工作长"),  # radicals, as converters name the characters of their shape
+        ("\u200b甲\ufeff乙\u00a0丙", "甲乙 丙"),
+        ("ﬁle", "file"),
+        ("¤5", "¤5"),  # no glyph is given for it: it means itself
     ],
 )
 def test_spelling_of_characters(written, read):
@@ -173,6 +177,26 @@ def test_two_characters_drawn_as_one_glyph_share_its_width():
     (block,) = load_ofd(ofd(text_object("", 20, 20, size=5, codes=code, inside=inside)), "a.ofd").blocks
     assert block.text == "甲fi乙"
     assert [(edge / POINTS) - 20 for edge in block.fragments[0].edges] == pytest.approx([0, 5, 7.5, 10, 15])
+
+
+def test_a_few_glyphs_without_names_leave_the_others():
+    inside = (
+        '<ofd:CGTransform CodePosition="0" CodeCount="1" GlyphCount="1"><ofd:Glyphs>7</ofd:Glyphs></ofd:CGTransform>'
+    )
+    sign = text_object("¤", 20, 20, inside=inside)
+    assert texts(ofd(sign + text_object(SAMPLE_TEXT, 30, 40))) == [SAMPLE_TEXT]
+    with pytest.raises(UnreadableSource, match="glyphs name no characters"):
+        load_ofd(ofd(sign * 3 + text_object(SAMPLE_TEXT, 30, 40)), "a.ofd")
+
+
+def test_glyphs_belong_to_the_next_text_code():
+    transform = (
+        '<ofd:CGTransform CodePosition="0" CodeCount="2" GlyphCount="1"><ofd:Glyphs>7</ofd:Glyphs></ofd:CGTransform>'
+    )
+    codes = f'<ofd:TextCode X="0" Y="5" DeltaX="5">甲乙</ofd:TextCode>{transform}<ofd:TextCode X="10" Y="5" DeltaX="5">fi丙</ofd:TextCode>'
+    (block,) = load_ofd(ofd(text_object("", 20, 20, size=5, codes=codes)), "a.ofd").blocks
+    assert block.text == "甲乙fi丙"
+    assert [(edge / POINTS) - 20 for edge in block.fragments[0].edges] == pytest.approx([0, 5, 10, 12.5, 15, 20])
 
 
 def test_glyphs_for_the_same_characters_change_nothing():
