@@ -18,8 +18,10 @@ from rag.loaders.layout.measure import Measure, Setting
 _SAME_SIZE, _SAME_SIZE_RECOGNIZED = 0.08, 0.3  # shares
 _AT_MARGIN = 0.8
 _FULL = 1.5  # a line this near the margin may have been broken there: a stop takes a character along
-_STOP_TAKEN_ALONG = 1.0
+_MOST_TAKEN_ALONG = 3
+_NEARLY_FULL = 5.0  # so short may be a line before a long unbreakable group
 _WELL_SHORT = 3.0
+_LONG_ENOUGH = 10  # characters
 _LEAST_INDENT, _LARGEST_INDENT = 1.4, 3.2
 _SAME_LEFT = 0.7
 _OFF_CENTRE = 1.0
@@ -43,6 +45,7 @@ _ITEM = re.compile(
 _LABEL = re.compile(r"附\s*件|附\s*[:：]|抄\s*[送报]|注\s*[:：]")
 _STOPS = "。！？；：:;!?"
 _CLOSING = "，。、；：！？）〕】》”’…,.;:!?)]"
+_OPENING, _QUOTES = "（〔【《“‘([", ("“", "‘", '"')
 _TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,%/:_-]*")
 _LEADERS = re.compile(r"(?:[.…·．]{3,}|\u3000)\s*[（(]?\d{1,4}[)）]?$")
 _OWN_LINE = re.compile(
@@ -132,19 +135,32 @@ class Breaks:
 
     def goes_on(self, joint: Joint) -> bool | None:
         """Tell whether the next line goes on with the paragraph; ``None`` when its place does not tell."""
-        if not _is_same_size(joint.last, joint.line):
-            return False
         places = {joint.place, joint.line_place}
-        if places != {Place.BODY}:
+        if not _is_same_size(joint.last, joint.line) or places != {Place.BODY}:
             return places == {Place.CENTRE} and _is_one_title(joint)
         if self._is_apart(joint, _PARTING_SPACE) or _LEADERS.search(joint.last.text):
             return False
         if joint.blank > _FULL + room_needed(joint.line):
+            if self._goes_on_at_length(joint):
+                return True
             # A line of a bracket that was broken by hand is left to the words.
             return False if joint.blank > _WELL_SHORT and not _is_bracket_open(joint.last.text) else None
         if abs(joint.indent) < _AT_MARGIN:
             return self._goes_on_at_margin(joint)
         return self._goes_on_set_in(joint)
+
+    def _goes_on_at_length(self, joint: Joint) -> bool:
+        """Whether the last line is short only because what follows could not be broken (“2024年”)."""
+        return (
+            self._setting.indents
+            and joint.blank < _NEARLY_FULL
+            and not joint.is_ended
+            and len(joint.last.text) > _LONG_ENOUGH
+            and abs(joint.indent) < _AT_MARGIN
+            and joint.last.is_bold == joint.line.is_bold
+            and not _MARKER.match(joint.line.text)
+            and not self._is_apart(joint, _EXTRA_SPACE)
+        )
 
     def _goes_on_at_margin(self, joint: Joint) -> bool | None:
         is_marked = _MARKER.match(joint.line.text) is not None
@@ -181,7 +197,9 @@ class Breaks:
 
 def _is_one_title(joint: Joint) -> bool:
     last, line = joint.last, joint.line
-    if joint.distance is None or joint.distance >= _TITLE_PITCH * line.size or last.is_bold != line.is_bold:
+    if not _is_same_size(last, line) or joint.distance is None:
+        return False
+    if joint.distance >= _TITLE_PITCH * line.size or last.is_bold != line.is_bold:
         return False
     if _MARKER.match(line.text) or _OWN_LINE.fullmatch(line.text) or _OWN_LINE.fullmatch(last.text):
         return False
@@ -209,6 +227,8 @@ def room_needed(line: Line) -> float:
     if token := _TOKEN.match(line.text):
         end = min(token.end(), len(line.edges) - 1)
         return max(0.0, (line.edges[end] - line.left) / line.size - 0.5)
-    if len(line.text) > 1 and line.text[1] in _CLOSING:
-        return _STOP_TAKEN_ALONG
-    return 0.0
+    rest = line.text.lstrip(_OPENING)[1:]
+    taken = len(line.text) - len(rest) - 1 + len(rest) - len(rest.lstrip(_CLOSING))
+    if rest.startswith(_QUOTES):  # which some programs bind to the word before as well as to that after
+        taken += 2
+    return float(min(taken, _MOST_TAKEN_ALONG))

@@ -11,11 +11,13 @@ from rag.loaders.layout.lines import Line, line_of, size_of, stretches_of
 from rag.loaders.page import Run
 
 _MIDDLE = (0.2, 0.8)  # where, of the width of the text, a gutter may be
-_LEAST_LINES = 4
-_LEAST_CHARACTERS = 6  # a line, on the average of a column; cells of a list are shorter
+_LEAST_LINES = 3
+_LEAST_CHARACTERS = 9  # a line, on the average of a column; fields and cells of a list are shorter
+_PAUSE_SHARE = 0.2  # of a column's lines that have one; fields have none
 _FULL_SHARE = 0.5  # of a column's lines that reach its gutter
 _FULL = 1.6  # heights of the type
 _SAME_EDGE = 4.0  # points
+_PAUSES = frozenset("，。、；,.;")
 _DEEPEST = 3
 _GUTTER = 0.95  # heights of the type; Word's is 21 points
 
@@ -44,6 +46,10 @@ class _Strip:
     @property
     def characters(self) -> int:
         return 0 if isinstance(self.held, Table) else sum(len(run.text) for run in self.held)
+
+    @property
+    def has_pause(self) -> bool:
+        return not isinstance(self.held, Table) and any(_PAUSES.intersection(run.text) for run in self.held)
 
     @property
     def size(self) -> float:
@@ -144,6 +150,8 @@ def _are_columns(rows: Sequence[_Row], gutter: float) -> bool:
     for side in (left, right):
         words = [strip for strip in side if not isinstance(strip.held, Table)]
         if words and sum(strip.characters for strip in words) < _LEAST_CHARACTERS * len(words):
+            return False
+        if sum(strip.has_pause for strip in words) < _PAUSE_SHARE * len(words):
             return False
     edge = max(strip.right for strip in left)
     full = sum(strip.right >= edge - _FULL * strip.size for strip in left)

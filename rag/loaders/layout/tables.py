@@ -10,6 +10,7 @@ from rag.loaders.raw import Fragment, RawBlock
 
 _SAME_PLACE = 6.0  # points
 _MOST_HEAD_ROWS = 3
+_ENOUGH_ROWS = 3
 _FULL = 1.5  # heights of the type
 _PADDING = 5.0  # points
 _STOPS = "。；！？"
@@ -29,7 +30,7 @@ class Tables:
         rows = list(table.rows)
         if self._last is not None and _goes_on(self._last, table):
             rows = rows[_repeated(self._head, rows) :]
-            if rows and self._rows and _is_broken(self._rows[-1], rows[0]):
+            if rows and self._rows and (self._is_unnumbered(rows[0]) or _is_broken(self._rows[-1], rows[0])):
                 self._rows[-1] = _whole(self._rows[-1], rows.pop(0))
         else:
             self._finish()
@@ -42,6 +43,16 @@ class Tables:
         self._finish()
         done, self._done = self._done, []
         return done
+
+    def _is_unnumbered(self, row: TableRow) -> bool:
+        """Whether a row alone has nothing in the first column, so that it belongs to the one above."""
+        columns = len(row.cells)
+        return (
+            not row.cells[0]
+            and len(self._rows) >= _ENOUGH_ROWS
+            and len(self._rows[-1].cells) == columns
+            and all(one.cells[0] for one in self._rows if len(one.cells) == columns)
+        )
 
     def _finish(self) -> None:
         self._done += [_block(row, follows_blank=at == 0) for at, row in enumerate(self._rows)]

@@ -12,7 +12,7 @@ from rag.loaders.raw import RawBlock
 
 WIDTH, HEIGHT = 595.0, 842.0
 LEFT, RIGHT, TOP, SIZE, PITCH = 79.0, 527.0, 105.0, 16.0, 28.0
-BODY = "各地区各部门要高度重视切实加强组织领导认真落实工作责任"
+BODY = "各地区、各部门要高度重视，切实加强组织领导，认真落实责任"
 
 
 def width_of(text: str, size: float = SIZE) -> float:

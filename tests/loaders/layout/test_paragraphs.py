@@ -147,4 +147,4 @@ def test_fragments_lead_back_to_lines() -> None:
     (block,) = blocks(Sheet().paragraph(TEXT))
     assert "".join(block.text[part.start : part.end] for part in block.fragments) == TEXT
     assert all(len(part.edges) == part.end - part.start + 1 for part in block.fragments)
-    assert [round(part.box.left - LEFT) for part in block.fragments] == [32, 0, 0]
+    assert [round(part.box.left - LEFT) for part in block.fragments] == [32, 0, 0, 0]
