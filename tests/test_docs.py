@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from typer.main import get_command
 from rag.app.api import create_app
 from rag.app.cli import app
 from rag.app.wiring import Engine
+from rag.domain.document import Elements
+from rag.errors import UnreadableSource
+from rag.parsing.corrections import read_corrections
 from rag.settings import Settings
 
 README = Path(__file__).parents[1] / "README.md"
@@ -29,6 +33,15 @@ def test_every_setting_is_documented(readme, name):
 @pytest.mark.parametrize("command", sorted(get_command(app).commands))
 def test_every_command_is_documented(readme, command):
     assert re.search(rf"\brag {command}\b", readme)
+
+
+@pytest.mark.parametrize("name", [*(f.name for f in fields(Elements) if f.name not in ("spans", "corrected")), "kind"])
+@pytest.mark.parametrize("path", [README, README.with_name("README.zh-CN.md")], ids=lambda path: path.name)
+def test_every_element_that_can_be_corrected_is_documented(path, name):
+    assert f"`{name}`" in path.read_text(encoding="utf-8")
+    with pytest.raises(UnreadableSource, match=r"unknown element") as caught:
+        read_corrections(b'nothing = "x"', "a.meta.toml")
+    assert f" {name}" in caught.value.reason
 
 
 def routes():
