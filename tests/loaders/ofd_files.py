@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
+
+from PIL import Image
 
 NAMESPACE = "http://www.ofdspec.org/2016"
 POINTS = 72 / 25.4
@@ -135,3 +138,27 @@ def image_resources(data: bytes, name: str = "page.png") -> dict[str, str | byte
 
 
 DOCUMENT_RESOURCES = "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>"
+
+
+def jbig2(image: Image.Image) -> bytes:
+    """Return a JBIG2 file (ITU-T T.88) of a black-and-white image: one region, coded as fax is (MMR, T.6)."""
+    dark = image.convert("L").point(lambda level: 255 if level < 128 else 0).convert("1")
+    buffer = io.BytesIO()
+    dark.save(buffer, "TIFF", compression="group4", tiffinfo={278: image.height})
+    with Image.open(buffer) as fax:
+        (start,), (length,) = fax.tag_v2[273], fax.tag_v2[279]
+    coded = buffer.getvalue()[start : start + length]
+    size = struct.pack(">II", *image.size)
+
+    def segment(number: int, kind: int, data: bytes, page: int = 1) -> bytes:
+        return struct.pack(">IBBBI", number, kind, 0, page, len(data)) + data
+
+    return b"".join(
+        (
+            b"\x97JB2\r\n\x1a\n\x01\x00\x00\x00\x01",
+            segment(0, 48, size + bytes(8) + b"\x00\x00\x00"),
+            segment(1, 39, size + bytes(8) + b"\x00" + b"\x01" + coded),
+            segment(2, 49, b""),
+            segment(3, 51, b"", page=0),
+        )
+    )

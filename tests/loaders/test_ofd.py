@@ -31,6 +31,7 @@ from .ofd_files import (
     grid,
     image_object,
     image_resources,
+    jbig2,
     members,
     ofd,
     page_xml,
@@ -597,6 +598,26 @@ def test_a_page_that_is_an_image_is_recognised():
     box = raw.blocks[0].fragments[0].box
     assert box.left == pytest.approx(80, abs=6)
     assert box.top == pytest.approx(100, abs=6)
+
+
+@needs_font
+@pytest.mark.parametrize(
+    ("packed", "name"),
+    [
+        (lambda scan: png(scan.convert("L"), "JPEG"), "page.jpg"),
+        (lambda scan: png(scan.convert("1"), "TIFF"), "page.tif"),
+        (lambda scan: png(scan.convert("P")), "page.png"),
+        (lambda scan: png(scan.convert("CMYK"), "JPEG"), "page.jpg"),
+        (lambda scan: png(scan, "BMP"), "page.bmp"),
+        (jbig2, "page.jb2"),  # what black-and-white scanners write
+    ],
+    ids=["grey", "fax", "palette", "cmyk", "bmp", "jbig2"],
+)
+def test_images_of_every_kind_are_recognised(packed, name):
+    scan = draw(body("关于做好防汛工作的通知"), dpi=150).crop((0, 0, 1240, 440))
+    page = Sheet(image_object(0, 0, 210, 74.5), area="0 0 210 74.5")
+    data = ofd(page, common=DOCUMENT_RESOURCES, added=image_resources(packed(scan), name))
+    assert texts(data) == ["关于做好防汛工作的通知"]
 
 
 @needs_font
