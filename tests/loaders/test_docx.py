@@ -177,7 +177,7 @@ def test_line_breaks_by_hand(first, second, properties, expected, line_break):
 def test_paragraphs_that_look_different_are_two_whatever_their_words_say():
     indent = '<w:ind w:firstLineChars="200"/>'
     found = blocks(
-        p("各县（市、区）人民政府，", indent)
+        p("各县（市、区）人民政府", indent)
         + runs(r("坚持统筹推进，"), properties=indent)
         + runs(r("加粗的一句", "<w:b/>"), properties=indent)
         + p("落款单位", '<w:jc w:val="right"/>')
@@ -186,11 +186,25 @@ def test_paragraphs_that_look_different_are_two_whatever_their_words_say():
 
 
 def test_lines_of_print_that_a_converter_made_paragraphs_are_left_to_the_words():
-    line = "为进一步加强和改进全市基层公共卫生服务体系建设提高应急处置能"
-    found = blocks(
-        p(line, '<w:ind w:firstLine="640"/>') + p("力，现就有关事项通知如下。", '<w:ind w:firstLine="640"/>')
-    )
-    assert [block.continues for block in found] == [False, None]
+    lines = [
+        "为进一步加强和改进全市基层公共卫生服务体系建设提高应急",
+        "处置能力和水平保障人民群众身体健康和生命安全维护社会稳",
+        "定，现就有关事项通知如下。",
+        "第二段在逗号处断开，",
+        "或者在书名号中断开《关于",
+        "工作的通知》。",
+    ]
+    found = blocks("".join(p(line, '<w:ind w:firstLine="640"/>') for line in lines))
+    assert [block.continues for block in found] == [False, None, None, False, None, None]
+
+
+def test_long_headings_and_entries_are_paragraphs_whatever_their_words_say():
+    lines = [
+        "1-01-00-00各级机关和人民团体以及事业单位的负责人员",
+        "在各级机关和人民团体中担任领导职务的人员。",
+        "坚持预防为主",
+    ]
+    assert [block.continues for block in blocks("".join(map(p, lines)))] == [False, False, False]
 
 
 def test_bracket_of_the_responsible_units_is_left_to_the_words():

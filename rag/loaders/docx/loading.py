@@ -164,8 +164,8 @@ class _Document:
             label = None  # counted; but a number without words says something in a table only
         self._called += words.notes
         style = own.over(style)
-        setting = setting_of(style_id, style, words)
-        before, self._before = self._before, setting
+        before = self._before
+        setting = self._before = setting_of(style_id, style, words, before)
         lines = blocks_of(words, style, label, before, setting)
         shapes = from_top(words.shapes)
         found = [block for shape in shapes if not lines or not shape.is_below for block in self._shape(shape)]

@@ -16,8 +16,10 @@ _CENTRED = frozenset({"center", "distribute"})
 _SET_APART = _CENTRED | {"right", "end"}
 _OPENERS = "（(〔[【"
 _STOPS = "。！？；：!?;:…"
-_SHORTEST_LINE = 24
-"""Characters; a line of official print has 28 (GB/T 9704-2012, 5.2.2), less an indent and some figures."""
+_BRACKETS = tuple(zip("（(《“〔[【", "）)》”〕]】", strict=True))
+_SHORTEST_LINE = 22.0
+"""Full widths; a line of official print has 28 (GB/T 9704-2012, 5.2.2), less an indent and some room."""
+_NARROW = "\u2000"
 
 # A heading is short; whoever gives a whole page the style of one does not mean its paragraphs to be headings.
 _LONGEST_HEADING = 80
@@ -39,20 +41,21 @@ class Setting:
         style_id: Of its paragraph style.
         alignment: ``w:jc``.
         look: Of its last words.
-        is_cut: Whether its last line ends as a line of print does that goes on in the next: long, without a stop.
+        line: Its last line.
+        above: The last line of the paragraph above it.
     """
 
     style_id: str
     alignment: str
     look: Look | None
-    is_cut: bool
+    line: str
+    above: str
 
 
-def setting_of(style_id: str | None, style: Style, words: Words) -> Setting:
-    """Return how a paragraph is set."""
-    last = words.text.rpartition(LINE_BREAK)[2].strip(_BLANK)
-    is_cut = len(last) >= _SHORTEST_LINE and last[-1] not in _STOPS
-    return Setting(style_id or "", style.alignment or "", words.last, is_cut)
+def setting_of(style_id: str | None, style: Style, words: Words, before: Setting | None) -> Setting:
+    """Return how a paragraph is set, ``before`` being the one above it."""
+    line = words.text.rpartition(LINE_BREAK)[2].strip(_BLANK)
+    return Setting(style_id or "", style.alignment or "", words.last, line, "" if before is None else before.line)
 
 
 def blocks_of(words: Words, style: Style, label: Label | None, before: Setting | None, own: Setting) -> list[RawBlock]:
@@ -85,7 +88,7 @@ def blocks_of(words: Words, style: Style, label: Label | None, before: Setting |
             continues = False if is_apart or level else None
             found.append(RawBlock(text, level=level, indent=indent, continues=continues))
             continue
-        is_new = bool(level) or label is not None or _is_new(before, words, own, text, indent)
+        is_new = bool(level) or label is not None or _is_new(before, words, own, text)
         found.append(RawBlock(text, level=level, indent=indent, continues=False if is_new else None))
     return found
 
@@ -97,18 +100,34 @@ def joined(pieces: list[str]) -> str:
     return glue.join(piece.replace("\t", " ") for piece in pieces)
 
 
-def _is_new(before: Setting | None, words: Words, own: Setting, text: str, indent: float) -> bool:
-    """Whether this is plainly another paragraph than the one above, whatever the words say.
-
-    Files made of printed pages have a paragraph a line, all set alike; there the words must tell.
-    """
+def _is_new(before: Setting | None, words: Words, own: Setting, text: str) -> bool:
+    """Whether this is another paragraph than the one above, whatever the words say."""
     if before is None or own.alignment in _SET_APART:
         return True
     if text[0] in _OPENERS:  # who is responsible may stand in a bracket of its own below the task it belongs to
         return False
     if (before.style_id, before.alignment, before.look) != (own.style_id, own.alignment, words.first):
         return True
-    return indent >= 1 and not before.is_cut
+    return not _is_cut(before, text)
+
+
+def _is_cut(before: Setting, text: str) -> bool:
+    """Whether the line above may be one of a printed page's lines, of which a converter made a paragraph each.
+
+    It stops amid the words: at a comma, in an open bracket, or without a stop at the width of the lines beside it.
+    A long heading or entry of a list is of a width of its own.
+    """
+    line = before.line
+    if not line or line[-1] in _STOPS:
+        return False
+    if line[-1] in "，,、" or any(line.count(opener) > line.count(closer) for opener, closer in _BRACKETS):
+        return True
+    width = _width(line)
+    return width >= _SHORTEST_LINE and any(abs(width - _width(beside)) <= 1 for beside in (before.above, text))
+
+
+def _width(line: str) -> float:
+    return sum(0.5 if character < _NARROW else 1.0 for character in line)
 
 
 def _title_lines(lines: list[str]) -> list[str]:
