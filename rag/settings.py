@@ -47,6 +47,15 @@ class Settings(BaseSettings):
     upload_megabytes: int = Field(
         50, ge=1, le=2048, description="Largest upload taken in over HTTP, all its files together, in MB."
     )
+    parse_workers: int | None = Field(
+        None, ge=1, le=256, description="Processes that read files side by side; none: one for each core."
+    )
+    parse_seconds: float = Field(
+        600.0, gt=0, le=86_400, description="Longest time to read one file, in seconds; up to four times that if large."
+    )
+    parse_megabytes: int = Field(
+        2048, ge=128, le=1 << 20, description="Most memory that one such process may take, in MB (Linux)."
+    )
 
     @classmethod
     def read(cls) -> Settings:

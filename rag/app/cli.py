@@ -1,7 +1,7 @@
 """The command line (命令行): ``rag ingest ask search documents show duties eval serve verify``.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 some inputs failed, 2 usage or
-configuration, 3 index missing or damaged.
+configuration, 3 index missing or damaged, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from pydantic import ValidationError
 from rag.app import printing
 from rag.app.document_views import DocumentsView, DocumentView
 from rag.app.exits import FAILED, UNAVAILABLE, exit_code
+from rag.app.interruption import resumable
+from rag.app.progress import progress
 from rag.app.requests import MOST_ROWS, BatchLine, FilterBody
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
 from rag.app.wiring import Engine
@@ -40,6 +42,11 @@ app = typer.Typer(
 
 # The command line acts for the local operator, who sees everything.
 SCOPE = Scope.everything()
+
+_BEHIND = (
+    "有已读入但尚未索引的文件, 下次 rag ingest 会补上"
+    " (a run was cut off: documents are stored that are not indexed yet; the next rag ingest does it)"
+)
 
 IndexOption = Annotated[
     Path | None,
@@ -117,7 +124,7 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """Take files and folders into the index; unchanged ones are skipped."""
-    with _engine(index) as engine, printing.progress(quiet=as_json) as on_progress:
+    with resumable("rag ingest"), _engine(index) as engine, progress(for_machine=as_json) as on_progress:
         report = engine.ingest(paths, prune=prune, on_progress=on_progress)
     if as_json:
         _print_json(IngestView.of(report).model_dump(mode="json"))
@@ -332,7 +339,7 @@ def evaluate(
     from rag.indexes.encoder import load_encoder
 
     encoder = load_encoder(Settings.read().encoder)
-    with printing.progress(quiet=as_json) as on_progress:
+    with progress(for_machine=as_json) as on_progress:
         if questions is not None:
             report = evaluate_answers(
                 folder, questions, cache_dir=cache, encoder=encoder, on_progress=on_progress
@@ -384,10 +391,11 @@ def verify(
             for failure in report.failed if report else ():
                 typer.echo(f"失败 failed: {failure.source}: {failure.reason}", err=True)
         problems = engine.problems()
+        notes = [_BEHIND] if not problems and engine.is_behind() else []
     if as_json:
-        _print_json({"ok": not problems, "problems": problems})
+        _print_json({"ok": not problems, "problems": problems} | ({"notes": notes} if notes else {}))
     else:
-        typer.echo("\n".join(problems) if problems else "完好 (all is well)")
+        typer.echo("\n".join(problems or [*notes, "完好 (all is well)"]))
     if problems:
         raise typer.Exit(UNAVAILABLE)
 

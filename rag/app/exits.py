@@ -13,6 +13,9 @@ USAGE = 2
 UNAVAILABLE = 3
 """The index is missing, damaged, or being written by another process."""
 
+INTERRUPTED = 130
+"""Stopped by Ctrl-C, as shells count it."""
+
 
 def exit_code(error: RagError) -> int:
     """Return the exit code an error ends the program with."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,32 +18,9 @@ from rag.domain.reading import Reading
 from rag.errors import InvalidRequest
 
 if TYPE_CHECKING:
-    from rag.ingest import IngestReport, Progress
+    from rag.ingest import IngestReport
 
-_PLAIN_EVERY = 500
 _PRINTED_APART = {"text", "spans", "sources", "also_in", "reading"}
-
-
-@contextmanager
-def progress(*, quiet: bool) -> Iterator[Callable[[Progress], None]]:
-    """Give a sink for progress: a bar on a terminal, plain lines elsewhere, on stderr; nothing when quiet."""
-    if quiet:
-        yield lambda _: None
-    elif sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            tasks = {"files": bar.add_task("读取 files", total=None), "index": bar.add_task("索引 index", total=None)}
-            yield lambda p: bar.update(tasks[p.stage], completed=p.done, total=p.total)
-    else:
-        yield _plain_progress
-
-
-def _plain_progress(step: Progress) -> None:
-    if step.done and (step.done % _PLAIN_EVERY == 0 or step.done == step.total):
-        typer.echo(f"{step.stage}: {step.done}/{step.total}", err=True)
 
 
 def ingest_report(report: IngestReport) -> None:

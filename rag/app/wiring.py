@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from rag.answering.answerer import Answerer
@@ -29,6 +29,8 @@ from rag.store.repository import Catalog
 
 if TYPE_CHECKING:
     from rag.ingest import IngestReport, Progress
+    from rag.ingest.taking import Taken
+    from rag.loaders.sandbox import Sandbox
 
 CATALOG_FILE = "catalog.db"
 
@@ -122,6 +124,7 @@ class Engine:
         self.settings = settings
         self._turn = threading.RLock()
         self._encoder: Encoder | None = None
+        self._sandbox: Sandbox | None = None
         self._reader: Reader | None = None
         self._published: _FileState | None = None
         self._catalog_inode: tuple[int, int] | None = None
@@ -136,8 +139,11 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """Close the catalog."""
+        """Close the catalog, and stop what is reading files."""
         with self._turn:
+            if self._sandbox is not None:
+                self._sandbox.close()
+                self._sandbox = None
             if self._reader is not None:
                 self._retired.append(self._reader.catalog)
                 self._reader = None
@@ -152,6 +158,18 @@ class Engine:
             if self._encoder is None:
                 self._encoder = load_encoder(self.settings.encoder)
             return self._encoder
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """The processes that read files, started as they are needed."""
+        from rag.loaders.confinement import Limits
+        from rag.loaders.sandbox import Sandbox
+
+        with self._turn:
+            if self._sandbox is None:
+                limits = Limits(seconds=self.settings.parse_seconds, megabytes=self.settings.parse_megabytes)
+                self._sandbox = Sandbox(limits=limits, workers=self.settings.parse_workers)
+            return self._sandbox
 
     @property
     def catalog_path(self) -> Path:
@@ -218,6 +236,7 @@ class Engine:
         prune: bool = False,
         reread: bool = False,
         on_progress: Callable[[Progress], None] = lambda _: None,
+        ready: Mapping[str, Taken] = MappingProxyType({}),
     ) -> IngestReport:
         """Bring the index in step with files and folders; see ``rag.ingest.ingest``.
 
@@ -236,6 +255,8 @@ class Engine:
                 prune=prune,
                 reread=reread,
                 on_progress=on_progress,
+                sandbox=self.sandbox,
+                ready=ready,
             )
 
     def remove(self, document_id: str) -> IngestReport:
@@ -258,6 +279,17 @@ class Engine:
         except IndexUnavailable as error:
             return [f"{error} → {error.remedy}" if error.remedy else str(error)]
         return found
+
+    def is_behind(self) -> bool:
+        """Tell whether documents are stored that are not indexed yet, as after a run that was cut off.
+
+        Raises:
+            IndexUnavailable: There is no index, or it is damaged.
+        """
+        from rag.indexes.synchronisation import is_behind
+
+        with Catalog.open(self.catalog_path, read_only=True) as catalog:
+            return is_behind(self.settings.index_dir, catalog)
 
     def repair(self) -> IngestReport | None:
         """Mend the index: the generation from the catalog, and what is wrong in the catalog from the files.

@@ -75,10 +75,10 @@ def synchronise(
 
 
 def verify(index_dir: Path, store: PassageStore) -> list[str]:
-    """Return what is wrong with the index, empty when it is sound and up to date.
+    """Return what is wrong with the index, empty when it is sound.
 
-    Checks the catalog itself, every file's hash, the counts, and that each part holds exactly the
-    catalog's passages.
+    Checks the catalog itself, every file's hash, the counts, and that each part holds exactly the catalog's
+    passages; or, where the catalog went on since, those of its own keys. See ``is_behind``.
 
     Raises:
         IndexMissing: Nothing was published.
@@ -104,7 +104,7 @@ def verify(index_dir: Path, store: PassageStore) -> list[str]:
     if reason:
         found.append(reason)
     keys = store.passage_keys()
-    if not np.array_equal(parts[KEYS_FILE], keys):
+    if not np.array_equal(parts[KEYS_FILE], keys) and not manifest.catalog_revision < store.revision:
         found.append("the index is not up to date with the catalog")
     found += [
         f"{name} does not hold the passages it should"
@@ -116,6 +116,21 @@ def verify(index_dir: Path, store: PassageStore) -> list[str]:
     if manifest.passages != len(parts[KEYS_FILE]):
         found.append("the manifest's count is wrong")
     return found
+
+
+def is_behind(index_dir: Path, store: PassageStore) -> bool:
+    """Tell whether the catalog went on since the live generation was made from it, as in a run that was cut off.
+
+    That is no damage: what is published is whole, and the next synchronisation brings it up to the catalog.
+
+    Raises:
+        IndexMissing: Nothing was published.
+        IndexDamaged: What was published cannot be read.
+    """
+    folder = current_folder(index_dir)
+    if Manifest.read(folder).catalog_revision >= store.revision:
+        return False
+    return not np.array_equal(read_keys(folder), store.passage_keys())
 
 
 def _publish(index_dir: Path, folder: Path) -> None:

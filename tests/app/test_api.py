@@ -342,7 +342,7 @@ def test_an_upload_with_no_document_is_refused(mine, own):
     before = sorted(own.corpus_dir.rglob("*"))
     one = mine.post("/api/v1/documents", files={"files": ("empty.txt", b"")})
     assert_problem(one, 422, "empty.txt")
-    two = mine.post("/api/v1/documents", files=[("files", ("a.txt", b"")), ("files", ("b.xyz", b"text"))])
+    two = mine.post("/api/v1/documents", files=[("files", ("a.txt", b"")), ("files", ("b.xyz", b"\x7fELF\x02\x01"))])
     assert_problem(two, 422, "a.txt", "b.xyz")
     assert sorted(own.corpus_dir.rglob("*")) == before
 

@@ -22,7 +22,7 @@ from rag.indexes.building import dense_text, heading_of
 from rag.indexes.generation import CURRENT_FILE, KEYS_FILE, LEXICAL_FOLDER, Generation, current_folder
 from rag.indexes.lock import writer_lock
 from rag.indexes.manifest import MANIFEST_FILE, measured
-from rag.indexes.synchronisation import synchronise, verify
+from rag.indexes.synchronisation import is_behind, synchronise, verify
 from rag.indexes.vector import VECTORS_FILE
 from rag.text import tokens
 
@@ -341,14 +341,30 @@ def test_damage_is_seen_refused_and_mended(store, encoder, index_dir, damage):
     assert verify(index_dir, store) == []
 
 
-def test_verify_tells_of_passages_not_indexed_yet_and_of_the_store_itself(store, encoder, index_dir):
+def test_verify_tells_of_the_store_itself(store, encoder, index_dir):
     synchronise(store, encoder, index_dir)
-    store.put(9, "新增")
     store.wrong.append("passage d1-1 is not the text at its span")
-    assert verify(index_dir, store) == [
-        "passage d1-1 is not the text at its span",
-        "the index is not up to date with the catalog",
-    ]
+    assert verify(index_dir, store) == ["passage d1-1 is not the text at its span"]
+
+
+def test_an_index_behind_its_store_is_sound(store, encoder, index_dir):
+    """As a run leaves it that is cut off between the two."""
+    synchronise(store, encoder, index_dir)
+    assert not is_behind(index_dir, store)
+    store.put(9, "新增")
+    assert verify(index_dir, store) == []
+    assert is_behind(index_dir, store)
+    synchronise(store, encoder, index_dir)
+    assert not is_behind(index_dir, store)
+
+
+def test_a_store_that_differs_without_having_changed_is_damaged(store, encoder, index_dir):
+    synchronise(store, encoder, index_dir)
+    revision = store.revision
+    store.put(9, "新增")
+    store.revision = revision
+    assert verify(index_dir, store) == ["the index is not up to date with the catalog"]
+    assert not is_behind(index_dir, store)
 
 
 def home_of(step: str) -> ModuleType:
