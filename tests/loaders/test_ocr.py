@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import resource
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageFilter
 
@@ -20,6 +24,7 @@ from .scans import A4, RED, Line, body, draw, needs_font, rule, stamp
 pytestmark = needs_font
 
 DPI = 120
+SCAN = Path(__file__).parents[2].parent / "shared" / "samples" / "scan" / "397_image_only.pdf"
 
 LETTER = [
     Line("关于河道整治的通知", 200, 90, 22),
@@ -160,9 +165,33 @@ def test_a_picture_far_too_fine_is_read_at_a_sane_size(letter: Image.Image) -> N
     assert found.runs[0].box.left == pytest.approx(200, abs=4)
 
 
+@pytest.mark.parametrize("times", [0.3, 3.0])
+def test_a_page_whose_size_is_wrong_is_read(letter: Image.Image, times: float) -> None:
+    found = recognize_page(letter, 1, A4[0] * times, A4[1] * times)
+    assert words(found) == WORDS
+    assert (found.width, found.height) == pytest.approx((A4[0] * times, A4[1] * times))
+    assert found.runs[0].box.left == pytest.approx(200 * times, abs=3 * times)
+    assert found.runs[0].edges[-1] == found.runs[0].box.right
+    assert found.runs[0].size == pytest.approx(22 * times, rel=0.2)
+
+
 @pytest.mark.parametrize("colour", ["white", "black", (200, 30, 30)])
 def test_a_page_without_words_has_no_runs(colour: str | tuple[int, int, int]) -> None:
     assert recognize_page(Image.new("RGB", (620, 877), colour), 1, *A4).runs == ()
+
+
+@pytest.mark.parametrize("size", [(6000, 9), (9, 6000)])
+def test_a_thread_of_paper_is_read_in_little_memory(size: tuple[int, int]) -> None:
+    striped = np.zeros((size[1], size[0], 3), dtype=np.uint8)
+    striped[:: 4 if size[0] < size[1] else 1, :: 4 if size[0] > size[1] else 1] = 255
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    recognize_page(Image.fromarray(striped), 1, *size)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000
+
+
+def test_a_line_that_fills_its_picture_is_read() -> None:
+    line = draw([Line("关于河道整治的通知", 2, 2, 18)], size=(166, 22), dpi=DPI)
+    assert words(recognize_page(line, 1, 166, 22)) == ["关于河道整治的通知"]
 
 
 def test_specks_are_no_words() -> None:
@@ -194,3 +223,15 @@ with Image.open({str(tmp_path / "letter.png")!r}) as image:
 """
     done = subprocess.run([sys.executable, "-W", "error", "-c", script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.skipif(not SCAN.exists(), reason="the shared samples are not here")
+def test_a_scanned_notice_is_read_almost_without_error() -> None:
+    """One page of it, words in the order of the lines; what is read of all of it is the PDF loader's to test."""
+    truth = re.sub(r"\s", "", (SCAN.parent / "397_ground_truth.txt").read_text("utf-8"))
+    with closing(pdfium.PdfDocument(SCAN)) as document, closing(document[1]) as opened:
+        found = recognize_page(opened.render(scale=200 / 72).to_pil(), 2, *opened.get_size())
+    lines = [text for text in words(found) if not text.startswith("—")]
+    assert len(lines) == 23
+    # The printed page lacks the stop at the end of its headings that the text on the web has.
+    assert sum(line in truth for line in lines) >= 22

@@ -11,12 +11,13 @@ import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Protocol, cast
 
 import numpy as np
-import rapidocr
 from numpy.typing import NDArray
 from rapidocr import RapidOCR
 
@@ -33,6 +34,9 @@ logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
 
 _LARGEST_SIDE = 1_000_000
 """Pictures come in the right size: RapidOCR shall not shrink them again."""
+
+_LEAST_SIDE = 32
+"""Pixels; the detector needs as many."""
 
 _settings = {"threads": 1}
 _building = threading.Lock()
@@ -86,8 +90,11 @@ def find_lines(pixels: Pixels) -> Quads:
     """Return the corners of the lines of print in a picture, those of letters some 12 pixels high or more."""
     with _building:
         detector = _detector()
-    corners = cast("_Found", detector(_bgr(pixels))).boxes
-    return np.zeros((0, 4, 2)) if corners is None else np.asarray(corners, dtype=np.float64)
+    # Words that fill a narrow picture are found only with paper about them.
+    margin = _LEAST_SIDE if min(pixels.shape[:2]) < 2 * _LEAST_SIDE else 0
+    framed = np.pad(pixels, ((margin, margin), (margin, margin), (0, 0)), mode="edge") if margin else pixels
+    corners = cast("_Found", detector(_bgr(framed))).boxes
+    return np.zeros((0, 4, 2)) if corners is None else np.asarray(corners, dtype=np.float64) - margin
 
 
 def read_line(pixels: Pixels) -> Reading:
@@ -117,7 +124,16 @@ def _bgr(pixels: Pixels) -> Pixels:
 
 @cache
 def _detector() -> RapidOCR:
-    return RapidOCR(params={**_parameters(), "Global.use_rec": False, "Det.model_path": _model("det")})
+    return RapidOCR(
+        params={
+            **_parameters(),
+            "Global.use_rec": False,
+            "Det.model_path": _model("det"),
+            # Else a narrow strip is blown up until its short side has 736 pixels, or its height an eighth of its length.
+            "Det.limit_side_len": _LEAST_SIDE,
+            "Global.width_height_ratio": -1,
+        }
+    )
 
 
 @cache
@@ -145,8 +161,9 @@ def _parameters() -> Mapping[str, object]:
 
 
 def _model(task: str) -> str:
-    models = sorted((Path(rapidocr.__file__).parent / "models").glob(f"*_{task}_*.onnx"))
-    if not models:
-        message = "文字识别模型缺失 (the models of the package rapidocr are missing)"
-        raise ConfigurationError(message, remedy="pip install --force-reinstall rapidocr")
-    return str(models[-1])
+    """Return the path of the model that came with the package; others may have been put beside it since."""
+    for file in metadata.files("rapidocr") or ():
+        if fnmatch(file.name, f"*_{task}_*.onnx") and (path := Path(str(file.locate()))).is_file():
+            return str(path)
+    message = "文字识别模型缺失 (the models of the package rapidocr are missing)"
+    raise ConfigurationError(message, remedy="pip install --force-reinstall rapidocr")

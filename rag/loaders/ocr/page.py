@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,10 +17,16 @@ from rag.loaders.ocr.spelling import mend
 from rag.loaders.ocr.upright import is_sideways, slope_of
 from rag.loaders.page import Page, Rule, Run
 
-_FINEST_DPI = 300
+_LARGEST_READ = 9_000_000
+"""Pixels of the picture that lines are read from: A4 at 300 dpi."""
+
 _SEARCH_DPI = 120
-_LARGEST_SEARCH = 2_000_000
-"""Pixels of the picture that lines are searched on: memory goes with it."""
+_LEAST_SEARCH, _LARGEST_SEARCH = 1_400_000, 2_000_000
+"""Pixels of the picture that lines are searched on, A4 at 120 dpi and the most: memory goes with it. A small page
+is not searched on fewer where it has more, for the size that files give to pages is not to be relied on."""
+
+_LARGEST_SIDE = 1191.0
+"""Points, the long side of A3; the print of a larger page is taken to be as much larger."""
 
 _STRAIGHT = 0.25
 """Degrees; print that slopes less is left as it lies."""
@@ -39,6 +45,9 @@ _BODY = 0.92
 """Height of a Chinese character's ink in parts of the type's size."""
 
 _FIGURE = 0.7
+_LONGEST = 120
+"""A line so many times as long as high is not read at once: memory goes with its length."""
+
 _STEPS = 4
 """So many steps from character to character tell how far they stand apart; commas may make a line's ink a fifth higher."""
 
@@ -59,10 +68,16 @@ class _Sheet:
         return self.width / self.image.width
 
     def lines(self) -> Quads:
-        area = min(_LARGEST_SEARCH, self.width * self.height * (_SEARCH_DPI / 72) ** 2)
-        small = _resized(self.image, area)
+        least = min(_LEAST_SEARCH, self.image.width * self.image.height)
+        area = max(least, self.width * self.height * (_SEARCH_DPI / 72) ** 2)
+        small = _resized(self.image, min(area, _LARGEST_SEARCH))
         quads: Quads = find_lines(np.asarray(small)) * (self.image.width / small.width)
         return quads
+
+    def without_seals(self) -> _Sheet:
+        pixels = np.asarray(self.image)
+        bare = lift_seals(pixels, self.scale)
+        return self if bare is pixels else replace(self, image=Image.fromarray(bare))
 
     def turned(self) -> _Sheet:
         """Return it a quarter turned, counter-clockwise."""
@@ -93,9 +108,22 @@ def recognize_page(image: Image.Image, number: int, width: float, height: float)
     Raises:
         ConfigurationError: The models are not installed.
     """
-    fine = _resized(image.convert("RGB"), min(image.width * image.height, width * height * (_FINEST_DPI / 72) ** 2))
-    sheet = _Sheet(fine, width, height)
-    sheet = _Sheet(Image.fromarray(lift_seals(np.asarray(fine), sheet.scale)), width, height)
+    times = max(1.0, max(width, height) / _LARGEST_SIDE)
+    fine = _resized(image.convert("RGB"), min(image.width * image.height, _LARGEST_READ))
+    page = _recognized(_Sheet(fine, width / times, height / times), number)
+    return page if times == 1 else _enlarged(page, times)
+
+
+def confidence_of(pages: Iterable[Page]) -> float | None:
+    """Return the mean confidence of the recognised characters, ``None`` when there are none."""
+    runs = [run for page in pages for run in page.runs if run.confidence is not None]
+    characters = sum(len(run.text) for run in runs)
+    total = sum(len(run.text) * (run.confidence or 0.0) for run in runs)
+    return round(total / characters, 4) if characters else None
+
+
+def _recognized(sheet: _Sheet, number: int) -> Page:
+    sheet = sheet.without_seals()
     lines = sheet.lines()
     if is_sideways(lines):
         sheet = sheet.turned()
@@ -113,12 +141,16 @@ def recognize_page(image: Image.Image, number: int, width: float, height: float)
     return other if (confidence_of([other]) or 0.0) > confidence else page
 
 
-def confidence_of(pages: Iterable[Page]) -> float | None:
-    """Return the mean confidence of the recognised characters, ``None`` when there are none."""
-    runs = [run for page in pages for run in page.runs if run.confidence is not None]
-    characters = sum(len(run.text) for run in runs)
-    total = sum(len(run.text) * (run.confidence or 0.0) for run in runs)
-    return round(total / characters, 4) if characters else None
+def _enlarged(page: Page, times: float) -> Page:
+    def larger(box: Box) -> Box:
+        return Box(box.left * times, box.top * times, box.right * times, box.bottom * times)
+
+    runs = tuple(
+        replace(run, box=larger(run.box), edges=tuple(edge * times for edge in run.edges), size=run.size * times)
+        for run in page.runs
+    )
+    rules = tuple(Rule(larger(rule.box)) for rule in page.rules)
+    return Page(page.number, page.width * times, page.height * times, runs, rules)
 
 
 def _resized(image: Image.Image, area: float) -> Image.Image:
@@ -149,19 +181,23 @@ def _read(sheet: _Sheet, lines: Quads, number: int) -> Page:
 
 def _boxes(quads: Quads) -> list[tuple[int, int, int, int]]:
     low, high = np.floor(quads.min(axis=1)).astype(int), np.ceil(quads.max(axis=1)).astype(int)
-    return [(max(0, x0), max(0, y0), x1, y1) for (x0, y0), (x1, y1) in zip(low.tolist(), high.tolist(), strict=True)]
+    return [
+        (max(0, x0), max(0, y0), max(0, x1), max(0, y1))
+        for (x0, y0), (x1, y1) in zip(low.tolist(), high.tolist(), strict=True)
+    ]
 
 
 def _cut(
     boxes: list[tuple[int, int, int, int]], rules: tuple[Rule, ...], scale: float
 ) -> list[tuple[int, int, int, int]]:
-    """Cut lines where a line ruled down the page crosses them: they are cells side by side."""
+    """Cut lines where a line ruled down the page crosses them, for they are cells side by side, and endless ones."""
     down = [rule.box for rule in rules if not rule.is_horizontal]
     found: list[tuple[int, int, int, int]] = []
     for left, top, right, bottom in boxes:
         edge, middle = (bottom - top) * 0.3, (top + bottom) / 2 * scale
-        places = sorted(round((box.left + box.right) / 2 / scale) for box in down if box.top <= middle <= box.bottom)
-        cuts = [left, *(place for place in places if left + edge < place < right - edge), right]
+        places = [round((box.left + box.right) / 2 / scale) for box in down if box.top <= middle <= box.bottom]
+        places += range(left, right, _LONGEST * max(1, bottom - top))
+        cuts = [left, *(place for place in sorted(places) if left + edge < place < right - edge), right]
         found.extend((start, top, end, bottom) for start, end in pairwise(cuts))
     return found
 
