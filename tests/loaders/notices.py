@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
@@ -221,22 +222,24 @@ def as_pdf() -> bytes:
     return file.data()
 
 
-def as_ofd() -> bytes:
+def ofd_line(text: str, left: float, top: float, size: float) -> str:
+    """Return a line of words as one text object; all in millimetres."""
+    steps = " ".join(f"{width_of(character, size):.3f}" for character in text[:-1])
+    code = f'<ofd:TextCode X="0" Y="{0.88 * size:.3f}" DeltaX="{steps}">{html.escape(text)}</ofd:TextCode>'
+    return text_object(text, left, top, size=size, codes=code)
+
+
+def as_ofd(set_line: Callable[[str, float, float, float], str] = ofd_line) -> bytes:
+    """Return the notice as OFD, its lines set as ``set_line`` does."""
     pages = []
     for page in set_pages():
-        objects = [_ofd_line(text, left / POINTS, top / POINTS, size / POINTS) for text, left, top, size in page.words]
+        objects = [set_line(text, left / POINTS, top / POINTS, size / POINTS) for text, left, top, size in page.words]
         objects += [
             path_object(f"M {left / POINTS} {top / POINTS} L {right / POINTS} {bottom / POINTS}", LineWidth="0.25")
             for left, top, right, bottom in page.rules
         ]
         pages.append("".join(objects))
     return ofd(*pages)
-
-
-def _ofd_line(text: str, left: float, top: float, size: float) -> str:
-    steps = " ".join(f"{width_of(character, size):.3f}" for character in text[:-1])
-    code = f'<ofd:TextCode X="0" Y="{0.88 * size:.3f}" DeltaX="{steps}">{html.escape(text)}</ofd:TextCode>'
-    return text_object(text, left, top, size=size, codes=code)
 
 
 def page_images(dpi: int = 150) -> list[Image.Image]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import re
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from rag.loaders.ofd_package import Package
 from rag.loaders.ofd_pictures import page_image
 from rag.loaders.ofd_resources import Resources
 from rag.loaders.raw import MediaType, RawDocument
+from rag.parsing.canonical import canonicalize
 
+from . import notices
 from .ofd_files import (
     DOCUMENT_RESOURCES,
     POINTS,
@@ -581,6 +584,61 @@ def test_rules_are_the_straight_lines_that_show(objects, lines):
     drawing = Drawing(Resources(), Budget("a.ofd"), 600, 842)
     drawing.draw(page.root[0][0], Matrix())
     assert len(drawing.rules) == lines
+
+
+# One notice, set in the ways that programs set words
+
+
+def in_pieces(length: int):
+    def set_line(text, left, top, size):
+        cuts = range(0, len(text), length)
+        places = [left + notices.width_of(text[:cut], size) for cut in cuts]
+        drawn = [notices.ofd_line(text[cut : cut + length], x, top, size) for cut, x in zip(cuts, places, strict=True)]
+        return "".join(reversed(drawn))  # the order of drawing says nothing
+
+    return set_line
+
+
+def scaled(text, left, top, size):
+    """As printer drivers do, in units of 1/72 inch."""
+    unit = 1 / POINTS
+    line = notices.ofd_line(text, 0, 0, size / unit)
+    return line.replace('Boundary="0 0', f'CTM="{unit} 0 0 {unit} 0 0" Boundary="{left} {top}', 1)
+
+
+def without_offsets(text, left, top, size):
+    code = f'<ofd:TextCode X="0" Y="{0.88 * size}">{text}</ofd:TextCode>'
+    return text_object(text, left, top, size=size, codes=code)
+
+
+def with_typed_indent(text, left, top, size):
+    if abs(left * POINTS - (notices.LEFT + 2 * notices.SIZE)) < 0.1:
+        return notices.ofd_line("　　" + text, left - 2 * size, top, size)
+    return notices.ofd_line(text + "  ", left, top, size)
+
+
+def with_smaller_figures(text, left, top, size):
+    """Latin words and figures in a face of their own, a little smaller and lower."""
+    drawn = []
+    for part in re.finditer(r"[ -~]+|[^ -~]+", text):
+        x = left + notices.width_of(text[: part.start()], size)
+        small = part[0].isascii()
+        drawn.append(notices.ofd_line(part[0], x, top + 0.12 * small, size * (0.97 if small else 1)))
+    return "".join(drawn)
+
+
+def drawn_twice(text, left, top, size):
+    return notices.ofd_line(text, left, top, size) + notices.ofd_line(text, left + 0.1, top, size)
+
+
+@pytest.mark.parametrize(
+    "set_line",
+    [in_pieces(1), in_pieces(5), scaled, without_offsets, with_typed_indent, with_smaller_figures, drawn_twice],
+    ids=["characters", "pieces", "scaled", "without offsets", "typed indent", "smaller figures", "twice"],
+)
+def test_a_notice_is_the_same_however_its_words_are_set(set_line):
+    raw = load_ofd(notices.as_ofd(set_line), "a.ofd")
+    assert canonicalize(raw).text.split("\n") == notices.TEXT.split("\n")
 
 
 # Pages that are images
