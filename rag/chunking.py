@@ -9,6 +9,7 @@ not repeated in the text of a passage: it is in the passage's ``section``.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
@@ -124,15 +125,16 @@ def _segments(document: OfficialDocument) -> list[_Segment]:
 def _bonds(document: OfficialDocument) -> dict[Span, list[Span]]:
     """Return, by block, the stretches from a task to its bracket that must not be cut."""
     bonds: dict[Span, list[Span]] = {}
-    duties = [d for d in document.duties if d.form is DutyForm.BRACKET]
-    for duty in duties:
-        for block in document.blocks:
-            if block.span.contains(duty.span):
-                start = duty.task_span.start if block.span.contains(duty.task_span) else duty.span.start
-                bond = Span(min(start, duty.span.start), duty.span.end)
-                if len(bond) <= ATOMIC_CHARACTERS:
-                    bonds.setdefault(block.span, []).append(bond)
-                break
+    starts = [block.span.start for block in document.blocks]
+    for duty in document.duties:
+        if duty.form is not DutyForm.BRACKET:
+            continue
+        block = document.blocks[max(0, bisect_right(starts, duty.span.start) - 1)].span
+        if block.contains(duty.span):
+            start = duty.task_span.start if block.contains(duty.task_span) else duty.span.start
+            bond = Span(min(start, duty.span.start), duty.span.end)
+            if len(bond) <= ATOMIC_CHARACTERS:
+                bonds.setdefault(block, []).append(bond)
     return bonds
 
 
@@ -146,14 +148,15 @@ def _strip(text: str, start: int, end: int) -> Span | None:
 
 def _without_bare_headings(segments: list[_Segment], document: OfficialDocument) -> list[_Segment]:
     """Drop headings that stand alone and have text under them: ``section`` carries their words."""
-    alone = {clause.heading for clause in document.clauses}
     kept: list[_Segment] = []
     for segment, following in zip_longest(segments, segments[1:]):
         # By place, not by words: two clauses may bear the same heading.
         has_text_below = (
             following is not None and segment.clause is not None and segment.clause.span.contains(following.span)
         )
-        if not (segment.span in alone and has_text_below):
+        # 附件1 and its title are one heading on two lines.
+        is_heading = segment.clause is not None and segment.clause.heading.contains(segment.span)
+        if not (is_heading and has_text_below):
             kept.append(segment)
     return kept
 

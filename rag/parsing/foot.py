@@ -95,20 +95,20 @@ def _copies(sheet: Sheet, start: int) -> tuple[str, ...]:
     """Read 抄送; what follows it (印发 line, feedback form) is foot too, up to an annex."""
     if "抄" not in sheet.plain:
         return ()
-    cc: tuple[str, ...] = ()
+    found: list[Span] = []
+    is_below = False
     for number in range(start, len(sheet.lines)):
         words = sheet.words(number)
-        match = _COPY.match(words)
-        if match is None:
-            continue
-        line = sheet.lines[number].span
-        whole = sheet.trimmed(line.start + match.end(), line.end, " \t\u3000。；;")
-        cc += sheet.record("cc", *units_in(sheet, whole))
-        for following in range(number, len(sheet.lines)):
-            if is_annex(sheet.words(following)):
-                break
-            sheet.foot.add(following)
-    return cc
+        if match := _COPY.match(words):
+            line = sheet.lines[number].span
+            whole = sheet.trimmed(line.start + match.end(), line.end, " \t\u3000。；;")
+            found.extend(units_in(sheet, whole))
+            is_below = True
+        elif is_annex(words):
+            is_below = False
+        if is_below:
+            sheet.foot.add(number)
+    return sheet.record("cc", *found)
 
 
 @dataclass(frozen=True, slots=True)
