@@ -12,7 +12,7 @@ import hashlib
 import json
 import time
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -188,13 +188,19 @@ def read_questions(path: Path) -> list[JudgedQuestion]:
     return list(questions.values())
 
 
-def judge(question: JudgedQuestion, answer: Answer, text_of: Callable[[str], str]) -> tuple[str, ...]:
+def judge(
+    question: JudgedQuestion,
+    answer: Answer,
+    text_of: Callable[[str], str],
+    files_of: Callable[[str], Iterable[str]] = lambda _: (),
+) -> tuple[str, ...]:
     """Return why an answer is not right, nothing when it is.
 
     Args:
         question: What was asked, and what must be in the answer.
         answer: What came back.
         text_of: Gives a document's canonical text by its id.
+        files_of: Gives the other files of that text, which count as cited with it.
     """
     expected = Status.ANSWERED if question.answerable else Status.NO_EVIDENCE
     reasons = [] if answer.status is expected else [f"status is {answer.status}, not {expected}"]
@@ -205,7 +211,7 @@ def judge(question: JudgedQuestion, answer: Answer, text_of: Callable[[str], str
         if not any(_comparable(words) in said for words in alternatives)
     ]
     reasons += [f"forbidden: {words}" for words in question.must_not if _comparable(words) in said]
-    reasons += _uncited_documents(question, answer)
+    reasons += _uncited_documents(question, answer, files_of)
     reasons += _unfounded(answer, text_of)
     return tuple(reasons)
 
@@ -244,6 +250,12 @@ def evaluate_answers(
         searcher = Searcher(catalog, Generation.open(index_dir, encoder.identity), encoder, load_terms)
         answerer = Answerer(catalog, searcher)
         text_of = lru_cache(maxsize=None)(lambda document_id: catalog.text(document_id, scope=scope))
+
+        def files_of(document_id: str) -> list[str]:
+            twins = catalog.twins([document_id], scope=scope).get(document_id, ())
+            ids = (document_id, *(twin.document_id for twin in twins))
+            return [record.source for each in ids for record in catalog.sources_of(each, scope=scope)]
+
         answerer.answer(asked[0].question, scope=scope)  # unmeasured: the first one loads dictionaries
         answers: list[Answer] = []
         seconds: list[float] = []
@@ -254,7 +266,7 @@ def evaluate_answers(
         verdicts = tuple(
             Verdict(
                 question,
-                judge(question, answer, text_of),
+                judge(question, answer, text_of, files_of),
                 answer.text,
                 tuple(dict.fromkeys(citation.document.source for citation in answer.citations)),
             )
@@ -299,10 +311,13 @@ def _comparable(words: str) -> str:
     return "".join(unicodedata.normalize("NFKC", words).split())
 
 
-def _uncited_documents(question: JudgedQuestion, answer: Answer) -> Sequence[str]:
+def _uncited_documents(
+    question: JudgedQuestion, answer: Answer, files_of: Callable[[str], Iterable[str]]
+) -> Sequence[str]:
     if not question.answerable or not question.documents:
         return []
-    cited = {citation.document.source for citation in answer.citations}
+    documents = {citation.document.document_id: citation.document.source for citation in answer.citations}
+    cited = {source for document_id, first in documents.items() for source in (first, *files_of(document_id))}
     missing = [source for source in question.documents if source not in cited]
     if question.kind == CROSS:
         return [f"not cited: {source}" for source in missing]

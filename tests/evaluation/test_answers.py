@@ -213,3 +213,10 @@ def test_a_missing_folder_is_told(tmp_path: Path, encoder: Encoder, write_jsonl:
     questions = write_jsonl(tmp_path / "q.jsonl", [LINE])
     with pytest.raises(InvalidRequest, match="no such folder"):
         evaluate_answers(tmp_path / "none", questions, cache_dir=tmp_path / "cache", encoder=encoder)
+
+
+def test_another_file_of_a_cited_text_counts_as_cited():
+    files = {"b.txt": ("b.txt", "b.pdf")}
+    for question in (asked(documents=("b.pdf",)), asked(kind="cross", documents=("b.pdf", "plans/a.txt"))):
+        assert judge(question, RIGHT, TEXTS.__getitem__)
+        assert judge(question, RIGHT, TEXTS.__getitem__, lambda document: files.get(document, ())) == ()
