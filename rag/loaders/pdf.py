@@ -74,7 +74,8 @@ def _opened(data: bytes, source: str) -> Iterator[pdfium.PdfDocument]:
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD:
+        # Where PDFium gives up on the tree of pages it leaves the last file's error standing.
+        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD and b"/Encrypt" in data:
             raise UnreadableSource(source, "PDF 已加密, 需要密码 (the PDF is encrypted)") from error
         if error.err_code == pdfium_c.FPDF_ERR_SUCCESS:
             raise EmptyDocument(source, "PDF 没有页面 (the PDF has no pages)") from error

@@ -18,7 +18,7 @@ _SHORTEST_RULE = 4.0
 _STRAIGHT = 0.6  # points a ruled line may lean
 _WHITE = 250  # of 255
 _DEEPEST_FORM = 6
-_MOST_OBJECTS = 50_000
+_MOST_OBJECTS = 20_000
 _MOST_SEGMENTS = 20_000
 """A map or a plan has more; what it draws are no tables."""
 
@@ -64,7 +64,7 @@ def read_drawings(page: object, frame: Frame) -> Drawings:
         frame: The visible part of the page.
     """
     found = Drawings()
-    left_segments = _MOST_SEGMENTS
+    segments = 0
     for drawn, kind, matrix in _objects(page):
         if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             if (place := _clipped(_bounds(drawn, matrix), frame)) is not None:
@@ -75,33 +75,30 @@ def read_drawings(page: object, frame: Frame) -> Drawings:
                 found.grounds.append(place)
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             found.paths += 1
-            left_segments -= max(1, pdfium_c.FPDFPath_CountSegments(drawn))
-            if left_segments < 0:
-                found.lines.clear()
-                continue
-            _read_path(drawn, matrix, found)
+            segments += max(1, pdfium_c.FPDFPath_CountSegments(drawn))
+            if segments <= _MOST_SEGMENTS:
+                _read_path(drawn, matrix, found)
+    if segments > _MOST_SEGMENTS:
+        found.lines.clear()
     return found
 
 
 def _objects(page: object) -> Iterator[tuple[object, int, Matrix]]:
     """Yield the objects of a page and of the forms placed on it, with what moves them to the page."""
+    count = min(pdfium_c.FPDFPage_CountObjects(page), _MOST_OBJECTS)
+    stack = [(pdfium_c.FPDFPage_GetObject(page, at), _IDENTITY, 0) for at in reversed(range(count))]
     seen = 0
-    stack: list[tuple[object, Matrix, int]] = []
-    for at in range(pdfium_c.FPDFPage_CountObjects(page)):
-        stack.append((pdfium_c.FPDFPage_GetObject(page, at), _IDENTITY, 0))
-        while stack and seen < _MOST_OBJECTS:
-            drawn, matrix, depth = stack.pop()
-            seen += 1
-            kind = pdfium_c.FPDFPageObj_GetType(drawn)
-            if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
-                if depth < _DEEPEST_FORM:
-                    inner = _times(_matrix(drawn), matrix)
-                    stack.extend(
-                        (pdfium_c.FPDFFormObj_GetObject(drawn, part), inner, depth + 1)
-                        for part in range(pdfium_c.FPDFFormObj_CountObjects(drawn))
-                    )
-            elif kind != pdfium_c.FPDF_PAGEOBJ_TEXT:
-                yield drawn, kind, matrix
+    while stack and seen < _MOST_OBJECTS:
+        drawn, matrix, depth = stack.pop()
+        seen += 1
+        kind = pdfium_c.FPDFPageObj_GetType(drawn)
+        if kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+            if depth < _DEEPEST_FORM:
+                inner = _times(_matrix(drawn), matrix)
+                parts = min(pdfium_c.FPDFFormObj_CountObjects(drawn), _MOST_OBJECTS)
+                stack.extend((pdfium_c.FPDFFormObj_GetObject(drawn, part), inner, depth + 1) for part in range(parts))
+        elif kind != pdfium_c.FPDF_PAGEOBJ_TEXT:
+            yield drawn, kind, matrix
 
 
 def _read_path(path: object, matrix: Matrix, found: Drawings) -> None:

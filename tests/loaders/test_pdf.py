@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageDraw, ImageFont
 
 from rag.errors import EmptyDocument, SourceError, UnreadableSource
 from rag.loaders.pdf import load_pdf
@@ -17,6 +18,13 @@ from rag.parsing.canonical import canonicalize
 from .pdf_files import LEFT, PdfFile, set_paragraphs
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
+
+
+def scan(words: str) -> tuple[int, int, bytes]:
+    """Return a page that shows words, as a grey image of 100 dots an inch."""
+    image = Image.new("L", (827, 1169), 255)
+    ImageDraw.Draw(image).text((120, 300), words, 0, ImageFont.load_default(44))
+    return image.width, image.height, image.tobytes()
 
 
 def loaded(file: PdfFile) -> RawDocument:
@@ -229,6 +237,42 @@ class TestDocument:
         file.page().picture(0, 0, 595, 842, (2, 2, b"\xff\xff\xff\xff"))
         with pytest.raises(EmptyDocument):
             loaded(file)
+
+
+class TestScans:
+    def test_only_pages_without_words_are_recognised(self) -> None:
+        file = PdfFile()
+        file.page().text(LEFT, 300, "第一页是文字。")
+        file.page().picture(0, 0, 595, 842, scan("ANNUAL REPORT 2023"))
+        # What another program recognised lies invisible on its scan.
+        file.page().picture(0, 0, 595, 842, scan("WORK PLAN 2024")).text(100, 200, "WQRK P1AN", mode=3)
+        file.page().text(LEFT, 300, "第四页是文字。")
+        raw = loaded(file)
+        assert raw.reading.ocr_pages == (2, 3)
+        assert raw.reading.confidence is not None
+        assert raw.reading.confidence > 0.8
+        assert [(block.page, block.text.replace(" ", "")) for block in raw.blocks] == [
+            (1, "第一页是文字。"),
+            (2, "ANNUALREPORT2023"),
+            (3, "WORKPLAN2024"),
+            (4, "第四页是文字。"),
+        ]
+        assert raw.reading.hidden_characters == 0
+
+
+class TestSamples:
+    """The real files, where they are at hand."""
+
+    @pytest.mark.skipif(not SAMPLES.is_dir(), reason="the sample files are not in this checkout")
+    @pytest.mark.parametrize("path", sorted((SAMPLES / "laws").glob("*.pdf")), ids=lambda path: path.stem)
+    def test_statute_has_its_articles_in_order_and_no_furniture(self, path: Path) -> None:
+        lines = canonicalize(load_pdf(path.read_bytes(), path.name)).text.split("\n")
+        assert all(len(line) > 1 and not line.isdigit() for line in lines)
+        assert lines[0].replace(" ", "") == path.stem
+        # A paragraph broken by the page would begin with a comma or end without a stop before an article.
+        articles = [at for at, line in enumerate(lines) if line.startswith("第") and "条" in line[:8]]
+        assert len(articles) > 20
+        assert all(lines[at - 1][-1] in "。；：）" or lines[at - 1].startswith("第") for at in articles[1:])
 
 
 class TestBroken:

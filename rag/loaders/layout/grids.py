@@ -13,7 +13,8 @@ _MEET = 3.0  # points between lines that are meant to meet
 _SAME = 2.5  # points between lines that are one, drawn twice or thick
 _DRAWN = 0.5  # share of a cell's side that must be drawn
 _SMALLEST_CELL = 5.0  # points
-_MOST_RULES = 4_000
+_LEAST_RULES = 3
+_MOST_CROSSINGS = 100_000
 _MOST_CELLS = 20_000
 
 
@@ -60,10 +61,12 @@ class _Bar:
 
 def find_grids(page: Page) -> tuple[list[Table], list[Run]]:
     """Return the ruled tables of a page, top to bottom, and the runs outside them."""
-    if not 4 <= len(page.rules) <= _MOST_RULES:
+    if len(page.rules) < _LEAST_RULES:
         return [], list(page.runs)
     across = _merged(_bars(page.rules, is_horizontal=True))
     down = _merged(_bars(page.rules, is_horizontal=False))
+    if len(across) * len(down) > _MOST_CROSSINGS:  # a plan, a pattern
+        return [], list(page.runs)
     tables: list[Table] = []
     rest = list(page.runs)
     for rows, columns in _joined(across, down):
