@@ -112,6 +112,16 @@ class AgencyName:
 
 def take_apart(name: str) -> AgencyName:
     """Take an agency's name apart, aliases resolved (市卫健局 → 市 + 卫生健康委员会)."""
+    return _taken_apart(name) if len(name) <= _LONGEST_REMEMBERED else _taken_apart.__wrapped__(name)
+
+
+# A document names the same agencies over and over; only short names are kept, so that memory is bounded.
+_LONGEST_REMEMBERED = 60
+_REMEMBERED_NAMES = 4096
+
+
+@lru_cache(maxsize=_REMEMBERED_NAMES)
+def _taken_apart(name: str) -> AgencyName:
     plain = squeeze(simplify(name)).replace(" ", "")
     plain = _AND_OTHERS.sub("", plain) or plain
     if not plain.startswith("各"):
@@ -232,6 +242,14 @@ _SENTENCE_WORD = re.compile(
 
 def looks_like_agency(name: str) -> bool:
     """Tell whether ``name`` is written like the name of an agency or of a group of them (各部门)."""
+    return len(name) <= _LONGEST_WITH_BLANKS and _looks_like_agency(name)
+
+
+_LONGEST_WITH_BLANKS = 200
+
+
+@lru_cache(maxsize=_REMEMBERED_NAMES)
+def _looks_like_agency(name: str) -> bool:
     plain = squeeze(simplify(name))
     if not 2 <= len(plain) <= 48 or _SENTENCE_WORD.search(plain) or not _is_balanced(plain):
         return False

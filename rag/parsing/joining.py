@@ -23,6 +23,7 @@ _STOPS = frozenset("。！？!?；;：:…")
 _CARRIES_ON = frozenset("，,、—")
 _OPENERS = {"（": ")", "(": ")", "〔": "]", "[": "]", "【": "]", "《": "》", "“": "”"}
 _CLOSERS = {"）": ")", ")": ")", "〕": "]", "]": "]", "】": "]", "》": "》", "”": "”"}
+_BRACKET = re.compile(f"[{re.escape(''.join((*_OPENERS, *_CLOSERS)))}]")
 _LONGEST_HEADING = 50
 _SHORTEST_SENTENCE = 12
 _SENTENCE_PAUSES = 2
@@ -131,7 +132,10 @@ def layout_of(blocks: Sequence[RawBlock]) -> Layout:
 
 
 def _columns(text: str) -> int:
-    return sum(1 if character < "\u2000" else 2 for character in text)
+    return 2 * len(text) - len(_NARROW.findall(text))
+
+
+_NARROW = re.compile("[\0-\u1fff]")
 
 
 @dataclass(slots=True)
@@ -164,11 +168,12 @@ class Paragraph:
         self.blocks.append(block)
         self.starts.append(self.length + len(glue))
         text = glue + text
-        for at, character in enumerate(text):
+        for bracket in _BRACKET.finditer(text):
+            at, character = bracket.start(), bracket[0]
             if character in _OPENERS:
                 before = text[at - 1] if at else (self.pieces[-1][-1] if self.pieces else "")
                 self._open.append((_OPENERS[character], self.length + at, before))
-            elif character in _CLOSERS:
+            else:
                 kind = _CLOSERS[character]
                 if any(opened == kind for opened, _, _ in self._open[-4:]):
                     while self._open:
