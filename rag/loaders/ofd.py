@@ -140,16 +140,14 @@ class _Reader:
         self.nameless += drawing.nameless
         pieces = self._showing(drawing)
         self.hidden += drawing.hidden + _characters(drawing.pieces) - _characters(pieces)
+        if _is_scan(drawing, pieces) and (image := page_image(self.package, drawing.pictures, width, height)):
+            from rag.loaders.ocr import recognize_page
+
+            recognised = recognize_page(image, number, width, height)
+            self.recognised.append(number)
+            return replace(recognised, runs=(*runs_of(pieces), *recognised.runs))
         turn = turn_of(pieces)
         runs = runs_of([piece.turned(turn, width, height) for piece in pieces])
-        if turn == 0 and _is_scan(drawing, pieces):
-            image = page_image(self.package, drawing.pictures, width, height)
-            if image is not None:
-                from rag.loaders.ocr import recognize_page
-
-                recognised = recognize_page(image, number, width, height)
-                self.recognised.append(number)
-                return replace(recognised, runs=(*runs, *recognised.runs))
         corners = [
             (
                 turned_point((box.left, box.top), turn, width, height),

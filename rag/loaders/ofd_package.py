@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from rag.errors import UnreadableSource
-from rag.loaders.archive import Archive
+from rag.loaders.archive import MOST_UNPACKED_BYTES, Archive
 from rag.loaders.xml import parse_xml
 
 MOST_XML_BYTES = 64 * 2**20
@@ -64,6 +64,7 @@ class Package:
         for folded in self._by_folded:
             self._by_last.setdefault(posixpath.basename(folded), []).append(folded)
         self._parts: dict[str, Part] = {}
+        self._parsed_bytes = 0
         if not self._by_last.keys().isdisjoint(_ENCRYPTION_MEMBERS):
             raise UnreadableSource(source, "文件已加密 (the file is encrypted)")
         entry = self.find(_ENTRY, "")
@@ -112,6 +113,10 @@ class Package:
             data = self._archive.read(path)
             if len(data) > MOST_XML_BYTES:
                 raise UnreadableSource(self.source, f"{path} 超过 {MOST_XML_BYTES // 2**20} MB (too large)")
+            # No part needs to be parsed twice, so that all together are no more than the package.
+            self._parsed_bytes += len(data)
+            if self._parsed_bytes > MOST_UNPACKED_BYTES:
+                raise UnreadableSource(self.source, "页面重复引用过多 (its pages refer to the same parts too often)")
             self._parts[path] = Part(path, parse_xml(data, self.source, path))
         return self._parts[path]
 

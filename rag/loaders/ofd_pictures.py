@@ -19,7 +19,9 @@ from rag.loaders.ofd_package import Package
 
 _MOST_PIXELS = 80_000_000  # of one image; A3 at 600 dpi has 70 million
 _MOST_PAGE_PIXELS = 240_000_000
+_MOST_CANVAS_PIXELS = 25_000_000
 _LEAST_DPI, _MOST_DPI = 100, 300
+_LEAST_LOSS = 0.5  # of the page; an image of less that cannot be read is an ornament
 _PLAIN = 24  # grey levels between the lightest and the darkest: paper, and nothing on it
 
 _JBIG2_MARK = b"\x97JB2\r\n\x1a\n"
@@ -40,7 +42,7 @@ def is_see_through(package: Package, picture: Picture) -> bool:
     if not picture.is_opaque:
         return True
     opened = _open(package, picture.path)
-    return opened is None or opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
+    return opened is None or _has_alpha(opened)
 
 
 def page_image(package: Package, pictures: Sequence[Picture], width: float, height: float) -> Image.Image | None:
@@ -53,13 +55,11 @@ def page_image(package: Package, pictures: Sequence[Picture], width: float, heig
         height: Of the page, in points.
 
     Raises:
-        UnreadableSource: None of its images can be read.
+        UnreadableSource: They cover the page, and none can be read.
     """
     opened = [(picture, image) for picture in pictures if (image := _open(package, picture.path)) is not None]
-    if pictures and not opened:
-        raise UnreadableSource(package.source, "页面图像损坏或格式不支持 (its page images cannot be read)")
     scale = max((_density(picture, image) for picture, image in opened), default=0.0)
-    scale = min(max(scale, _LEAST_DPI / 72), _MOST_DPI / 72, math.sqrt(_MOST_PIXELS / (width * height)))
+    scale = min(max(scale, _LEAST_DPI / 72), _MOST_DPI / 72, math.sqrt(_MOST_CANVAS_PIXELS / (width * height)))
     canvas = Image.new("RGB", (max(1, round(width * scale)), max(1, round(height * scale))), "white")
     pixels = painted = 0
     for picture, image in opened:
@@ -67,7 +67,9 @@ def page_image(package: Package, pictures: Sequence[Picture], width: float, heig
         if pixels > _MOST_PAGE_PIXELS:
             raise UnreadableSource(package.source, "页面图像过大 (its page images are too large)")
         painted += _paint(canvas, picture.placement.then(Matrix(scale, 0, 0, scale)), image)
-    if opened and not painted:
+    if not painted:
+        if covered_share(pictures, width, height) < _LEAST_LOSS:
+            return None
         raise UnreadableSource(package.source, "页面图像损坏或格式不支持 (its page images cannot be read)")
     # The histogram's first and last grey levels in use: a page of one shade is blank.
     levels = [level for level, count in enumerate(canvas.convert("L").histogram()) if count]
@@ -84,6 +86,10 @@ def _open(package: Package, path: str) -> Image.Image | None:
         except (*_FAILURES, Image.DecompressionBombWarning, pypdfium2.PdfiumError):
             return None
     return image if image is not None and 0 < image.width * image.height <= _MOST_PIXELS else None
+
+
+def _has_alpha(image: Image.Image) -> bool:
+    return image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
 
 
 def _density(picture: Picture, image: Image.Image) -> float:
@@ -104,8 +110,8 @@ def _paint(canvas: Image.Image, placement: Matrix, image: Image.Image) -> bool:
     try:
         # A scan finer than the canvas is averaged first: picking single pixels of it would thin the strokes.
         finer = int(math.sqrt(image.width * image.height / max(1.0, (box.right - box.left) * (box.bottom - box.top))))
-        loaded = image.convert("RGBA")
-        loaded = loaded.reduce(finer) if finer > 1 else loaded
+        plain = image.convert("RGBA" if _has_alpha(image) else "L" if image.mode in ("1", "L") else "RGB")
+        loaded = (plain.reduce(finer) if finer > 1 else plain).convert("RGBA")
     except _FAILURES:
         return False
     to_source = Matrix(e=left, f=top).then(back).then(Matrix(loaded.width, 0, 0, loaded.height))

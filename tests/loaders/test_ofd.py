@@ -697,11 +697,11 @@ def test_words_below_a_scan_do_not_show():
 def test_a_page_number_over_a_scan_does_not_hide_it():
     scan = draw(body("关于做好防汛工作的通知"), dpi=150)
     data = ofd(
-        image_object(0, 0, 210, 297) + text_object("收文", 150, 60),
+        image_object(0, 0, 210, 297) + text_object("收文", 150, 60) + turned("X", 200, 100, 1),
         common=DOCUMENT_RESOURCES,
         added=image_resources(png(scan)),
     )
-    assert texts(data) == ["关于做好防汛工作的通知", "收文"]
+    assert texts(data)[:2] == ["关于做好防汛工作的通知", "收文"]
 
 
 @needs_font
@@ -728,6 +728,12 @@ def test_a_blank_page_image_is_empty(colour):
 def test_a_page_image_that_cannot_be_read_is_said_so(data):
     with pytest.raises(UnreadableSource, match="page images cannot be read"):
         load_ofd(ofd(image_object(0, 0, 210, 297), common=DOCUMENT_RESOURCES, added=image_resources(data)), "a.ofd")
+
+
+def test_an_ornament_that_cannot_be_read_does_not_cost_the_document():
+    objects = image_object(20, 20, 100, 80)
+    data = ofd(objects, text_object(SAMPLE_TEXT, 20, 40), common=DOCUMENT_RESOURCES, added=image_resources(b"?"))
+    assert texts(data) == [SAMPLE_TEXT]
 
 
 def test_a_cut_off_page_image_is_said_so():
@@ -896,6 +902,17 @@ def test_deep_blocks_are_refused():
     objects = "<ofd:PageBlock>" * 100 + "</ofd:PageBlock>" * 100
     with pytest.raises(UnreadableSource, match="nest too deep"):
         load_ofd(ofd(objects), "a.ofd")
+
+
+def test_a_large_part_named_over_and_over_is_refused():
+    parts = members(text_object("通知", 20, 20))
+    page = str(parts["Doc_0/Pages/Page_0/Content.xml"])
+    parts["Doc_0/Pages/Page_0/Content.xml"] = page.replace(
+        "<ofd:Content>", "<!--" + "x" * 9_000_000 + "--><ofd:Content>"
+    )
+    parts["Doc_0/Document.xml"] = document_xml(["Pages/Page_0/Content.xml"] * 100)
+    with pytest.raises(UnreadableSource, match="too often"):
+        load_ofd(zipped(parts), "a.ofd")
 
 
 def test_more_pages_than_a_document_has_are_refused():
