@@ -146,6 +146,12 @@ def test_letters_below_each_other_are_read_downwards() -> None:
     assert "密封线内不答题" in [run.text for run in found.runs]
 
 
+def test_a_lone_figure_is_not_taken_for_a_line_that_runs_down() -> None:
+    figures = [Line(str(at), 90, 300 + 24 * at, 12) for at in range(1, 6)]
+    found = recognize_page(draw([*LETTER, *figures], dpi=DPI), 1, *A4)
+    assert [run.text for run in sorted(found.runs, key=lambda run: run.box.top) if run.box.top > 310] == list("12345")
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

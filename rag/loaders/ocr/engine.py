@@ -43,7 +43,7 @@ _building = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class LineText:
     """One line as it was read.
 
     Attributes:
@@ -97,17 +97,17 @@ def find_lines(pixels: Pixels) -> Quads:
     return np.zeros((0, 4, 2)) if corners is None else np.asarray(corners, dtype=np.float64) - margin
 
 
-def read_line(pixels: Pixels) -> Reading:
+def read_line(pixels: Pixels) -> LineText:
     """Read a picture of a single line."""
     with _building:
         recognizer = _recognizer()
     found = cast("_Recognized", recognizer(_bgr(pixels)))
     text = found.txts[0]
     if not text.strip():
-        return Reading("", (), 0.0)
+        return LineText("", (), 0.0)
     word = found.word_results[0]
     columns = [(column + 0.5) / word.line_txt_len for columns in word.word_cols for column in columns]
-    return Reading(text, _with_blanks(text, columns), found.scores[0])
+    return LineText(text, _with_blanks(text, columns), found.scores[0])
 
 
 def _with_blanks(text: str, columns: list[float]) -> tuple[float, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 
 from rag.domain.layout import Box
-from rag.loaders.ocr.engine import Pixels, Quads, Reading, find_lines, read_line
+from rag.loaders.ocr.engine import LineText, Pixels, Quads, find_lines, read_line
 from rag.loaders.ocr.ruling import find_rules, grey_of, paper_of, without_rules
 from rag.loaders.ocr.seals import lift_seals
 from rag.loaders.ocr.spelling import mend
@@ -38,6 +38,9 @@ _PLAIN = 0.85
 """Print that stands on its head is read with less confidence than this."""
 
 _TALL = 1.5
+_LETTER = 3.0
+"""A line at most so many times as high as wide may be a single letter: 1, !"""
+
 _INK = 50
 """How much darker than the paper ink is, of 255."""
 
@@ -171,11 +174,11 @@ def _read(sheet: _Sheet, lines: Quads, number: int) -> Page:
         if not crop.size:
             continue
         tall = crop.shape[0] > _TALL * crop.shape[1]
-        reading = max(map(read_line, _postures(crop)), key=lambda r: r.confidence) if tall else read_line(crop)
+        reading = _read_tall(crop) if tall else read_line(crop)
         if not reading.text or reading.confidence < _LEAST_CONFIDENCE:
             continue
         box = _inked(crop, paper, (left, top, right, bottom))
-        runs.append(_run(reading, box, (left, right), scale, is_tall=tall))
+        runs.append(_run(reading, box, (left, right), scale, is_tall=tall and len(reading.text) > 1))
     return Page(number, sheet.width, sheet.height, tuple(runs), rules)
 
 
@@ -202,9 +205,13 @@ def _cut(
     return found
 
 
-def _postures(crop: Pixels) -> list[Pixels]:
-    """Return the ways to read a tall line: as it stands, either way turned, and letter by letter downwards."""
-    return [crop, np.rot90(crop), np.rot90(crop, -1), _side_by_side(crop)]
+def _read_tall(crop: Pixels) -> LineText:
+    """Read a line higher than wide: a letter as it stands, words letter by letter downwards or turned either way."""
+    # Turned, a 1 is as good a 一.
+    if crop.shape[0] <= _LETTER * crop.shape[1] and (letter := read_line(crop)).confidence >= _PLAIN:
+        return letter
+    postures = (_side_by_side(crop), np.rot90(crop), np.rot90(crop, -1))
+    return max(map(read_line, postures), key=lambda reading: reading.confidence)
 
 
 def _side_by_side(crop: Pixels) -> Pixels:
@@ -240,7 +247,7 @@ def _inked(crop: Pixels, paper: int, box: tuple[int, int, int, int]) -> tuple[in
 
 
 def _run(
-    reading: Reading, box: tuple[int, int, int, int], span: tuple[int, int], scale: float, *, is_tall: bool
+    reading: LineText, box: tuple[int, int, int, int], span: tuple[int, int], scale: float, *, is_tall: bool
 ) -> Run:
     left, top, right, bottom = (edge * scale for edge in box)
     if is_tall:
@@ -261,7 +268,7 @@ def _run(
     return Run(text, Box(edges[0], top, edges[-1], bottom), edges, size, confidence=reading.confidence)
 
 
-def _size(reading: Reading, height: float, length: float) -> float:
+def _size(reading: LineText, height: float, length: float) -> float:
     """Return the size of a line's type: by the height of its ink, less where commas and brackets reach below it."""
     if reading.text.isascii():
         return height / _FIGURE
