@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.loaders.layout.aligned import find_aligned
-from rag.loaders.layout.columns import Column, columns_of
+from rag.loaders.layout.columns import Column, ColumnReader
 from rag.loaders.layout.grids import Table, find_grids
 from rag.loaders.layout.lines import rows_of
 from rag.loaders.layout.margins import without_margins
 from rag.loaders.layout.measure import measures_of, setting_of
 from rag.loaders.layout.paragraphs import Paragraphs
 from rag.loaders.layout.tables import Tables
-from rag.loaders.page import Page
+from rag.loaders.page import Page, Run
 from rag.loaders.raw import RawBlock
 
 
@@ -24,14 +24,16 @@ def arrange(pages: Sequence[Page]) -> list[RawBlock]:
     """
     grids = [find_grids(page) for page in pages]
     rows = without_margins(pages, [rows_of(rest) for _, rest in grids])
-    columns: list[Column] = []
-    widths: list[float] = []
+    laid: list[tuple[Sequence[Sequence[Run]], Sequence[Table], int]] = []
     for page, (tables, _), page_rows in zip(pages, grids, rows, strict=True):
         aligned, rest = find_aligned(page_rows, page.rules, page.number)
-        of_page = columns_of(rest, sorted([*tables, *aligned], key=lambda table: table.top), page.number)
-        columns += of_page
-        widths += [page.width] * len(of_page)
-    return _blocks(columns, widths)
+        laid.append((rest, sorted([*tables, *aligned], key=lambda table: table.top), page.number))
+    reader = ColumnReader()
+    columns = [reader.read(*page_laid) for page_laid in laid]
+    if reader.gutters:  # those found on later pages may be those of earlier ones
+        columns = [reader.read(*page_laid) for page_laid in laid]
+    widths = [page.width for page, of_page in zip(pages, columns, strict=True) for _ in of_page]
+    return _blocks([column for of_page in columns for column in of_page], widths)
 
 
 def _blocks(columns: Sequence[Column], widths: Sequence[float]) -> list[RawBlock]:

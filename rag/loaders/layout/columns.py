@@ -12,6 +12,8 @@ from rag.loaders.page import Run
 
 _MIDDLE = (0.2, 0.8)  # where, of the width of the text, a gutter may be
 _LEAST_LINES = 3
+_LEAST_KNOWN_LINES = 2  # where another page shows the gutter
+_WIDEST_GUTTER = 8.0  # heights of the type
 _LEAST_CHARACTERS = 9  # a line, on the average of a column; fields and cells of a list are shorter
 _PAUSE_SHARE = 0.2  # of a column's lines that have one; fields have none
 _FULL_SHARE = 0.5  # of a column's lines that reach its gutter
@@ -59,42 +61,72 @@ class _Strip:
 _Row = list[_Strip]
 
 
-def columns_of(rows: Sequence[Sequence[Run]], tables: Sequence[Table], page: int) -> list[Column]:
-    """Return the columns of a page in the order they are read.
+class ColumnReader:
+    """Reads the columns of page after page; a gutter found on one makes it plain on another."""
 
-    Args:
-        rows: The words outside its tables, top to bottom.
-        tables: Top to bottom.
-        page: 1-based.
-    """
-    placed: list[tuple[float, _Row]] = [
-        (
-            (row[0].box.top + row[0].box.bottom) / 2,
-            [_Strip(held[0].box.left, max(run.box.right for run in held), held) for held in stretches_of(row, _GUTTER)],
-        )
-        for row in rows
-    ]
-    placed += [(table.top, [_Strip(table.left, table.right, table)]) for table in tables]
-    placed.sort(key=lambda pair: pair[0])
-    return _ordered([row for _, row in placed], page, 0)
+    def __init__(self) -> None:
+        self.gutters: list[float] = []
 
+    def read(self, rows: Sequence[Sequence[Run]], tables: Sequence[Table], page: int) -> list[Column]:
+        """Return the columns of a page in the order they are read.
 
-def _ordered(rows: list[_Row], page: int, depth: int) -> list[Column]:
-    if not rows:
-        return []
-    found = _zone(rows) if depth < _DEEPEST else None
-    if found is None:
-        column = _column(rows, page, is_whole=depth == 0)
-        return [column] if column.items else []
-    start, end, gutter = found
-    left = [side for row in rows[start:end] if (side := [strip for strip in row if strip.right <= gutter])]
-    right = [side for row in rows[start:end] if (side := [strip for strip in row if strip.left >= gutter])]
-    return [
-        *_ordered(rows[:start], page, depth),
-        *_ordered(left, page, depth + 1),
-        *_ordered(right, page, depth + 1),
-        *_ordered(rows[end:], page, depth),
-    ]
+        Args:
+            rows: The words outside its tables, top to bottom.
+            tables: Top to bottom.
+            page: 1-based.
+        """
+        placed: list[tuple[float, _Row]] = [
+            (
+                (row[0].box.top + row[0].box.bottom) / 2,
+                [_Strip(held[0].box.left, max(r.box.right for r in held), held) for held in stretches_of(row, _GUTTER)],
+            )
+            for row in rows
+        ]
+        placed += [(table.top, [_Strip(table.left, table.right, table)]) for table in tables]
+        placed.sort(key=lambda pair: pair[0])
+        return self._ordered([row for _, row in placed], page, 0)
+
+    def _ordered(self, rows: list[_Row], page: int, depth: int) -> list[Column]:
+        if not rows:
+            return []
+        found = self._zone(rows) if depth < _DEEPEST else None
+        if found is None:
+            column = _column(rows, page, is_whole=depth == 0)
+            return [column] if column.items else []
+        start, end, gutter = found
+        left = [side for row in rows[start:end] if (side := [strip for strip in row if strip.right <= gutter])]
+        right = [side for row in rows[start:end] if (side := [strip for strip in row if strip.left >= gutter])]
+        return [
+            *self._ordered(rows[:start], page, depth),
+            *self._ordered(left, page, depth + 1),
+            *self._ordered(right, page, depth + 1),
+            *self._ordered(rows[end:], page, depth),
+        ]
+
+    def _zone(self, rows: Sequence[_Row]) -> tuple[int, int, float] | None:
+        """Return the first and the last (exclusive) row that two columns make, and where the gutter is."""
+        best: tuple[int, int, float] | None = None
+        for gutter in self._candidates(rows):
+            is_known = any(abs(gutter - other) <= _SAME_EDGE for other in self.gutters)
+            for start, end in _uncrossed(rows, gutter):
+                is_longer = best is None or end - start > best[1] - best[0]
+                if is_longer and _are_columns(rows[start:end], gutter, is_known=is_known):
+                    best = start, end, gutter
+        if best is not None and best[2] not in self.gutters:
+            self.gutters.append(best[2])
+        return best
+
+    def _candidates(self, rows: Sequence[_Row]) -> list[float]:
+        left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)
+        low, high = (left + share * (right - left) for share in _MIDDLE)
+        starts = Counter(round(s.left / _SAME_EDGE) for row in rows for s in row if low < s.left < high)
+        # Half of a column's lines may be indented, so few need stand at its edge.
+        found = [
+            (place - 0.5) * _SAME_EDGE
+            for place, count in starts.most_common(4)
+            if count + starts[place + 1] + starts[place - 1] >= _LEAST_LINES / 2
+        ]
+        return found + [gutter for gutter in self.gutters if low < gutter < high]
 
 
 def _column(rows: Sequence[_Row], page: int, *, is_whole: bool) -> Column:
@@ -111,23 +143,6 @@ def _column(rows: Sequence[_Row], page: int, *, is_whole: bool) -> Column:
     return Column(tuple(items), page, is_whole)
 
 
-def _zone(rows: Sequence[_Row]) -> tuple[int, int, float] | None:
-    """Return the first and the last (exclusive) row that two columns make, and where the gutter is."""
-    left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)
-    low, high = (left + share * (right - left) for share in _MIDDLE)
-    starts = Counter(round(s.left / _SAME_EDGE) for row in rows for s in row if low < s.left < high)
-    best: tuple[int, int, float] | None = None
-    for place, count in starts.most_common(4):
-        # Half of a column's lines may be indented, so few need stand at its edge.
-        if count + starts[place + 1] + starts[place - 1] < _LEAST_LINES / 2:
-            break
-        gutter = (place - 0.5) * _SAME_EDGE
-        for start, end in _uncrossed(rows, gutter):
-            if _are_columns(rows[start:end], gutter) and (best is None or end - start > best[1] - best[0]):
-                best = start, end, gutter
-    return best
-
-
 def _uncrossed(rows: Sequence[_Row], gutter: float) -> list[tuple[int, int]]:
     """Return the longest sequences of rows in which nothing lies across the gutter."""
     found: list[tuple[int, int]] = []
@@ -142,17 +157,27 @@ def _uncrossed(rows: Sequence[_Row], gutter: float) -> list[tuple[int, int]]:
     return found
 
 
-def _are_columns(rows: Sequence[_Row], gutter: float) -> bool:
+def _are_columns(rows: Sequence[_Row], gutter: float, *, is_known: bool) -> bool:
     left = [strip for row in rows for strip in row if strip.right <= gutter]
     right = [strip for row in rows for strip in row if strip.left >= gutter]
-    if len(left) < _LEAST_LINES or len(right) < _LEAST_LINES:
+    if is_known:
+        is_level = any(row[0].right <= gutter <= row[-1].left for row in rows)
+        if len(rows) < _LEAST_KNOWN_LINES or not is_level:
+            return False
+    elif not (_is_text(left) and _is_text(right)):
         return False
-    for side in (left, right):
-        words = [strip for strip in side if not isinstance(strip.held, Table)]
-        if words and sum(strip.characters for strip in words) < _LEAST_CHARACTERS * len(words):
-            return False
-        if sum(strip.has_pause for strip in words) < _PAUSE_SHARE * len(words):
-            return False
     edge = max(strip.right for strip in left)
     full = sum(strip.right >= edge - _FULL * strip.size for strip in left)
-    return full >= _FULL_SHARE * len(left)
+    return gutter - edge < _WIDEST_GUTTER * max(
+        strip.size for row in rows for strip in row
+    ) and full >= _FULL_SHARE * len(left)
+
+
+def _is_text(side: Sequence[_Strip]) -> bool:
+    """Whether a side has lines of sentences, not fields or names."""
+    words = [strip for strip in side if not isinstance(strip.held, Table)]
+    return (
+        len(side) >= _LEAST_LINES
+        and sum(strip.characters for strip in words) >= _LEAST_CHARACTERS * len(words)
+        and sum(strip.has_pause for strip in words) >= _PAUSE_SHARE * len(words)
+    )

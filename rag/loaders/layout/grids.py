@@ -163,13 +163,16 @@ class _Grid:
         return self._xs[0] <= x <= self._xs[-1] and self._ys[0] <= y <= self._ys[-1]
 
     def table(self, runs: Sequence[Run], page: int) -> Table | None:
-        """Return the table, ``None`` when only one of its cells holds words, as in a drawing."""
+        """Return the table, ``None`` when only one of its cells holds words, as in a drawing.
+
+        That of a later page may be the end of a row.
+        """
         cells = self._cells()
         words: dict[tuple[int, int], list[Run]] = {}
         for run in runs:
             for part, cell in self._parts(run, cells):
                 words.setdefault(cell, []).append(part)
-        if len(words) < 2:
+        if len(words) < (2 if page == 1 else 1):
             return None
         rows: list[TableRow] = []
         for i in range(len(self._ys) - 1):

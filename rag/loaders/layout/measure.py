@@ -73,12 +73,23 @@ def measures_of(columns: Sequence[Column], widths: Sequence[float]) -> list[Meas
         width: Measure(median(one.left for one in alike), median(one.right for one in alike))
         for width, alike in known.items()
     }
-    return [
-        _corrected(measure, usual[round(width)], column)
-        if column.is_whole and round(width) in usual and column.items
-        else measure
-        for column, width, measure in zip(columns, widths, own, strict=True)
+    narrow = [
+        measure
+        for column, measure in zip(columns, own, strict=True)
+        if not column.is_whole and len(lines_of(column)) >= _ENOUGH_LINES
     ]
+    found: list[Measure] = []
+    for column, width, measure in zip(columns, widths, own, strict=True):
+        reference = usual.get(round(width)) if column.is_whole else _alike(measure, narrow, column)
+        found.append(measure if reference is None else _corrected(measure, reference, column))
+    return found
+
+
+def _alike(own: Measure, others: Sequence[Measure], column: Column) -> Measure | None:
+    """Return the margins of the column of many lines that stands nearest to where this one does."""
+    size = max((line.size for line in lines_of(column)), default=0.0)
+    near = [other for other in others if abs(other.left - own.left) <= _OUTSTANDING * size]
+    return min(near, key=lambda other: abs(other.left - own.left), default=None)
 
 
 def _corrected(own: Measure, usual: Measure, column: Column) -> Measure:

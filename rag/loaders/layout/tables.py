@@ -29,8 +29,10 @@ class Tables:
         """Take a table, which goes on with the one taken before if it stands on the next page in its columns."""
         rows = list(table.rows)
         if self._last is not None and _goes_on(self._last, table):
-            rows = rows[_repeated(self._head, rows) :]
-            if rows and self._rows and (self._is_unnumbered(rows[0]) or _is_broken(self._rows[-1], rows[0])):
+            repeated = _repeated(self._head, rows)
+            rows = rows[repeated:]
+            enough = _ENOUGH_ROWS - bool(repeated)
+            if rows and self._rows and (self._is_unnumbered(rows[0], enough) or _is_broken(self._rows[-1], rows[0])):
                 self._rows[-1] = _whole(self._rows[-1], rows.pop(0))
         else:
             self._finish()
@@ -44,12 +46,12 @@ class Tables:
         done, self._done = self._done, []
         return done
 
-    def _is_unnumbered(self, row: TableRow) -> bool:
-        """Whether a row alone has nothing in the first column, so that it belongs to the one above."""
+    def _is_unnumbered(self, row: TableRow, enough: int) -> bool:
+        """Whether a row alone among enough has nothing in the first column, so that it belongs to the one above."""
         columns = len(row.cells)
         return (
             not row.cells[0]
-            and len(self._rows) >= _ENOUGH_ROWS
+            and len(self._rows) >= enough
             and len(self._rows[-1].cells) == columns
             and all(one.cells[0] for one in self._rows if len(one.cells) == columns)
         )
