@@ -160,11 +160,10 @@ def _uncrossed(rows: Sequence[_Row], gutter: float) -> list[tuple[int, int]]:
 def _are_columns(rows: Sequence[_Row], gutter: float, *, is_known: bool) -> bool:
     left = [strip for row in rows for strip in row if strip.right <= gutter]
     right = [strip for row in rows for strip in row if strip.left >= gutter]
-    if is_known:
-        is_level = any(row[0].right <= gutter <= row[-1].left for row in rows)
-        if len(rows) < _LEAST_KNOWN_LINES or not is_level:
-            return False
-    elif not (_is_text(left) and _is_text(right)):
+    is_continued = (
+        is_known and len(rows) >= _LEAST_KNOWN_LINES and any(row[0].right <= gutter <= row[-1].left for row in rows)
+    )
+    if not is_continued and not (_is_text(left) and _is_text(right)):
         return False
     edge = max(strip.right for strip in left)
     full = sum(strip.right >= edge - _FULL * strip.size for strip in left)
