@@ -11,6 +11,7 @@ _ZIP_END = b"PK\x05\x06"
 _ZIP_ENTRY = b"PK\x01\x02"
 _ZIP_LOCAL = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)
 
+_SECTOR_SHIFTS = (9, 12)  # [MS-CFB], 2.2
 _NO_SECTOR = 0xFFFFFFFA
 _NO_ENTRY = 0xFFFFFFFF
 _OLE_ENTRY_BYTES = 128
@@ -55,7 +56,10 @@ def ole_names(data: bytes) -> frozenset[str]:
 
 
 def _ole_root(data: bytes) -> frozenset[str]:
-    sector_bytes = 1 << min(16, struct.unpack_from("<H", data, 30)[0])
+    (shift,) = struct.unpack_from("<H", data, 30)
+    if shift not in _SECTOR_SHIFTS:
+        return frozenset()
+    sector_bytes = 1 << shift
     (directory,) = struct.unpack_from("<I", data, 48)
     fats = struct.unpack_from(f"<{_OLE_HEADER_FATS}I", data, 76)
     entries = b""

@@ -107,7 +107,7 @@ def _mended(data: bytes, encoding: str) -> str | None:
     text = data.decode(encoding, "replace")
     broken = text.count("\ufffd")
     # What is cut off at the end breaks one character, however short the file.
-    at_end = text.endswith("\ufffd") and broken == 1 and not text[:-1].isascii()
+    at_end = text.endswith("\ufffd") and broken == 1 and not text[:-1].isascii() and len(text) > _SHORT
     return text if at_end or broken <= _BROKEN_SHARE * len(text) else None
 
 

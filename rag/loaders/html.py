@@ -110,7 +110,11 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 
 def _page_of_archive(data: bytes, source: str) -> tuple[bytes, str]:
     """Return the page in a MHTML archive (RFC 2557), and the encoding it declares."""
-    for part in email.message_from_bytes(data, policy=email.policy.compat32).walk():
+    try:
+        archive = email.message_from_bytes(data, policy=email.policy.compat32)
+    except RecursionError as error:  # the library goes one call deeper for each part within a part
+        raise UnreadableSource(source, "网页归档嵌套过深 (the MHTML archive is nested too deep)") from error
+    for part in archive.walk():
         if part.get_content_type() == "text/html":
             page = part.get_payload(decode=True)
             if isinstance(page, bytes) and page.strip():

@@ -8,10 +8,10 @@ from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
 
-from ..loaders import ofd_files
-from ..loaders.docx_files import p, word_file
-from ..loaders.pdf_files import PdfFile, set_paragraphs
-from ..loaders.test_office import odt, rtf
+from tests.loaders import ofd_files
+from tests.loaders.docx_files import p, word_file
+from tests.loaders.pdf_files import PdfFile, set_paragraphs
+from tests.loaders.test_office import odt, rtf
 
 TITLE = "关于做好防汛工作的通知"
 LINES = (
