@@ -1,0 +1,252 @@
+"""What is left of `rag ingest` when it is killed (SIGKILL) at random moments, one command; see README.md beside this file.
+
+Each round changes, adds and deletes documents, starts a run over them and kills it; then the index must be sound, hold
+all that it was seen to hold before, and leave no process behind. At the end all must be found, as in an index made anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from invented import document
+from reporting import HERE, REPOSITORY, machine, table
+
+from rag.app.wiring import Engine
+from rag.domain.access import Scope
+from rag.settings import Settings
+
+PAGE = HERE / "crash.md"
+RAG = (sys.executable, "-c", "from rag.app.cli import main; main()")
+
+SLOTS = 160
+CHANGED_A_ROUND = 60
+DELETED_A_ROUND = 10
+CHARACTERS = 1_500
+ORPHANS_GONE_WITHIN_SECONDS = 20.0
+
+
+class Wrong(Exception):
+    """The index is not as it must be."""
+
+
+class Corpus:
+    """A folder of documents that changes from round to round; the same seed gives the same changes."""
+
+    def __init__(self, folder: Path, chance: random.Random) -> None:
+        self.folder = folder
+        self._chance = chance
+        self._serial = 0
+        self.words: dict[str, str] = {}
+        """By source, words that stand in that document alone."""
+        folder.mkdir()
+        for slot in range(SLOTS):
+            self._write(f"{slot:03}.txt")
+
+    def change(self) -> None:
+        """Write some documents anew, and delete some."""
+        names = self._chance.sample([f"{slot:03}.txt" for slot in range(SLOTS)], CHANGED_A_ROUND + DELETED_A_ROUND)
+        for name in names[:CHANGED_A_ROUND]:
+            self._write(name)
+        for name in names[CHANGED_A_ROUND:]:
+            (self.folder / name).unlink(missing_ok=True)
+            self.words.pop(name, None)
+
+    def id_of(self, name: str) -> str:
+        """Return the id that a document must have."""
+        return hashlib.sha256((self.folder / name).read_bytes()).hexdigest()[:16]
+
+    def _write(self, name: str) -> None:
+        self._serial += 1
+        self.words[name] = f"专项编号ZX{self._serial:06}"
+        text = document(self._serial, CHARACTERS) + f"\n{self.words[name]}。\n"
+        # Whole or not at all, as a careful program saves.
+        (self.folder / f"{name}.part").write_text(text, encoding="utf-8")
+        (self.folder / f"{name}.part").replace(self.folder / name)
+
+
+def main() -> int:
+    """Kill so many runs, check after each; 1 when anything was wrong."""
+    options = _options()
+    chance = random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        corpus = Corpus(work / "corpus", chance)
+        index = work / "index"
+        _finish(corpus, index)
+        corpus.change()
+        started = time.perf_counter()
+        _finish(corpus, index)
+        normal = time.perf_counter() - started
+        held = _held(index)
+        moments: Counter[str] = Counter()
+        killed = completed = 0
+        try:
+            while killed < options.kills:
+                corpus.change()
+                moment = chance.random()
+                was_killed = _kill_after(moment * normal, corpus, index)
+                killed += was_killed
+                completed += not was_killed
+                moments[_check(corpus, index, held)] += was_killed
+                held = _held(index)
+                _say(f"{killed}/{options.kills} killed, the last at {moment:.0%} of a run")
+            _finish(corpus, index)
+            _check_whole(corpus, index, work / "afresh")
+        except Wrong as error:
+            print(f"after {killed} kills: {error}", file=sys.stderr)
+            return 1
+    rows = [
+        ("runs killed", killed),
+        ("of them with everything indexed that was stored", moments["up to date"]),
+        ("of them with documents stored that were not indexed yet", moments["behind"]),
+        ("runs that ended before they could be killed", completed),
+        ("documents lost, damaged generations, processes left behind", 0),
+    ]
+    page = "\n".join(
+        [
+            "# Killed runs\n",
+            f"Written by `python benchmarks/crash.py --kills {options.kills} --update`; {machine()}. "
+            "What is done how: README.md here.\n",
+            table(["what", "count"], rows),
+            "",
+        ]
+    )
+    print(page)
+    if options.update:
+        PAGE.write_text(page, encoding="utf-8")
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=50, help="how many runs to kill")
+    parser.add_argument("--seed", type=int, default=20, help="of the moments and the changes")
+    parser.add_argument("--update", action="store_true", help="rewrite crash.md")
+    return parser.parse_args()
+
+
+def _kill_after(seconds: float, corpus: Corpus, index: Path) -> bool:
+    """Start a run and kill it; ``False`` when it ended by itself before."""
+    with subprocess.Popen(
+        [*RAG, "ingest", str(corpus.folder), "--prune", "--index", str(index)],
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as run:
+        try:
+            code = run.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(run.pid, signal.SIGKILL)
+            was_killed = run.wait() == -signal.SIGKILL
+        else:
+            was_killed = False
+            if code:
+                raise Wrong(f"a run ended with {code}")
+    deadline = time.monotonic() + ORPHANS_GONE_WITHIN_SECONDS
+    while orphans := _workers_of(run.pid):
+        if time.monotonic() > deadline:
+            raise Wrong(f"processes were left behind: {orphans}")
+        time.sleep(0.05)
+    return was_killed
+
+
+def _workers_of(pid: int) -> list[int]:
+    """Return the processes that a run started to read files, by their command lines."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            line = (folder / "cmdline").read_bytes()
+            if b"rag.loaders.confinement" in line and f", {pid}, [".encode() in line:
+                found.append(int(folder.name))
+    return found
+
+
+def _check(corpus: Corpus, index: Path, before: Mapping[str, str]) -> str:
+    """Check an index after a run that may have been cut off; return how it stands."""
+    verdict = _rag("verify", "--index", index)
+    if not verdict["ok"] or verdict["problems"]:
+        raise Wrong(f"verify: {verdict}")
+    now = _held(index)
+    for source, old in before.items():
+        if not (corpus.folder / source).exists():
+            continue  # it was deleted: whether that was noted before the kill does not matter
+        if source not in now:
+            raise Wrong(f"{source} was there and is lost")
+        if now[source] not in {old, corpus.id_of(source)}:
+            raise Wrong(f"{source} is neither as it was nor as it is")
+    return "behind" if verdict.get("notes") else "up to date"
+
+
+def _check_whole(corpus: Corpus, index: Path, afresh: Path) -> None:
+    """Check that after a run that was not cut off everything is there, as in an index made anew."""
+    if _check(corpus, index, {}) != "up to date":
+        raise Wrong("the index is behind after a whole run")
+    wanted = {source: corpus.id_of(source) for source in corpus.words}
+    if _held(index) != wanted:
+        raise Wrong("the documents are not those of the corpus")
+    _finish(corpus, afresh)
+    if _passages(index) != _passages(afresh):
+        raise Wrong("the passages are not those of an index made anew")
+    if len(list(index.glob("gen-*"))) != 1:
+        raise Wrong("generations were left behind")
+    with Engine(Settings(index_dir=index)) as engine:
+        searcher = engine.reader().searcher
+        for source, words in corpus.words.items():
+            hits = searcher.search_text(words, scope=Scope.everything(), top_k=3)
+            if not any(words in hit.passage.text and hit.passage.document_id == wanted[source] for hit in hits):
+                raise Wrong(f"{source} is not found by its own words")
+
+
+def _passages(index: Path) -> set[tuple[str, str]]:
+    scope = Scope.everything()
+    with Engine(Settings(index_dir=index)) as engine:
+        catalog = engine.reader().catalog
+        return {
+            (summary.source, passage.text)
+            for summary in catalog.list_documents(scope=scope, limit=None).documents
+            for passage in catalog.passages_of(summary.document_id, scope=scope)
+        }
+
+
+def _finish(corpus: Corpus, index: Path) -> None:
+    report = _rag("ingest", corpus.folder, "--prune", "--index", index)
+    if report["failed"]:
+        raise Wrong(f"not taken in: {report['failed']}")
+
+
+def _held(index: Path) -> dict[str, str]:
+    """Return what an index holds: document ids by source."""
+    with Engine(Settings(index_dir=index)) as engine:
+        listed = engine.reader().catalog.list_documents(scope=Scope.everything(), limit=None).documents
+    return {summary.source: summary.document_id for summary in listed}
+
+
+def _rag(command: str, *arguments: object) -> dict[str, object]:
+    done = subprocess.run(
+        [*RAG, command, *map(str, arguments), "--json"], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    if done.returncode and command != "verify":
+        raise Wrong(f"rag {command} ended with {done.returncode}: {done.stderr[-500:]}")
+    return json.loads(done.stdout)
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
