@@ -70,9 +70,7 @@ def _end(sheet: Sheet, start: int, *, is_bracketed: bool) -> int:
     for number in range(start, most):
         words = sheet.words(number)
         if not is_bracketed:
-            if DATE.match(words) is None or not words.rstrip().endswith(
-                ("通过", "修正", "修订", "公布", "批准", "发布")
-            ):
+            if not _is_act(words):
                 return max(number, start + 1)
             continue
         depth += words.count("（") + words.count("(") - words.count("）") - words.count(")")
@@ -81,11 +79,19 @@ def _end(sheet: Sheet, start: int, *, is_bracketed: bool) -> int:
     return start + 1 if is_bracketed else most
 
 
+def _is_act(words: str) -> bool:
+    """Whether a line without brackets tells of an act and of nothing else."""
+    bare = words.strip(" \t\u3000").removeprefix("根据")
+    return DATE.match(bare) is not None and bare.endswith(("通过", "修正", "修订", "公布", "批准", "发布"))
+
+
 def _is_note(sheet: Sheet, note: Span, *, is_bracketed: bool) -> bool:
-    if len(note) > _MOST_CHARACTERS or DATE.match(sheet.plain, note.start + is_bracketed, note.end) is None:
+    words = note.of(sheet.plain)
+    if len(note) > _MOST_CHARACTERS or DATE.match(words.lstrip("（( \t\u3000")) is None:
         return False
-    act = _ACT.search(sheet.plain, note.start, note.end)
-    return act is not None and (is_bracketed or _SESSION.search(sheet.plain, note.start, act.start()) is not None)
+    if is_bracketed:
+        return _ACT.search(words) is not None
+    return _is_act(words[: words.find("\n")] if "\n" in words else words) and _SESSION.search(words) is not None
 
 
 def _read(sheet: Sheet, lines: range, note: Span) -> Adoption:

@@ -92,7 +92,8 @@ def nest(sheet: Sheet, openings: Sequence[Opening], breaks: Sequence[int]) -> tu
 
 def _title(sheet: Sheet, opening: Opening) -> str:
     """Return the heading's words; 附件1 and the annex's title stand on two lines."""
-    return " ".join(value_of(line) for line in opening.heading(sheet).of(sheet.text).split("\n"))
+    number, _, title = opening.heading(sheet).of(sheet.text).partition("\n")
+    return f"{value_of(number)} {value_of(title)}" if title else value_of(number)
 
 
 def _next_ordinals(openings: Sequence[Opening]) -> list[dict[Style, int]]:

@@ -29,7 +29,7 @@ def contents_lines(sheet: Sheet) -> frozenset[int]:
                 continue
             entries = entries or _Entries(sheet)
             end = entries.end(number + 1)
-            if end > number + 2:
+            if end > number + 2 or (end == number + 2 and _is_merged(sheet.words(number + 1))):
                 found.update(range(number, end))
     found |= _dotted(sheet)
     return frozenset(found)
@@ -94,16 +94,19 @@ class _Entries:
         """Return how many lines the entry at ``number`` takes, 0 when there is none."""
         words = self._sheet.words(number)
         if len(words) > _LONGEST_ENTRY:
-            is_merged = len(_DIVISION.findall(words)) > 1 and not _STOP.search(words)
-            return 1 if is_merged and len(words) <= 20 * _LONGEST_ENTRY else 0
+            return 1 if len(words) <= 20 * _LONGEST_ENTRY and _is_merged(words) else 0
         title, has_leaders = _entry(words)
-        if has_leaders or self._last.get(title, -1) > number or len(_DIVISION.findall(words)) > 1:
+        if has_leaders or self._last.get(title, -1) > number or _is_merged(words):
             return 1
         if number + 1 < count and len(self._sheet.lines[number + 1].span) <= _LONGEST_ENTRY:
             both = title + self._title(number + 1)
             if self._last.get(both, -1) > number + 1:
                 return 2
         return 0
+
+
+def _is_merged(words: str) -> bool:
+    return len(_DIVISION.findall(words)) > 1 and _STOP.search(words) is None
 
 
 def _dotted(sheet: Sheet) -> set[int]:
