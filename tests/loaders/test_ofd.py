@@ -14,11 +14,12 @@ from PIL import Image
 from rag.domain.layout import Box
 from rag.errors import EmptyDocument, SourceError, UnreadableSource
 from rag.loaders.ofd import load_ofd
-from rag.loaders.ofd_content import Budget, Drawing, Picture
+from rag.loaders.ofd_content import Budget, Drawing, Picture, page_matrix
 from rag.loaders.ofd_geometry import Matrix, box_of, deltas, lines_of_path, matrix_of, number
 from rag.loaders.ofd_package import Package
 from rag.loaders.ofd_pictures import page_image
-from rag.loaders.ofd_resources import Resources
+from rag.loaders.ofd_resources import Resources, resource_parts
+from rag.loaders.ofd_structure import layers_of
 from rag.loaders.raw import MediaType, RawDocument
 from rag.parsing.canonical import canonicalize
 
@@ -218,11 +219,35 @@ def test_glyphs_that_name_no_character_are_no_text():
         load_ofd(ofd(text_object("¤¤", 20, 20, inside=inside)), "a.ofd")
 
 
+def drawing_of(data: bytes) -> Drawing:
+    """Return what the first page of a file draws, in points."""
+    package = Package(data, "a.ofd")
+    document = package.part("Doc_0/Document.xml")
+    resources = Resources().with_parts(package, resource_parts(package, document, document.root[0]))
+    drawing = Drawing(resources, Budget("a.ofd"), 210 * POINTS, 297 * POINTS)
+    drawing.draw(layers_of(package.part("Doc_0/Pages/Page_0/Content.xml")), page_matrix(0, 0))
+    return drawing
+
+
 @pytest.mark.parametrize(
-    "bold", [{"Weight": "700"}, {"Font": "2"}, {"Font": "1"}], ids=["weight", "black face", "neither"]
+    ("attributes", "is_bold"),
+    [
+        ({}, False),
+        ({"Weight": "400"}, False),
+        ({"Weight": "700"}, True),
+        ({"Font": "2"}, True),  # 黑体
+        ({"Font": "3"}, True),  # says it is bold
+        ({"Font": "4"}, False),  # Heiti Light
+        ({"Font": "99"}, False),  # none such
+    ],
 )
-def test_words_of_any_weight_are_read(bold):
-    assert texts(ofd(text_object("重要通知", 20, 20, **bold))) == ["重要通知"]
+def test_heavy_type_is_told(attributes, is_bold):
+    fonts = (
+        '<ofd:Fonts><ofd:Font ID="1" FontName="仿宋_GB2312"/><ofd:Font ID="2" FontName="方正黑体_GBK"/>'
+        '<ofd:Font ID="3" FontName="宋体" Bold="true"/><ofd:Font ID="4" FontName="Heiti SC Light"/></ofd:Fonts>'
+    )
+    data = ofd(text_object("重要通知", 20, 20, **attributes), added={"Doc_0/PublicRes.xml": element("Res", fonts)})
+    assert [piece.is_bold for piece in drawing_of(data).pieces] == [is_bold]
 
 
 def test_a_word_drawn_twice_to_look_bold_is_read_once():
@@ -265,6 +290,12 @@ def test_blocks_nest_and_composite_units_are_drawn_in_their_place():
     box = raw.blocks[1].fragments[0].box
     assert box.left == pytest.approx((20 + 2 * (10 + 10)) * POINTS)
     assert box.bottom - box.top == pytest.approx(2 * 5.6 * POINTS)
+
+
+def test_a_page_may_bring_resources_of_its_own():
+    resources = composites(unit(40).replace("<ofd:Content>", "<ofd:Content>" + text_object("印发", 10, 10)))
+    page = Sheet('<ofd:CompositeObject ResourceID="40"/>', "<ofd:PageRes>../../DocumentRes.xml</ofd:PageRes>")
+    assert texts(ofd(page, added=resources)) == ["印发"]
 
 
 def test_templates_lie_below_and_above_the_page():
@@ -579,11 +610,7 @@ def test_paths_are_read_as_strokes(data, strokes):
     ],
 )
 def test_rules_are_the_straight_lines_that_show(objects, lines):
-    package = Package(ofd(objects), "a.ofd")
-    page = package.part("Doc_0/Pages/Page_0/Content.xml")
-    drawing = Drawing(Resources(), Budget("a.ofd"), 600, 842)
-    drawing.draw(page.root[0][0], Matrix())
-    assert len(drawing.rules) == lines
+    assert len(drawing_of(ofd(objects)).rules) == lines
 
 
 # One notice, set in the ways that programs set words
