@@ -135,6 +135,14 @@ def test_outline_levels_on_everything_mean_nothing():
     assert {block.level for block in blocks(body + p("其他"))} == {0}
 
 
+def test_paragraphs_without_a_style_have_the_default_one():
+    default = (
+        '<w:style w:type="paragraph" w:default="1" w:styleId="N1"><w:name w:val="n"/>'
+        '<w:pPr><w:ind w:firstLineChars="200"/></w:pPr></w:style>'
+    )
+    assert blocks(p("正文"), styles=default)[0].indent == 2.0
+
+
 def test_styles_in_a_circle_end():
     styles = "".join(
         f'<w:style w:type="paragraph" w:styleId="{own}"><w:name w:val="{own}"/><w:basedOn w:val="{base}"/></w:style>'
@@ -641,7 +649,14 @@ def test_blocks_in_content_controls_and_wrappers():
         "<w:sdt><w:sdtPr/><w:sdtContent>" + p("目录") + "</w:sdtContent></w:sdt>"
         '<w:customXml w:element="x"><w:ins>' + p("正文") + "</w:ins></w:customXml>"
     )
-    assert texts(body) == ["目录", "正文"]
+    either = (
+        "<mc:AlternateContent><mc:Choice>"
+        + p("甲")
+        + "</mc:Choice><mc:Fallback>"
+        + p("乙")
+        + "</mc:Fallback></mc:AlternateContent>"
+    )
+    assert texts(body + either) == ["目录", "正文", "甲"]
 
 
 # ------------------------------------------------------------------------------------ boxes, notes, more
@@ -854,6 +869,19 @@ def test_package_with_a_part_missing_gives_what_is_there(name):
     parts = unpacked(word_file(p(BODY) + runs('<w:hyperlink r:id="rId404">' + r("网址") + "</w:hyperlink>")))
     del parts[name]
     assert [block.text for block in load_docx(pack(parts), "a.docx").blocks] == [BODY, "网址"]
+
+
+def test_parts_are_found_by_relationship_and_where_word_puts_them():
+    parts = unpacked(word_file(p("一、总则", '<w:pStyle w:val="Heading1"/>')))
+    rels = "word/_rels/document.xml.rels"
+    moved = {
+        name.replace("styles.xml", "own.xml"): data.replace(b'"styles.xml"', b'"own.xml"')
+        for name, data in parts.items()
+    }
+    assert "word/own.xml" in moved
+    alone = {name: data for name, data in parts.items() if name != rels}
+    for packed_parts in (moved, alone):
+        assert load_docx(pack(packed_parts), "a.docx").blocks[0].level == 1
 
 
 def changed(name: str, data: bytes) -> bytes:

@@ -197,10 +197,8 @@ class _Document:
 
     def _apart(self, element: Any) -> list[RawBlock]:
         """Return the blocks of a text that stands apart from the one around it."""
-        fields, before = self._reader.apart(), self._before
-        self._before = None
+        before, self._before = self._before, None
         found = list(self._blocks(element))
-        self._reader.rejoin(fields)
         self._before = before
         return found
 

@@ -33,7 +33,7 @@ class Level:
         text: What is shown, ``%1`` for the count of the first level.
         suffix: What stands between it and the words: ``tab``, ``space`` or ``nothing``.
         restart: 1-based level from whose use on it counts afresh; 0 for never, ``None`` for any above it.
-        is_legal: Whether the levels above are shown in figures.
+        is_legal: Whether all counts in it are shown in figures.
         is_hidden: Whether it is counted but not shown.
         font: Of a bullet.
         paragraph_style: Style whose paragraphs it numbers.
@@ -210,7 +210,7 @@ def _shown(found: _List, at: int, counts: list[int | None]) -> str:
         if of is None:
             return ""
         count = counts[above]
-        style = "decimal" if level.is_legal and above < at else of.style
+        style = "decimal" if level.is_legal else of.style
         return written(of.start if count is None else count, style)
 
     return _PLACE.sub(figure, level.text)

@@ -127,15 +127,6 @@ class Reader:
         """Count the characters of an element that the file hides as a whole."""
         self.hidden_characters += sum(len(text.text or "") for text in element.iter(f"{W}t"))
 
-    def apart(self) -> Fields:
-        """Begin a text that stands apart (a text box, a note) and return what ``rejoin`` wants."""
-        fields, self._fields = self._fields, Fields()
-        return fields
-
-    def rejoin(self, fields: Fields) -> None:
-        """Go back to the text that ``apart`` left."""
-        self._fields = fields
-
     def _children(self, element: Any) -> None:
         for child in element:
             tag = child.tag
