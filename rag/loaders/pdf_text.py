@@ -33,6 +33,14 @@ _HEAVY_FACE = re.compile(rb"Bold|Heavy|Black|(?<!Ya)Hei(?![a-z])|STHeiti|\xe9\xb
 _HEAVY_FLAG = 1 << 18  # ForceBold, PDF 32000-1 table 123
 _FACE_NAME_BYTES = 128
 
+# Called for every character: as declared by pypdfium2, the checks of argument types take longer than the calls.
+_object_at = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium_c.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)
+_code_at = ctypes.PYFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium_c.FPDFText_GetUnicode, ctypes.c_void_p).value or 0
+)
+
 _PAGE_NUMBER = re.compile(r"[-—–－―·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–－―·\s]*")
 
 
@@ -138,24 +146,26 @@ class _Reader:
         self.hidden = self.unmapped = 0
         self.frames = [frame.turned(turns) for turns in range(4)]
         self._text_page, self._frame, self._grounds = text_page, frame, grounds
-        self._settings: dict[int, _Setting] = {}
+        self._page = ctypes.addressof(text_page.contents)  # type: ignore[attr-defined]
+        self._object = 0
+        self._setting: _Setting | None = None
         self._faces = _Faces()
         self._rectangle = pdfium_c.FS_RECTF()
         self._place = ctypes.byref(self._rectangle)
 
     def take(self, at: int) -> None:
         """Read the character number ``at``."""
-        text_object = pdfium_c.FPDFText_GetTextObject(self._text_page, at)
-        if not text_object:  # a blank or line end that PDFium adds
+        address = _object_at(self._page, at)
+        if not address:  # a blank or line end that PDFium adds
             return
-        address = ctypes.addressof(text_object.contents)
-        setting = self._settings.get(address)
-        if setting is None:
-            setting = _setting(self._text_page, at, text_object, self.frames, self._faces)
-            self._settings[address] = setting
+        setting = self._setting
+        if setting is None or address != self._object:
+            text_object = pdfium_c.FPDFText_GetTextObject(self._text_page, at)
+            setting = self._setting = _setting(self._text_page, at, text_object, self.frames, self._faces)
+            self._object = address
         if setting.turns is None:  # a watermark
             return
-        code = pdfium_c.FPDFText_GetUnicode(self._text_page, at)
+        code = _code_at(self._page, at)
         pdfium_c.FPDFText_GetLooseCharBox(self._text_page, at, self._place)
         if not self._is_seen(setting):
             self.hidden += code > _BLANK

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rag.domain.layout import Box
 from rag.loaders.page import Run
@@ -26,6 +25,7 @@ _RAISED_GAP = 0.5
 _FLANKING = 0.75
 
 _LETTERS_SPACED = 4
+_EVEN = 0.5  # heights of the type between the widest and the narrowest gap
 _BLANKS = frozenset(" \u3000\t\u00a0")
 _FIGURES = frozenset("0123456789.,%:/-")
 
@@ -188,45 +188,75 @@ def stretches_of(row: Sequence[Run], gap: float = _STRETCH_GAP) -> list[list[Run
 
 def line_of(runs: Sequence[Run], page: int) -> Line | None:
     """Set the runs of a row side by side, ``None`` when they are all blank."""
-    text: list[str] = []
-    edges: list[float] = []
-    gaps: list[tuple[int, float]] = []  # where U+3000 was put, and the gap's width
-    right, typed, size = 0.0, False, 0.0
+    words = _Words()
+    sizes: dict[float, int] = {}
     for run in runs:
         size = size_of(run)
-        for at, character in enumerate(run.text):
-            places = run.edges or _even_edges(run)
-            if character in _BLANKS:
-                typed = True
-                continue
-            left = places[at]
-            if text:
-                blank = _blank(text[-1], character, (left - right) / size, typed)
-                if blank:
-                    gaps.append((len(text), left - right))
-                    text.append(blank)
-                    edges.append(min(right, left))
-            text.append(character)
-            edges.append(max(left, edges[-1]) if edges else left)
-            right = places[at + 1]
-            typed = False
-    if not text:
+        sizes[size] = sizes.get(size, 0) + len(run.text)
+        words.add(run, size)
+    if not words.text:
         return None
-    if _is_spaced_out(gaps, len(text), size):
-        text, edges = [c for c in text if c != "\u3000"], [e for c, e in zip(text, edges, strict=True) if c != "\u3000"]
-    edges.append(max(right, edges[-1]))
-    sizes = [(len(run.text), size_of(run)) for run in runs]
+    text, edges = words.spaced()
     scored = [(len(run.text), run.confidence) for run in runs if run.confidence is not None]
     return Line(
-        "".join(text),
-        tuple(edges),
+        text,
+        edges,
         min(run.box.top for run in runs),
         max(run.box.bottom for run in runs),
         page,
-        max(sizes)[1],
+        max(sizes, key=lambda size: sizes[size]),
         all(run.is_bold for run in runs),
         sum(n * score for n, score in scored) / sum(n for n, _ in scored) if scored else None,
     )
+
+
+class _Words:
+    """The characters of a row, put side by side."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self._edges: list[float] = []
+        self._gaps: list[tuple[int, float]] = []  # where a blank was put, and how wide it is in heights of the type
+        self._right = 0.0
+        self._is_typed = False
+
+    def add(self, run: Run, size: float) -> None:
+        edges = run.edges or _even_edges(run)
+        if _BLANKS.isdisjoint(run.text):
+            self._put(run.text, edges, size)
+            return
+        start = 0
+        for at, character in enumerate(run.text):
+            if character in _BLANKS:
+                if at > start:
+                    self._put(run.text[start:at], edges[start : at + 1], size)
+                start, self._is_typed = at + 1, True
+        if start < len(run.text):
+            self._put(run.text[start:], edges[start:], size)
+
+    def _put(self, word: str, edges: Sequence[float], size: float) -> None:
+        if not word:
+            return
+        if self.text:
+            gap = (edges[0] - self._right) / size
+            blank = _blank(self.text[-1], word[0], gap, typed=self._is_typed)
+            if blank:
+                self._gaps.append((len(self.text), gap))
+                self.text.append(blank)
+                self._edges.append(min(self._right, edges[0]))
+            if edges[0] < self._edges[-1]:  # words may overlap; edges never fall
+                edges = [max(edge, self._edges[-1]) for edge in edges]
+        self.text.extend(word)
+        self._edges.extend(edges[:-1])
+        self._right = edges[-1]
+        self._is_typed = False
+
+    def spaced(self) -> tuple[str, tuple[float, ...]]:
+        """Return text and edges, without the blanks of words that are only spaced out."""
+        edges = (*self._edges, max(self._right, self._edges[-1]))
+        if not _is_spaced_out(self._gaps, self.text):
+            return "".join(self.text), edges
+        return "".join(self.text[::2]), (*edges[:-1:2], edges[-1])
 
 
 def _even_edges(run: Run) -> tuple[float, ...]:
@@ -239,7 +269,7 @@ def _even_edges(run: Run) -> tuple[float, ...]:
     return tuple(edges)
 
 
-def _blank(before: str, after: str, gap: float, typed: bool) -> str:
+def _blank(before: str, after: str, gap: float, *, typed: bool) -> str:
     """Return what stands for a gap, in heights of the type, between two characters."""
     if gap < _NARROW_BLANK:
         return ""
@@ -252,9 +282,11 @@ def _blank(before: str, after: str, gap: float, typed: bool) -> str:
     return " " if typed and gap >= _TYPED_BLANK else ""
 
 
-def _is_spaced_out(gaps: Sequence[tuple[int, float]], length: int, size: float) -> bool:
-    """Whether every character stands apart evenly (某 市 人 民 政 府), which is a way to fill a line."""
-    if len(gaps) < _LETTERS_SPACED - 1 or length != 2 * len(gaps) + 1:
+def _is_spaced_out(gaps: Sequence[tuple[int, float]], text: Sequence[str]) -> bool:
+    """Whether Chinese characters stand apart evenly (某 市 人 民 政 府), which is a way to fill a line."""
+    if len(gaps) < _LETTERS_SPACED - 1 or len(text) != 2 * len(gaps) + 1:
         return False
     widths = [width for _, width in gaps]
-    return all(b - a == 2 for (a, _), (b, _) in pairwise(gaps)) and max(widths) - min(widths) < 0.5 * size
+    return max(widths) - min(widths) < _EVEN and all(
+        at == 2 * number + 1 and text[at + 1] >= "\u2000" for number, (at, _) in enumerate(gaps)
+    )
