@@ -135,22 +135,25 @@ def _entries(data: bytes) -> int:
 
     ``zipfile`` makes an object of every entry before anyone can ask how many there are.
     """
-    end = data.rfind(_END, max(0, len(data) - _END_LENGTH - _LONGEST_COMMENT))
+    end = len(data) - _END_LENGTH
+    if not data.startswith(_END, max(0, end)) or data[-2:] != b"\0\0":  # it does not end the file: a comment does
+        end = data.rfind(_END, max(0, end - _LONGEST_COMMENT))
     if end < 0 or end + _END_LENGTH > len(data):
         return 0
     declared: int
     size: int
     declared, size = struct.unpack_from("<HI", data, end + 10)
-    end_64 = data.rfind(_END_64, max(0, end - _END_64_LENGTH - _LOCATOR_64_LENGTH), end)
+    before_end = max(0, end - _END_64_LENGTH - _LOCATOR_64_LENGTH)
+    end_64 = data.rfind(_END_64, 0, max(0, end - _END_64_LENGTH + len(_END_64)))
     if end_64 >= 0:
-        declared, size = struct.unpack_from("<QQ", data, end_64 + 32)
-    return max(declared, data.count(_ENTRY, max(0, end - _END_64_LENGTH - _LOCATOR_64_LENGTH - size), end))
+        declared_64, size_64 = struct.unpack_from("<QQ", data, end_64 + 32)
+        declared = declared_64 if declared == 0xFFFF else max(declared, declared_64)
+        size = max(size, size_64)  # too much is counted rather than too little
+    return max(declared, data.count(_ENTRY, max(0, before_end - size), end))
 
 
 def _objection(members: list[zipfile.ZipInfo], directory_start: int, packed_bytes: int) -> str | None:
     total = sum(info.file_size for info in members)
-    if len(members) > MOST_ENTRIES:
-        return f"压缩包内文件超过 {MOST_ENTRIES} 个 (too many packed files)"
     if total > MOST_UNPACKED_BYTES or any(info.file_size > MOST_MEMBER_BYTES for info in members):
         return f"解压后超过 {MOST_UNPACKED_BYTES // 2**20} MB (too large when unpacked)"
     if total > _RATIO_FREE_BYTES and total > MOST_RATIO * packed_bytes:

@@ -218,10 +218,24 @@ def test_a_package_that_declares_too_many_entries_is_refused(count):
         Archive.open(raw_zip(entry(b"a.xml", b"x"), count=count), "a.docx")
 
 
-def test_a_package_that_holds_too_many_entries_is_refused_before_its_directory_is_read(monkeypatch):
-    _, central = entry(b"a.xml", b"")
-    data = raw_zip((b"", central * 300_000), count=1)
+MANY = entry(b"a.xml", b"")[1] * 300_000
+END = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 1, 1, len(MANY), 0, 0)
 
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        MANY + END,
+        # The end record holds its own mark: as its offset, and in a comment.
+        MANY + END[:16] + b"PK\x05\x06" + END[20:],
+        MANY + END[:20] + b"\x04\x00" + b"PK\x05\x05",
+        # Something that looks like the end of a ZIP64 without being one.
+        MANY + b"PK\x06\x06" + bytes(72) + END[:12] + struct.pack("<I", len(MANY) + 76) + END[16:],
+        MANY + b"PK\x06\x06" + END,
+    ],
+    ids=["plain", "mark in the record", "comment", "no ZIP64", "mark of ZIP64"],
+)
+def test_a_package_that_holds_too_many_entries_is_refused_before_its_directory_is_read(monkeypatch, data):
     def read_anyway(*_):
         raise AssertionError("the directory was read")
 
