@@ -6,6 +6,7 @@ A question from a cold process, the search over real HTTP on 139,224 articles, i
 from __future__ import annotations
 
 import argparse
+import contextlib
 import http.client
 import json
 import os
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from invented import document, write_documents
+from multiplied import multiplied_docx, multiplied_pdfs, pages_of, texts_of
 from reporting import HERE, REPOSITORY, machine, sibling, table
 
 from rag.evaluation.beir import BeirFolder, read_queries
@@ -56,6 +58,9 @@ def main() -> int:
             figures += _cold_ask(options, work)
         if "ingest" in options.parts:
             figures += _ingest(work)
+        for part in ("texts", "pdf", "docx", "ocr"):
+            if part in options.parts:
+                figures += _format(part, options, work)
         if "encoder" in options.parts:
             figures += _encoder()
     if "search" in options.parts:
@@ -75,10 +80,11 @@ def main() -> int:
 
 
 def _options() -> argparse.Namespace:
-    parts = ("ask", "search", "ingest", "encoder")
+    parts = ("ask", "search", "ingest", "texts", "pdf", "docx", "ocr", "encoder")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=sibling("data"), help="folder with eval/lecoqa in BEIR layout")
     parser.add_argument("--seeds", type=Path, default=sibling("seeds"), help="folder of the five real documents")
+    parser.add_argument("--samples", type=Path, default=sibling("samples"), help="folder of real files by format")
     parser.add_argument("--parts", nargs="*", default=list(parts), choices=parts, help="what to measure")
     parser.add_argument("--cache", type=Path, default=REPOSITORY / ".cache" / "eval", help="where indexes are kept")
     parser.add_argument("--update", action="store_true", help="rewrite speed.md")
@@ -214,6 +220,75 @@ def _ingest(work: Path) -> list[Figure]:
         ),
         Figure("the same again, nothing changed", f"{again:.1f} s"),
     ]
+
+
+def _format(part: str, options: argparse.Namespace, work: Path) -> list[Figure]:
+    """Measure `rag ingest` on a collection of one format, end to end into the index."""
+    folder = work / part
+    laws = sorted((options.samples / "laws").glob("*.pdf"))
+    scan = options.samples / "scan" / "397_image_only.pdf"
+    if part == "texts":
+        texts_of(options.data / "train" / "policy_docs.jsonl.gz", folder, 10_000, 2_000)
+        seconds, megabytes = _measured_ingest(folder, work / f"{part}-index", 10_000)
+        what = "`rag ingest` of 10,000 texts of 2,000 characters"
+        value = f"{seconds:.0f} s, {10_000 / seconds:.0f} documents/s"
+    elif not (scan.is_file() if part == "ocr" else laws):
+        _say(f"{part}: {options.samples} is not there, left out")
+        return []
+    elif part == "pdf":
+        files, pages = multiplied_pdfs(laws, folder, 2_000)
+        seconds, megabytes = _measured_ingest(folder, work / f"{part}-index", files)
+        what = f"`rag ingest` of {files} born-digital PDF files, {pages:,} pages"
+        value = f"{seconds:.1f} s, {pages / seconds:.0f} pages/s"
+    elif part == "docx":
+        twins = [law.with_suffix(".docx") for law in laws]
+        pages = sum(pages_of(law) for law in laws) * 10
+        multiplied_docx(twins, folder, 10 * len(twins))
+        seconds, megabytes = _measured_ingest(folder, work / f"{part}-index", 10 * len(twins))
+        what = f"`rag ingest` of {10 * len(twins)} DOCX files, {pages:,} pages as PDF"
+        value = f"{seconds:.1f} s, as {60 * pages / 20 / seconds:.0f} files of 20 pages a minute"
+    else:
+        files, pages = multiplied_pdfs([scan], folder, 40)
+        seconds, megabytes = _measured_ingest(folder, work / f"{part}-index", files)
+        what = f"`rag ingest` of {files} scanned PDF files, {pages} pages recognised"
+        value = f"{seconds:.1f} s, {seconds / pages:.2f} s/page"
+    return [Figure(what, f"{value}; at most {megabytes} MB in a worker")]
+
+
+def _measured_ingest(folder: Path, index: Path, files: int) -> tuple[float, int]:
+    """Take a folder in by a process of its own; return the seconds and the most memory of a worker in MiB (Linux)."""
+    started = time.perf_counter()
+    megabytes = 0
+    with tempfile.TemporaryFile("w+") as out:
+        run = subprocess.Popen(
+            [*RAG, "ingest", str(folder), "--index", str(index), "--json"], cwd=REPOSITORY, stdout=out
+        )
+        while run.poll() is None:
+            time.sleep(0.2)
+            megabytes = max(megabytes, *map(_peak_megabytes, _workers_of(run.pid)), 0)
+        seconds = time.perf_counter() - started
+        out.seek(0)
+        report = json.load(out)
+    if report["added"] != files or report["failed"]:
+        raise SystemExit(f"ingest took in {report['added']} of {files} files: {report['failed'][:3]}")
+    return seconds, megabytes
+
+
+def _workers_of(pid: int) -> list[Path]:
+    """Return the folders in /proc of the processes that a run reads files in."""
+    found = []
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += [Path("/proc") / child for child in children.read_text(encoding="ascii").split()]
+    return found
+
+
+def _peak_megabytes(process: Path) -> int:
+    try:
+        status = (process / "status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0  # it has ended
+    return next((int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0)
 
 
 def _encoder() -> list[Figure]:
