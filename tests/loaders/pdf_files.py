@@ -28,6 +28,7 @@ class PdfPage:
     rotate: int = 0
     content: list[bytes] = field(default_factory=list)
     image: tuple[int, int, bytes] | None = None
+    fields: list[tuple[tuple[float, float, float, float], str, int]] = field(default_factory=list)
 
     def text(
         self,
@@ -73,6 +74,11 @@ class PdfPage:
             self.rule(xs[0], y, xs[-1], y, filled=filled)
         for x in xs:
             self.rule(x, ys[0], x, ys[-1], filled=filled)
+        return self
+
+    def fill_in(self, left: float, top: float, right: float, bottom: float, words: str, flags: int = 4) -> PdfPage:
+        """Place a text field of a form with what was filled in."""
+        self.fields.append(((left, self.size[1] - bottom, right, self.size[1] - top), words, flags))
         return self
 
     def ground(self, left: float, top: float, right: float, bottom: float, grey: float) -> PdfPage:
@@ -142,20 +148,32 @@ def _write(file: PdfFile) -> bytes:
         b"/%s %d 0 R" % (name, add(_font(face, add))) for name, face in ((b"F1", b"STSong-Light"), (b"F2", b"SimHei"))
     )
     kids: list[int] = []
+    form: list[int] = []
     for page in file.pages:
         content = zlib.compress(b"\n".join(page.content))
         stream = add(b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(content), content))
         resources = b"/Font << %s >>" % fonts
         if page.image is not None:
             resources += b" /XObject << /I1 %d 0 R >>" % add(_image(*page.image))
+        widgets = [
+            add(
+                b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (f%d) /V %s /F %d /Rect [%g %g %g %g] /DA (/F1 12 Tf) >>"
+                % (len(form) + number, _string(words), flags, *place)
+            )
+            for number, (place, words, flags) in enumerate(page.fields)
+        ]
+        form += widgets
+        annotations = b" ".join(b"%d 0 R" % widget for widget in widgets)
         width, height = page.size
         kids.append(
             add(
-                b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %g %g] /Rotate %d /Resources << %s >> /Contents %d 0 R >>"
-                % (width, height, page.rotate, resources, stream)
+                b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %g %g] /Rotate %d /Resources << %s >> /Contents %d 0 R "
+                b"/Annots [%s] >>" % (width, height, page.rotate, resources, stream, annotations)
             )
         )
     catalog = b"/Type /Catalog /Pages 2 0 R"
+    if form:
+        catalog += b" /AcroForm << /Fields [%s] >>" % b" ".join(b"%d 0 R" % widget for widget in form)
     if file.outline:
         catalog += b" /Outlines %d 0 R" % _outline(file.outline, kids, add)
     if file.attachments:

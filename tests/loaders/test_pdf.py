@@ -128,6 +128,11 @@ class TestBlanks:
         file.page().text(LEFT, 100, "某市人民政府文件", 30, spacing=30)
         assert texts(file) == ["某市人民政府文件"]
 
+    def test_letters_typed_apart_are_one_word(self) -> None:
+        file = PdfFile()
+        file.page().text(LEFT, 100, "某 市 人 民 政 府", 30)
+        assert texts(file) == ["某市人民政府"]
+
     def test_whole_blank_stays(self) -> None:
         file = PdfFile()
         file.page().text(LEFT, 300, "第一条　为了规范管理").text(LEFT, 340, "目　录")
@@ -223,6 +228,29 @@ class TestDocument:
         assert raw.pages == 2
         assert raw.reading.attachments == ("附表.xlsx", "说明.docx")
         assert raw.reading.ocr_pages == ()
+
+    def test_what_was_filled_into_a_form_stands_beside_its_label(self) -> None:
+        file = PdfFile()
+        page = file.page().text(LEFT, 300, "单位名称：").fill_in(165, 296, 400, 320, "某市某某局")
+        page.text(LEFT, 340, "备注：").fill_in(165, 336, 400, 360, "不显示", flags=2)
+        assert texts(file) == ["单位名称：某市某某局", "备注："]
+
+    @pytest.mark.parametrize("filled", [False, True])
+    def test_ruled_table(self, *, filled: bool) -> None:
+        file = PdfFile()
+        page = file.page().text(LEFT, 200, "任务分工如下：").grid([80, 200, 400], [300, 330, 360], filled=filled)
+        for top, row in ((305, ("序号", "单位")), (335, ("1", "某市某某局"))):
+            for left, words in zip((90, 210), row, strict=True):
+                page.text(left, top, words, 12)
+        assert texts(file) == ["任务分工如下：", "序号\t单位", "1\t某市某某局"]
+
+    def test_places_count_from_the_corner_of_the_visible_page(self) -> None:
+        file = PdfFile()
+        file.page().text(100, 200, "某市", 20)
+        data = file.data().replace(b"/Rotate 0 ", b"/CropBox [50 0 595 742] ")
+        (block,) = load_pdf(data, "甲.pdf").blocks
+        box = block.fragments[0].box
+        assert (round(box.left), round(box.top)) == (50, 100)
 
     def test_seal_on_a_page_of_text_is_not_recognised(self) -> None:
         file = PdfFile()

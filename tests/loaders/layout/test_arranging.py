@@ -1,0 +1,89 @@
+"""What holds for any page, however its words lie."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rag.domain.layout import Box
+from rag.loaders.layout import arrange
+from rag.loaders.page import Page, Rule, Run
+
+from .sheets import HEIGHT, WIDTH
+
+words = st.text("的一是了我不人在他有这个上们0123abc，。 （）、", min_size=1, max_size=30)
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> Run:
+    # Below the place of running heads and above that of running feet.
+    left, top = draw(st.integers(0, 550)), draw(st.integers(120, 650))
+    size = draw(st.sampled_from([0.0, 9.0, 12.0, 16.0, 22.0]))
+    text = draw(words)
+    width = (size or 10) * len(text)
+    edges = tuple(left + width * at / len(text) for at in range(len(text) + 1)) if draw(st.booleans()) else ()
+    return Run(text, Box(left, top, left + width, top + (size or 10)), edges, size, draw(st.booleans()))
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> Rule:
+    left, top, length = draw(st.integers(0, 500)), draw(st.integers(100, 700)), draw(st.integers(5, 400))
+    return Rule(Box(left, top, left + length, top) if draw(st.booleans()) else Box(left, top, left, top + length))
+
+
+@st.composite
+def pages(draw: st.DrawFn) -> list[Page]:
+    return [
+        Page(
+            number,
+            WIDTH,
+            HEIGHT,
+            tuple(draw(st.lists(runs(), max_size=12))),
+            tuple(draw(st.lists(rules(), max_size=10))),
+        )
+        for number in range(1, draw(st.integers(1, 3)) + 1)
+    ]
+
+
+def signs(texts: list[str]) -> list[str]:
+    return sorted(character for text in texts for character in text if not character.isspace())
+
+
+@settings(max_examples=150, deadline=None)
+@given(pages())
+def test_fragments_fit_their_blocks(given_pages: list[Page]) -> None:
+    for block in arrange(given_pages):
+        assert block.text.strip()
+        assert "\n" not in block.text
+        assert "\t" not in block.text or block.is_table_row
+        at = 0
+        for part in block.fragments:
+            assert at <= part.start < part.end <= len(block.text)
+            assert len(part.edges) == part.end - part.start + 1
+            assert list(part.edges) == sorted(part.edges)
+            at = part.end
+        assert block.page == block.fragments[0].page
+
+
+@settings(max_examples=150, deadline=None)
+@given(pages())
+def test_no_word_is_lost_or_made(given_pages: list[Page]) -> None:
+    drawn: list[str] = []
+    for page in given_pages:
+        places = {(run.text, run.box.left, run.box.top) for run in page.runs}
+        drawn += [text for text, _, _ in places]
+    read = signs([block.text for block in arrange(given_pages)])
+    # The same words drawn almost on themselves are one.
+    assert set(read) == set(signs(drawn))
+    assert len(read) <= len(signs([run.text for page in given_pages for run in page.runs]))
+
+
+@settings(max_examples=50, deadline=None)
+@given(pages(), st.randoms(use_true_random=False))
+def test_order_of_drawing_does_not_matter(given_pages: list[Page], random) -> None:  # type: ignore[no-untyped-def]
+    shuffled = []
+    for page in given_pages:
+        drawn = list(page.runs)
+        random.shuffle(drawn)
+        shuffled.append(Page(page.number, page.width, page.height, tuple(drawn), page.rules))
+    assert signs([block.text for block in arrange(shuffled)]) == signs([block.text for block in arrange(given_pages)])
