@@ -34,6 +34,9 @@ _LEAST_SIDE = 8
 _FINE_PIXELS = 9_000_000
 """A sheet of A4 at 300 dpi; more is shrunk before anything else is done with it."""
 
+_REDUCIBLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK", "I", "F"})
+"""Modes that Pillow averages over pixels."""
+
 _A4 = (595.3, 841.9)
 _COARSEST_DPI = 72
 _FINEST_DPI = 1200
@@ -125,6 +128,8 @@ def pictures(data: bytes, source: str) -> Iterator[Picture]:
                     raise UnreadableSource(source, f"超过 {_MOST_PAGES} 页 (more than {_MOST_PAGES} pages)")
                 _check_size(file.size, source)
                 picture = _picture(file)
+            if file.format != "TIFF":
+                file.close()  # its pixels are not needed beside those of the picture
             yield picture
             number += 1
 
@@ -173,7 +178,8 @@ def _picture(file: Image.Image) -> Picture:
     if ratio < 1:
         file.draft(None, (round(file.width * ratio), round(file.height * ratio)))
     file.load()
-    image = _on_white(file)
+    times = int(1 / ratio)
+    image = _on_white(file.reduce(times) if times > 1 and file.mode in _REDUCIBLE else file)
     # Pillow has by now turned a TIFF, and taken the tag off.
     turn = _UPRIGHT.get(file.getexif().get(ExifTags.Base.Orientation, 1))
     if turn is not None:
