@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from rag.domain.reading import Reading
 from rag.errors import EmptyDocument, UnreadableSource
 from rag.loaders.docx.chunks import read_chunk
 from rag.loaders.docx.names import MC, R, W, switch, value
@@ -59,13 +58,11 @@ def load_docx(data: bytes, source: str) -> RawDocument:
         blocks = document.blocks()
     except RecursionError as error:  # the XML parser lets 256 elements nest; some take several calls each
         raise UnreadableSource(source, "文档嵌套过深 (the document is nested too deep)") from error
-    if not blocks:
-        scanned = document.scans()
-        if scanned is None:
-            raise EmptyDocument(source, "文件中没有文字 (the file holds no text)")
-        return scanned
-    reading = Reading(hidden_characters=document.hidden_characters, attachments=tuple(document.attachments))
-    return RawDocument(tuple(blocks), MediaType.DOCX, reading=reading)
+    raw = RawDocument(tuple(blocks), MediaType.DOCX) if blocks else document.scans()
+    if raw is None:
+        raise EmptyDocument(source, "文件中没有文字 (the file holds no text)")
+    hidden, attachments = document.hidden_characters, tuple(document.attachments)
+    return replace(raw, reading=replace(raw.reading, hidden_characters=hidden, attachments=attachments))
 
 
 class _Document:
