@@ -149,7 +149,8 @@ def test_every_word_has_a_place_on_its_page(name):
             assert (part.confidence is not None) == (name in PICTURES)
 
 
-@every_file
+# Not of the TIFF, whose pages take seconds each and go the way of the other pictures.
+@pytest.mark.parametrize("name", [pytest.param(name, marks=_marks(name)) for name in FILES if name != "notice.tiff"])
 def test_loading_again_gives_the_same(name):
     assert load(FILES[name](), name) == loaded(name)
 
