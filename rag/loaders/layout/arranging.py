@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from rag.loaders.layout.aligned import find_aligned
 from rag.loaders.layout.columns import Column, ColumnReader
 from rag.loaders.layout.grids import Table, find_grids
-from rag.loaders.layout.lines import rows_of
+from rag.loaders.layout.lines import Line, rows_of
 from rag.loaders.layout.margins import without_margins
-from rag.loaders.layout.measure import measures_of, setting_of
+from rag.loaders.layout.measure import Measure, Setting, measures_of, setting_of
+from rag.loaders.layout.notes import split_notes
 from rag.loaders.layout.paragraphs import Paragraphs
 from rag.loaders.layout.tables import Tables
 from rag.loaders.page import Page, Run
@@ -38,20 +39,39 @@ def arrange(pages: Sequence[Page]) -> list[RawBlock]:
 
 def _blocks(columns: Sequence[Column], widths: Sequence[float]) -> list[RawBlock]:
     measures = measures_of(columns, widths)
-    paragraphs, tables = Paragraphs(setting_of(columns, measures)), Tables()
+    setting = setting_of(columns, measures)
+    paragraphs, tables = Paragraphs(setting), Tables()
     found: list[RawBlock] = []
+    notes: list[tuple[int, list[RawBlock]]] = []
     for column, measure in zip(columns, measures, strict=True):
         paragraphs.enter(measure)
-        for item in column.items:
+        items, note_lines = split_notes(column.items, setting.size)
+        for item in items:
             if isinstance(item, Table):
-                if (last := paragraphs.end()) is not None:
-                    found.append(last)
+                found.extend(paragraphs.end())
                 tables.take(item)
                 continue
             found.extend(tables.end())
-            if (last := paragraphs.take(item)) is not None:
-                found.append(last)
+            found.extend(paragraphs.take(item))
+        if note_lines:
+            notes.append((len(found) + 1, _note_blocks(note_lines, measure, setting)))
     found.extend(tables.end())
-    if (last := paragraphs.end()) is not None:
-        found.append(last)
-    return found
+    found.extend(paragraphs.end())
+    return _with_notes(found, notes)
+
+
+def _note_blocks(lines: Sequence[Line], measure: Measure, setting: Setting) -> list[RawBlock]:
+    paragraphs = Paragraphs(setting)
+    paragraphs.enter(measure)
+    blocks = [block for line in lines for block in paragraphs.take(line)]
+    return [*blocks, *paragraphs.end()]
+
+
+def _with_notes(blocks: list[RawBlock], notes: Sequence[tuple[int, list[RawBlock]]]) -> list[RawBlock]:
+    """Put the notes of a page behind the paragraph that goes on from it."""
+    for at, note_blocks in reversed(notes):
+        end = at
+        while end < len(blocks) and blocks[end].continues:
+            end += 1
+        blocks[end:end] = note_blocks
+    return blocks

@@ -57,29 +57,29 @@ class Paragraphs:
         self._measure = measure
         self._begins_column = True
 
-    def take(self, line: Line) -> RawBlock | None:
+    def take(self, line: Line) -> list[RawBlock]:
         """Take the next line of the column; return the paragraph that it ends, if it ends one."""
         before, begins_column = self._open, self._begins_column
         above, self._above, self._begins_column = self._above, self._measure, False
         place = self._breaks.place_of(line, self._measure)
         if before is None:
             self._open = self._opened(line, place, None, follows_blank=False)
-            return None
+            return []
         space = 0.0 if begins_column else line.bottom - before.lines[-1].bottom
         joint = Joint(before.lines, before.place, above, line, place, self._measure, None if begins_column else space)
         goes_on = self._breaks.goes_on(joint)
         if goes_on and not begins_column:
             before.lines.append(line)
-            return None
+            return []
         # A paragraph that goes on in the next column or page is a block of its own, which says so.
         follows_blank = space > _EXTRA_SPACE * self._setting.pitch_of(line)
         self._open = self._opened(line, place, goes_on, follows_blank=follows_blank)
-        return before.block()
+        return [before.block()]
 
-    def end(self) -> RawBlock | None:
+    def end(self) -> list[RawBlock]:
         """Return the paragraph still open; what follows does not go on with it."""
         last, self._open = self._open, None
-        return last.block() if last is not None else None
+        return [last.block()] if last is not None else []
 
     def _opened(self, line: Line, place: Place, goes_on: bool | None, *, follows_blank: bool) -> _Open:
         indent = (line.left - self._measure.left) / line.size

@@ -148,3 +148,20 @@ def test_fragments_lead_back_to_lines() -> None:
     assert "".join(block.text[part.start : part.end] for part in block.fragments) == TEXT
     assert all(len(part.edges) == part.end - part.start + 1 for part in block.fragments)
     assert [round(part.box.left - LEFT) for part in block.fragments] == [32, 0, 0, 0]
+
+
+def test_notes_at_the_foot_of_a_page_do_not_break_a_paragraph() -> None:
+    first, second = Sheet(1), Sheet(2)
+    first.paragraph(TEXT).line(BODY[:26], 2).line((BODY * 2)[:28])
+    first.text(LEFT, 700, "① 指常住人口。", 9).text(LEFT, 714, "② 不含某某区。", 9)
+    second.line(BODY[:12] + "。").paragraph(TEXT)
+    found = blocks(first, second)
+    assert [block.text for block in found] == [
+        TEXT,
+        BODY[:26] + (BODY * 2)[:28],
+        BODY[:12] + "。",
+        "① 指常住人口。",
+        "② 不含某某区。",
+        TEXT,
+    ]
+    assert found[2].continues is True
