@@ -214,10 +214,11 @@ def _inline_openings(sheet: Sheet, number: int, words: str, parent: Opening | No
         start = match.start()
         if ordinal is None or (parent is not None and line.span.start + start < parent.heading_end):
             continue
-        stop = _STOP.search(words, match.end())
+        farthest = start + _LONGEST_TITLE
+        stop = _STOP.search(words, match.end(), farthest + 1)
         end = stop.start() if stop else len(words)
-        if end - start > _LONGEST_TITLE:
-            pause = _PAUSE.search(words, match.end() + 2, start + _LONGEST_TITLE)
+        if end > farthest:
+            pause = _PAUSE.search(words, match.end() + 2, farthest)
             end = pause.start() if pause else match.end()
         found.append(Opening(line.span.start + start, line.span.start + end, Style.INLINE, 0, ordinal, line.span.end))
     return found

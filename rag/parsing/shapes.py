@@ -118,6 +118,13 @@ def are_names(words: str) -> bool:
     return _NAMES.fullmatch(words) is not None and TITLE_END.fullmatch(words) is None
 
 
+def _is_below_signatory(sheet: Sheet, number: int) -> bool:
+    above = number - 1
+    while above > max(0, number - _MOST_LINES) and are_names(sheet.words(above)):
+        above -= 1
+    return above >= 0 and SIGNATORY.search(sheet.words(above)) is not None
+
+
 def _is_body(words: str) -> bool:
     if (match := DATE.search(words)) and len(words) - len(match[0]) <= 2:
         return False
@@ -169,7 +176,7 @@ def document_number(sheet: Sheet, number: int) -> Span | None:
     if match is not None:
         before = words[start : match.start()].strip(_AROUND_NUMBER)
         after = CATEGORY.sub("", SIGNATORY.sub("", words[match.end() :])).strip(_AROUND_NUMBER)
-        is_beside_names = bool(number) and are_names(after) and SIGNATORY.search(sheet.words(number - 1)) is not None
+        is_beside_names = are_names(after) and _is_below_signatory(sheet, number)
         own = label is not None or (not before and (not after or "公开" in after or is_beside_names))
         return sheet.span(number, *match.span()) if own else None
     if _ORDER_NUMBER.fullmatch(words.strip()) is None:

@@ -224,3 +224,46 @@ def test_a_block_says_whether_it_goes_on_before_its_words_do():
     assert "\n" not in text()
     assert "\n" in text(continues=False)
     assert "\n" not in text(continues=True)
+
+
+def positioned(*pieces: tuple[str, bool | None]) -> list[str]:
+    """Lines of canonical text of blocks of a format that has places, and tells whether a block goes on."""
+    blocks = tuple(
+        RawBlock(text, page=1, continues=continues, fragments=(Fragment(0, len(text), 1, Box(0, 0, 100, 10)),))
+        for text, continues in pieces
+    )
+    canonical = canonicalize(RawDocument(blocks, MediaType.PDF, 1))
+    return canonical.text.split("\n")
+
+
+def test_paragraphs_that_places_told_are_left_as_they_are():
+    """Whole paragraphs of one length are no broken lines, whatever their widths."""
+    pieces = [(f"{LONG[: 30 + n % 2]}第{n}批", False) for n in range(8)]
+    assert positioned(*pieces) == [text for text, _ in pieces]
+    titles = [
+        ("汉州市教育局关于做好", False),
+        ("招生工作的通知", False),
+        ("各学校：", False),
+        (LONG + "现通知如下。", None),
+    ]
+    assert positioned(*titles) == [text for text, _ in titles]
+
+
+def test_a_paragraph_that_a_page_broke_goes_on():
+    assert positioned(("坚持预防为主，完善服务", False), ("体系，提升能力。", True), ("二、任务", False)) == [
+        "坚持预防为主，完善服务体系，提升能力。",
+        "二、任务",
+    ]
+
+
+def test_a_number_below_the_end_of_a_sentence_opens_a_paragraph_though_the_page_broke_there():
+    assert positioned(("坚持预防为主，完善服务体系。", False), ("二、任务", True)) == [
+        "坚持预防为主，完善服务体系。",
+        "二、任务",
+    ]
+
+
+def test_the_bracket_of_a_duty_joins_its_task_wherever_it_stands():
+    assert positioned(("完善服务体系。", False), ("〔市教育局牵头，市公安局配合〕", False)) == [
+        "完善服务体系。〔市教育局牵头，市公安局配合〕"
+    ]

@@ -49,6 +49,66 @@ def test_statutes():
     ]
 
 
+def test_parts_of_a_code():
+    text = "第一编　总则\n第一分编　通则\n第 一 章　基本规定\n第一节　一般规定\n第1条　甲。\n第十二条　乙。\n第二分编　物权\n第二编　合同"
+    assert tree(text) == [
+        (1, "第一编　总则".replace("　", "")),
+        (2, "第一分编通则"),
+        (3, "第一章基本规定"),
+        (4, "第一节一般规定"),
+        (5, "第1条"),
+        (5, "第十二条"),
+        (2, "第二分编物权"),
+        (1, "第二编合同"),
+    ]
+
+
+def test_a_paragraph_below_the_items_belongs_to_the_article():
+    doc = document(
+        "第一条　有下列情形之一的，应当报告：\n（一）甲；\n（二）乙：\n1.丙；\n2.丁。\n前款规定的报告，应当书面提出。\n第二条　本办法适用于本市。"
+    )
+    spans = {clause.path[-1]: clause.span.of(doc.text) for clause in doc.clauses}
+    assert spans["（二）乙："] == "（二）乙：\n1.丙；\n2.丁。"
+    assert spans["2.丁"] == "2.丁。"
+    assert spans["第一条"].endswith("应当书面提出。")
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("第六条　下列机构应当报告：", "第六条"),  # a sentence, and not the article's title
+        ("第六条　下列人士逝世，应当志哀：", "第六条"),
+        ("第六条　适用范围", "第六条　适用范围"),
+        ("第六条　【适用范围】本市适用本办法。", "第六条　【适用范围】"),
+        ("第六条 本市适用本办法。", "第六条"),
+        ("第六条为规范某事，制定本办法。", "第六条"),  # a web page lost the blank
+    ],
+)
+def test_headings_of_articles(line, heading):
+    doc = document(line + "\n（一）甲；\n（二）乙。")
+    assert doc.clauses[0].heading.of(doc.text) == heading
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        # inserted between two
+        ("第十二条　甲。\n第十二条之一　乙。\n第十三条　丙。", ["第十二条", "第十二条之一", "第十三条"]),
+        # an excerpt leaves articles out
+        ("第一条　甲。\n第七条　乙。\n第八条　丙。", ["第一条", "第七条", "第八条"]),
+        # quoted from another text over several lines
+        (
+            "第一条　将原文修改为：“甲。\n第二条　乙。\n第三条　丙。”\n第二条　本决定自公布之日起施行。",
+            ["第一条", "第二条"],
+        ),
+        # said twice
+        ("第二条　甲。\n第二条 见前文。\n第三条　乙。", ["第二条", "第三条"]),
+    ],
+)
+def test_which_articles_count(text, titles):
+    assert [title for _, title in tree(text)] == titles
+
+
 def test_an_article_out_of_turn_is_a_reference():
     assert [title for _, title in tree("第一条　甲。\n第五条 是另一部法律的条文。\n第二条　乙。")] == [
         "第一条",
@@ -103,6 +163,7 @@ def test_markdown_headings():
         ("1." + "各地" * 40 + "。", "1."),
         ("1.各单位要加强协作，" + "抓好落实" * 20 + "。", "1.各单位要加强协作"),
         ("一 、加强领导", "一 、加强领导"),
+        ("一.加强领导", "一.加强领导"),
     ],
 )
 def test_a_heading_ends_where_the_body_runs_on(line, title):

@@ -31,6 +31,15 @@ BODY = "汉州市卫生健康局\n关于某事的通知\n各有关单位：\n现
         ("（此件不予公开）", Disclosure.INTERNAL, "不予公开"),
         ("（此件依申請公開）", Disclosure.ON_REQUEST, "依申請公開"),
         ("2024年5月17日　　（此件公开发布）", Disclosure.PUBLIC, "公开发布"),
+        ("此 件 公 开 发 布", Disclosure.PUBLIC, "公 开 发 布"),
+        ("（此 件 主 动 公 开）", Disclosure.PUBLIC, "主 动 公 开"),
+        ("（此件可公开发布）", Disclosure.PUBLIC, "公开发布"),
+        ("（此件发至县级，公开发布）", Disclosure.PUBLIC, "公开发布"),
+        ("（此件主动公开，有效期5年）", Disclosure.PUBLIC, "主动公开"),
+        ("★此件主动公开", Disclosure.PUBLIC, "主动公开"),
+        ("公开方式 主动公开", Disclosure.PUBLIC, "主动公开"),
+        ("（此件非公开）", Disclosure.INTERNAL, "非公开"),
+        ("（此件删减后公开）", Disclosure.INTERNAL, "删减后公开"),  # the file may be the whole text
         ("公开属性\t依申请公开\t有效性\t有效", Disclosure.ON_REQUEST, "依申请公开"),
     ],
 )
@@ -54,6 +63,8 @@ def test_spellings(line, expected, words):
         "此件公开发布后各单位要抓好落实",
         "不予公开的情形包括下列各项。",
         "是否同意公开：是",
+        "（此件发至县团级）",
+        "（此件有删减）",
         "信息公开\t公开方式",
     ],
 )

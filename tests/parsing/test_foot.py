@@ -147,3 +147,29 @@ def test_roles_keep_the_foot_out_of_the_body():
         ("附件", BlockRole.BODY),
         ("任务清单说明", BlockRole.BODY),
     ]
+
+
+def test_who_signs_an_order_is_no_body():
+    doc = document(
+        "汉州市人民政府令\n第12号\n《汉州市某事办法》已经市政府第3次常务会议通过，现予公布，自2024年3月1日起施行。\n市　长　张某某\n2024年1月10日\n汉州市某事办法\n第一条　为规范某事，制定本办法。"
+    )
+    body = [block.span.of(doc.text) for block in doc.blocks if block.role == "body"]
+    assert body == [
+        "《汉州市某事办法》已经市政府第3次常务会议通过，现予公布，自2024年3月1日起施行。",
+        "汉州市某事办法",
+        "第一条　为规范某事，制定本办法。",
+    ]
+    assert str(doc.elements.issued_on) == "2024-01-10"
+
+
+def test_copies_above_an_annex_do_not_hide_it():
+    doc = document(
+        "关于某事的通知\n各学校：\n现通知。\n汉州市教育局\n2024年1月10日\n抄送：市委办公室，市人大办公室，\n市政协办公室。\n附件1\n某方案\n一、目标\n建成。\n抄送：市财政局。"
+    )
+    assert doc.elements.cc == ("市委办公室", "市人大办公室", "市政协办公室", "市财政局")
+    assert [block.span.of(doc.text) for block in doc.blocks if block.role == "body"][1:] == [
+        "附件1",
+        "某方案",
+        "一、目标",
+        "建成。",
+    ]

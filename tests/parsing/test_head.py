@@ -241,3 +241,96 @@ def test_a_text_without_a_head_has_no_elements():
 )
 def test_kinds(title, kind):
     assert kind_of(title, None) is kind
+
+
+@pytest.mark.parametrize(
+    ("lines", "signatory", "number"),
+    [
+        ("汉府〔2024〕5号　　　签发人：张某某", "张某某", "汉府〔2024〕5号"),
+        ("签发人：张某某\n汉府〔2024〕5号", "张某某", "汉府〔2024〕5号"),
+        ("汉府〔2024〕5号　　签发人：李　某", "李某", "汉府〔2024〕5号"),
+        # several, in a column beside the number
+        ("汉府〔2024〕5号　　签发人：张某某　李某某\n　　　　王某某", "张某某 李某某 王某某", "汉府〔2024〕5号"),
+        ("签发人：张某某\n　　　　李某某\n汉府〔2024〕5号　　　王某某", "张某某 李某某 王某某", "汉府〔2024〕5号"),
+        ("签发人：张某某　李　某\n汉府〔2024〕5号", "张某某 李某", "汉府〔2024〕5号"),
+        ("签 发 人：张某某、李某某\n汉府〔2024〕5号", "张某某 李某某", "汉府〔2024〕5号"),
+    ],
+)
+def test_signatories_beside_the_number(lines, signatory, number):
+    doc = document(f"汉州市人民政府文件\n{lines}\n关于报送某项工作情况的报告\n省人民政府：\n现将有关情况报告如下。")
+    assert doc.elements.signatory == signatory
+    assert doc.elements.document_number == number
+    assert doc.elements.title == "关于报送某项工作情况的报告"
+    assert [name.replace("　", "") for name in spanned(doc, "signatory")] == signatory.split(" ")
+
+
+def test_a_title_of_one_word_below_a_signatory():
+    doc = document("汉州市人民政府文件\n签发人：张某某\n通报\n各镇人民政府：\n现将有关情况通报如下。")
+    assert doc.elements.signatory == "张某某"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "汉州市人民政府办公室关于进一步加强\n全市城镇燃气安全管理工作\n的通知",
+        "汉州市人民政府办公室\n关于进一步加强全市城镇燃气安全\n管理工作的通知",
+        "汉州市人民政府办公室关于印发汉州市\n燃气安全管理办法\n（试行）的通知",
+        "汉州市人民政府办公室关于印发《汉州市\n燃气安全管理办法\n（试行）》的通知",
+    ],
+)
+def test_titles_in_the_shape_of_a_trapezium(title):
+    doc = document(f"汉州市人民政府办公室文件\n汉府办发〔2024〕8号\n{title}{END}")
+    assert doc.elements.title == title.replace("\n", "")
+    assert doc.elements.issuer == "汉州市人民政府办公室"
+
+
+@pytest.mark.parametrize(
+    "letterhead",
+    [
+        "发展改革委办公厅　文件\n税务总局办公厅",
+        "发展改革委办公厅\n税务总局办公厅　文件",
+        "发展改革委办公厅\n文件\n税务总局办公厅",
+        "发展改革委办公厅\n税务总局办公厅\n文件",
+        "发 展 改 革 委 办 公 厅\n税 务 总 局 办 公 厅 文 件",
+    ],
+)
+def test_joint_letterheads_set_in_two_lines(letterhead):
+    doc = document(
+        f"{letterhead}\n发改办财金规〔2019〕860号\n关于开展某项工作的通知{END}\n国家发展改革委办公厅\n税务总局办公厅\n2019年8月20日"
+    )
+    assert (doc.elements.issuer, *doc.elements.co_issuers) == ("发展改革委办公厅", "税务总局办公厅")
+    assert doc.elements.document_number == "发改办财金规〔2019〕860号"
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["份号：000012", "No.000012", "机密★1年", "机 密 ★ 长 期", "特 急", "内部资料　注意保存", "内 部 明 电"],
+)
+def test_marks_above_the_letterhead(above):
+    doc = document(f"{above}\n汉州市教育局文件\n汉教发〔2024〕8号\n关于开展某项工作的通知{END}")
+    assert doc.elements.title == "关于开展某项工作的通知"
+    assert doc.elements.issuer == "汉州市教育局"
+
+
+def test_a_letter_has_its_number_below_the_name_without_the_word_document():
+    doc = document(
+        "汉州市教育局\n汉教函〔2024〕15号\n汉州市教育局关于商请支持学校\n周边道路整治工作的函\n市交通运输局：\n现商请贵局支持。\n专此函达。\n汉州市教育局\n2024年3月5日"
+    )
+    assert doc.elements.title == "汉州市教育局关于商请支持学校周边道路整治工作的函"
+    assert doc.elements.document_number == "汉教函〔2024〕15号"
+    assert doc.elements.addressees == ("市交通运输局",)
+
+
+def test_a_page_whose_heading_is_a_question():
+    doc = document("# 某证如何办理？一文说清\n某证可在线上办理。", "a.md")
+    assert doc.elements.title == "某证如何办理？一文说清"
+
+
+def test_levels_listed_before_one_agency_are_one_addressee():
+    doc = document(
+        "关于开展某项工作的通知\n国家税务总局各省、自治区、直辖市和计划单列市税务局，各省、自治区、直辖市牵头部门：\n现通知如下。"
+    )
+    assert doc.elements.addressees == (
+        "国家税务总局各省、自治区、直辖市和计划单列市税务局",
+        "各省、自治区、直辖市牵头部门",
+    )
