@@ -21,10 +21,12 @@ from rag.errors import SourceError, UnreadableSource
 from rag.indexes.encoder import Encoder
 from rag.indexes.lock import writer_lock
 from rag.indexes.synchronisation import synchronise
-from rag.ingest.files import File, State, files_below, is_at_or_below, is_gone, is_utf8, read, state_of
+from rag.ingest.files import File, State, files_below, is_gone, is_utf8, read, state_of
 from rag.ingest.reading import Readings
 from rag.ingest.report import IngestReport, Progress
 from rag.ingest.sidecars import Sidecars, digest_of, is_sidecar_name, orphans_below
+from rag.ingest.sources import Sources
+from rag.ingest.storing import Storing
 from rag.ingest.taking import RECIPE, Taken
 from rag.loaders.sandbox import Sandbox
 from rag.parsing.corrections import Corrections
@@ -33,7 +35,6 @@ from rag.parsing.likeness import shingles, signature_of
 from rag.store.records import Failure, SourceRecord
 from rag.store.repository import Catalog
 
-_FILES_A_TRANSACTION = 64
 # What is read is stored at least so often while the run waits for workers, so that little is lost to a power cut.
 _STORED_EVERY_SECONDS = 0.5
 # How far the workers may be ahead of the storing: enough that they never wait, little enough for memory.
@@ -48,8 +49,7 @@ class _Sight:
 
     Attributes:
         state: As it was then; ``None`` when it could not be read.
-        sha256: Hash of its bytes; that of ``record`` where it was not read because nothing says that it changed.
-        record: What is known of a file that was not read.
+        sha256: Hash of its bytes; the one known where it was not read because nothing says that it changed.
         recipe: What it is being read by, ``""`` when it is not.
         error: Why it could not be read.
     """
@@ -57,18 +57,8 @@ class _Sight:
     file: File
     state: State | None = None
     sha256: str = ""
-    record: SourceRecord | None = None
     recipe: str = ""
     error: SourceError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiting:
-    """A file taken in, to be stored with others in one transaction."""
-
-    taken: Taken
-    record: SourceRecord
-    is_new: bool
 
 
 def ingest(
@@ -170,16 +160,10 @@ class _Sync:
         self._report = report
         self._on_progress = on_progress
         self._readings = readings
-        self._known: dict[str, SourceRecord] = {}
-        self._source_at: dict[str, str] = {}
-        self._holders: dict[str, set[str]] = {}
-        for record in catalog.sources().values():
-            self._note(replace(record, recipe="") if reread else record)
+        records = catalog.sources().values()
+        self._known = Sources(replace(record, recipe="") if reread else record for record in records)
         self._sidecars = Sidecars()
-        self._waiting: list[_Waiting] = []
-        self._touched: list[SourceRecord] = []
-        self._pages = 0
-        self._stored_at = time.monotonic()
+        self._storing = Storing(catalog, report)
 
     def take_in(self, paths: Sequence[Path], *, prune: bool) -> list[Path]:
         """Take in all files; return the folders given, and paths that are no more but were taken in once."""
@@ -190,7 +174,7 @@ class _Sync:
                 is_folder = stat.S_ISDIR(path.stat().st_mode)
             except (FileNotFoundError, NotADirectoryError):
                 resolved = path.resolve()
-                if prune and any(is_at_or_below(record.path, resolved) for record in self._known.values()):
+                if prune and self._known.within([resolved]):
                     places.append(resolved)
                 else:
                     self._fail(str(path), "no such file or folder")
@@ -217,15 +201,13 @@ class _Sync:
             nonlocal size, settled
             sight = ahead.popleft()
             self._on_progress(
-                Progress("files", settled - len(self._waiting), len(files), sight.file.source, self._pages)
+                Progress("files", settled - self._storing.waiting, len(files), sight.file.source, self._storing.pages)
             )
-            if self._is_under_way(sight) and time.monotonic() - self._stored_at > _STORED_EVERY_SECONDS:
-                self._store()
+            if self._is_under_way(sight) and self._storing.idle_seconds > _STORED_EVERY_SECONDS:
+                self._storing.store()
             self._settle(sight)
             size -= sight.state.size if sight.state else 0
             settled += 1
-            if len(self._waiting) + len(self._touched) >= _FILES_A_TRANSACTION:
-                self._store()
 
         for file in files:
             sight = self._look_at(file)
@@ -235,8 +217,8 @@ class _Sync:
                 settle_first()
         while ahead:
             settle_first()
-        self._store()
-        self._on_progress(Progress("files", len(files), len(files), pages=self._pages))
+        self._storing.store()
+        self._on_progress(Progress("files", len(files), len(files), pages=self._storing.pages))
 
     def _list_orphans(self, places: Sequence[Path]) -> None:
         for place in places:
@@ -245,44 +227,35 @@ class _Sync:
 
     def remove_missing(self, places: Sequence[Path]) -> None:
         """Remove what was taken in from these files and folders and is not there any more."""
-        missing = [
-            record
-            for record in self._known.values()
-            if any(is_at_or_below(record.path, place) for place in places) and is_gone(record.path)
-        ]
+        missing = [record for record in self._known.within(places) if is_gone(record.path)]
         with self._catalog.transaction():
             for record in missing:
                 self._catalog.remove_source(record.source)
-                self._forget(record)
+                self._known.forget(record)
                 self._report.removed += 1
         self._correct_anew({record.sha256 for record in missing})
 
     def _correct_anew(self, hashes: set[str]) -> None:
         """Take documents in again whose corrections stood beside a file that is gone."""
         for sha256 in hashes:
-            for source in sorted(self._holders[sha256])[:1]:
-                record = self._known[source]
-                file = File(record.path, Path(record.root), source)
+            for record in self._known.holders(sha256)[:1]:
+                file = File(record.path, Path(record.root), record.source)
                 try:
                     is_as_before = self._recipe(self._corrections(file, sha256)) == record.recipe
                 except SourceError as error:
-                    self._fail(source, error.reason)
+                    self._fail(record.source, error.reason)
                 else:
                     if not is_as_before:
                         self._settle(self._look_at(file))
-        self._store()
+        self._storing.store()
 
     def _look_at(self, file: File) -> _Sight:
         """Read a file, and have it parsed if it seems new. Whether it is, is decided in its turn."""
-        known = self._known.get(self._source_at.get(str(file.path), ""))
+        known = self._known.at(file.path)
         try:
             state = state_of(file)
-            if (
-                known is not None
-                and state.is_telling
-                and (known.size, known.mtime_ns) == (state.size, state.changed_ns)
-            ):
-                return _Sight(file, state, known.sha256, known)
+            if known is not None and state.is_telling and self._is_as_known(file, state, known):
+                return _Sight(file, state, known.sha256)
             contents = read(file)
         except UnreadableSource as error:
             return _Sight(file, error=error)
@@ -292,10 +265,18 @@ class _Sync:
         except SourceError:
             return _Sight(file, contents.state, sha256)
         recipe = self._recipe(corrections)
-        if any(self._known[source].recipe == recipe for source in self._holders.get(sha256, ())):
+        if any(holder.recipe == recipe for holder in self._known.holders(sha256)):
             return _Sight(file, contents.state, sha256)
         self._readings.begin(contents.data, file.source, sha256, corrections, recipe)
         return _Sight(file, contents.state, sha256, recipe=recipe)
+
+    def _is_as_known(self, file: File, state: State, known: SourceRecord) -> bool:
+        if (known.size, known.mtime_ns) != (state.size, state.changed_ns):
+            return False
+        try:
+            return known.recipe == self._recipe(self._corrections(file, known.sha256))
+        except SourceError:
+            return True  # not by its words, and its turn will tell what is wrong
 
     def _is_under_way(self, sight: _Sight) -> bool:
         return self._readings.is_under_way(sight.sha256, sight.recipe)
@@ -315,9 +296,9 @@ class _Sync:
             raise UnreadableSource(file.source, "its name is not valid UTF-8")
         if is_sidecar_name(file.path.name):
             raise UnreadableSource(file.source, "这是更正文件，请导入它旁边的文件 (it corrects the document beside it)")
-        known_as = self._source_at.get(str(file.path))
-        if known_as is not None:
-            return File(file.path, Path(self._known[known_as].root), known_as)
+        known = self._known.at(file.path)
+        if known is not None:
+            return File(file.path, Path(known.root), known.source)
         while (other := self._known.get(file.source)) is not None and not is_gone(other.path):
             if not file.root.name:
                 raise UnreadableSource(file.source, f"{other.root} holds a file of the same relative path")
@@ -344,28 +325,32 @@ class _Sync:
             if known.root == record.root:
                 self._report.unchanged += 1
                 if record.mtime_ns and known.mtime_ns != record.mtime_ns:
-                    self._touched.append(record)
+                    self._storing.touch(record)
+                    self._known.note(record)
             else:  # the whole folder was moved
-                self._point(record)
+                self._storing.point(record)
+                self._known.note(record)
                 self._report.moved += 1
-        elif holders := [s for s in self._holders.get(sha256, ()) if self._known[s].recipe == record.recipe]:
-            self._store()  # the holder may be waiting
-            gone = next((self._known[s] for s in sorted(holders) if is_gone(self._known[s].path)), None)
-            self._point(record, instead_of=gone)
+        elif holders := [holder for holder in self._known.holders(sha256) if holder.recipe == record.recipe]:
+            gone = next((holder for holder in holders if is_gone(holder.path)), None)
+            self._storing.point(record, instead_of=gone)
             if gone is not None:
+                self._known.forget(gone)
                 self._report.moved += 1
             elif known is None:
                 self._report.added += 1
             else:
                 self._report.updated += 1
+            self._known.note(record)
         else:
-            taken = self._taken(record, corrections)
-            self._waiting.append(_Waiting(taken, record, is_new=known is None))
-            self._note(record)
-            for source in sorted(self._holders[sha256] - {file.source}):
-                if self._known[source].recipe.partition("+")[0] == RECIPE:  # a copy as it was, under other corrections
-                    self._store()
-                    self._point(replace(self._known[source], recipe=record.recipe))
+            self._storing.put(record, self._taken(record, corrections), is_new=known is None)
+            self._known.note(record)
+            for copy in self._known.holders(sha256):
+                # A copy as it was, under other corrections.
+                if copy.source != file.source and copy.recipe.partition("+")[0] == RECIPE:
+                    corrected = replace(copy, recipe=record.recipe)
+                    self._storing.point(corrected)
+                    self._known.note(corrected)
 
     def _taken(self, record: SourceRecord, corrections: Corrections) -> Taken:
         taken = self._readings.result(record.sha256, record.recipe, record.source)
@@ -380,7 +365,7 @@ class _Sync:
 
     def _corrections(self, file: File, sha256: str) -> Corrections:
         """Return what is corrected of a file's document: beside it, and beside its copies."""
-        copies = {source: self._known[source].path for source in self._holders.get(sha256, ())}
+        copies = {copy.source: copy.path for copy in self._known.holders(sha256)}
         paths = {source: path for source, path in copies.items() if not is_gone(path)} | {file.source: file.path}
         return self._sidecars.together(paths[source] for source in sorted(paths))
 
@@ -388,67 +373,6 @@ class _Sync:
     def _recipe(corrections: Corrections) -> str:
         digest = digest_of(corrections)
         return f"{RECIPE}+{digest}" if digest else RECIPE
-
-    def _point(self, record: SourceRecord, instead_of: SourceRecord | None = None) -> None:
-        """Let a file stand for a document already stored: a copy of another file, or that file moved."""
-        with self._catalog.transaction():
-            self._add_source(record)
-            if instead_of is not None:
-                self._catalog.remove_source(instead_of.source)
-        if instead_of is not None:
-            self._forget(instead_of)
-        self._note(record)
-
-    def _add_source(self, record: SourceRecord) -> None:
-        self._catalog.add_source(
-            record.source,
-            record.document_id,
-            root=record.root,
-            size=record.size,
-            mtime_ns=record.mtime_ns,
-            recipe=record.recipe,
-        )
-
-    def _store(self) -> None:
-        self._stored_at = time.monotonic()
-        if not self._waiting and not self._touched:
-            return
-        with self._catalog.transaction():
-            for record in self._touched:
-                self._add_source(record)
-            for waiting in self._waiting:
-                self._catalog.replace(
-                    waiting.taken.document,
-                    waiting.taken.passages,
-                    root=waiting.record.root,
-                    size=waiting.record.size,
-                    mtime_ns=waiting.record.mtime_ns,
-                    recipe=waiting.record.recipe,
-                    signature=waiting.taken.signature,
-                )
-        for record in self._touched:
-            self._note(record)
-        for waiting in self._waiting:
-            self._pages += waiting.taken.document.pages or 0
-            if waiting.is_new:
-                self._report.added += 1
-            else:
-                self._report.updated += 1
-        self._waiting.clear()
-        self._touched.clear()
-
-    def _note(self, record: SourceRecord) -> None:
-        before = self._known.get(record.source)
-        if before is not None:
-            self._forget(before)
-        self._known[record.source] = record
-        self._source_at[str(record.path)] = record.source
-        self._holders.setdefault(record.sha256, set()).add(record.source)
-
-    def _forget(self, record: SourceRecord) -> None:
-        del self._known[record.source]
-        self._source_at.pop(str(record.path), None)
-        self._holders[record.sha256].discard(record.source)
 
     def _fail(self, source: str, reason: str) -> None:
         shown = source.encode("utf-8", "backslashreplace").decode()

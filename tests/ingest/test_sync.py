@@ -367,6 +367,13 @@ def test_files_that_are_as_they_were_are_not_read(filled, monkeypatch, documents
     assert done(filled.ingest([corpus])) == {"unchanged": len(documents)}
 
 
+def test_another_recipe_reads_what_is_as_it_was(filled, monkeypatch, documents):
+    monkeypatch.setattr(rag.ingest.files, "SETTLED_NS", -(10**18))
+    filled.ingest([filled.settings.corpus_dir])
+    monkeypatch.setattr(rag.ingest.sync, "RECIPE", "next")
+    assert done(filled.ingest([filled.settings.corpus_dir])) == {"updated": len(documents)}
+
+
 def test_a_file_in_the_place_of_another_of_its_size_and_time_is_read(filled, monkeypatch):
     monkeypatch.setattr(rag.ingest.files, "SETTLED_NS", -(10**18))
     corpus = filled.settings.corpus_dir
