@@ -94,8 +94,6 @@ def _alike(own: Measure, others: Sequence[Measure], column: Column) -> Measure |
 
 def _corrected(own: Measure, usual: Measure, column: Column) -> Measure:
     lines = lines_of(column)
-    if not lines:
-        return usual
     if len(lines) < _ENOUGH_LINES:
         # What stands further out than usual is a heading or a table's note, not the margin.
         return usual

@@ -80,3 +80,18 @@ def test_list_of_names_in_two_columns_is_read_across() -> None:
     for number in range(6):
         sheet.text(LEFT, 200 + 28 * number, f"甲{number}").text(340, 200 + 28 * number, f"乙{number}")
     assert texts(sheet) == [f"甲{number}　乙{number}" for number in range(6)]
+
+
+def test_two_lines_left_for_another_page_are_columns_too() -> None:
+    first, second = Sheet(1), Sheet(2)
+    two_columns(first)
+    column(second, LEFT, 105, "己" + BODY + "。")
+    column(second, 315, 105, "庚" + BODY + "。")
+    assert texts(first, second)[-2:] == ["己" + BODY + "。", "庚" + BODY + "。"]
+
+
+def test_fields_with_their_labels_are_read_across() -> None:
+    sheet = Sheet()
+    for number in range(4):
+        sheet.text(LEFT, 200 + 28 * number, "责任单位：某市某某局").text(340, 200 + 28 * number, "完成时限：年底之前")
+    assert texts(sheet) == ["责任单位：某市某某局　完成时限：年底之前"] * 4
