@@ -32,6 +32,9 @@ from rag.text import ANALYZER_VERSION, tokens
 Progress = Callable[[int, int], None]
 
 _BATCH = 4096
+# Terms of passages are kept for the index of whole documents up to so many characters (of 2 bytes) in all; what is more
+# is cut again.
+_KEPT_CHARACTERS = 64_000_000
 # tantivy counts removed entries in its statistics until their segment is merged. Above this part of all, a lexical
 # index is made anew, so that scores stay near those of an index without them.
 _REMOVED_AT_MOST = 0.2
@@ -70,6 +73,27 @@ class _Lexical(NamedTuple):
     known: dict[str, str]
 
 
+class _Terms:
+    """Terms of texts, joined by blanks; those of passages are cut once for both lexical indexes."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, str] = {}
+        self._room = _KEPT_CHARACTERS
+
+    def of_passage(self, row: int, passage: Passage) -> str:
+        """Return the terms of a passage's text, and keep them for ``again``."""
+        terms = " ".join(tokens(passage.text))
+        if len(terms) <= self._room:
+            self._room -= len(terms)
+            self._kept[row] = terms
+        return terms
+
+    def again(self, row: int, passage: Passage) -> str:
+        """Return the same once more."""
+        terms = self._kept.pop(row, None)
+        return " ".join(tokens(passage.text)) if terms is None else terms
+
+
 def heading_of(title: str | None, passage: Passage) -> str:
     """Return what is indexed as a passage's heading: the title of its document and its heading path."""
     return " ".join(part for part in (title, *passage.section) if part)
@@ -100,6 +124,7 @@ def build(
     vectors = VectorIndex(encoder.dimension) if base is None else base.vectors
     vectors.remove(change.removed)
     lexical = _lexical(folder, LEXICAL_FOLDER, base, change.added, change.removed, keys[:, 0])
+    terms = _Terms()
 
     def passage_entries() -> Iterator[LexicalEntry]:
         """Read each passage once, for the dense and the lexical index."""
@@ -115,11 +140,12 @@ def build(
             ]
             vectors.add(rows[fresh], encoder.encode(texts, kind="passage"))
             for document, (row, title, passage) in zip(documents, batch, strict=True):
-                yield LexicalEntry(row, int(document), tokens(heading_of(title, passage)) + tokens(passage.text))
+                heading = tokens(heading_of(title, passage))
+                yield LexicalEntry(row, int(document), [*heading, terms.of_passage(row, passage)])
             progress(at + len(batch), len(lexical.added))
 
     lexical.target.update(passage_entries(), lexical.removed.tolist())
-    known = lexical.known | _build_documents(store, folder, keys, base, change)
+    known = lexical.known | _build_documents(store, folder, keys, base, change, terms)
     vectors.settle()
     vectors.save(folder)
     np.save(folder / KEYS_FILE, keys)
@@ -137,7 +163,7 @@ def build(
 
 
 def _build_documents(
-    store: PassageStore, folder: Path, keys: Keys, base: Generation | None, change: _Difference
+    store: PassageStore, folder: Path, keys: Keys, base: Generation | None, change: _Difference, cut: _Terms
 ) -> dict[str, str]:
     """Index whole documents: those of which a passage came or went anew, the others as they were."""
     before = np.zeros((0, 3), dtype=np.int64) if base is None else base.keys
@@ -155,7 +181,7 @@ def _build_documents(
         section: tuple[str, ...] = ()
         for at in range(0, len(by_document), _BATCH):
             part = by_document[at : at + _BATCH]
-            for owner, (_, title, passage) in zip(part[:, 1], _read(store, part[:, 0]), strict=True):
+            for owner, (row, title, passage) in zip(part[:, 1], _read(store, part[:, 0]), strict=True):
                 if owner != document:
                     if document >= 0:
                         yield LexicalEntry(document, document, terms)
@@ -163,7 +189,7 @@ def _build_documents(
                 if passage.section != section and passage.section:
                     section = passage.section
                     terms += tokens(section[-1])
-                terms += tokens(passage.text)
+                terms.append(cut.again(row, passage))
         if document >= 0:
             yield LexicalEntry(document, document, terms)
 

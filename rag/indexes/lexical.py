@@ -43,7 +43,7 @@ class LexicalEntry(NamedTuple):
     Attributes:
         row: Row number of the passage, or of the document where whole documents are indexed.
         document: Row number of its document.
-        terms: Of its headings and its text, through ``rag.text.tokens``.
+        terms: Of its headings and its text, through ``rag.text.tokens``; some may be joined by blanks already.
     """
 
     row: int

@@ -450,3 +450,13 @@ def test_searches_run_side_by_side(store, encoder, index_dir):
             range(64),
         )
     assert all(one == expected for one in found)
+
+
+def test_terms_kept_or_cut_again_are_the_same(store, encoder, index_dir, tmp_path, monkeypatch):
+    kept = synchronise(store, encoder, index_dir)
+    monkeypatch.setattr(building, "_KEPT_CHARACTERS", 0)
+    cut_again = synchronise(store, encoder, tmp_path / "other")
+    for words in ("托育", "新增一段", "2024年"):
+        assert kept.search_documents(tokens(words), 9) == cut_again.search_documents(tokens(words), 9)
+        assert kept.search_lexical(tokens(words), 9) == cut_again.search_lexical(tokens(words), 9)
+    assert kept.search_documents(tokens("托育"), 9)
