@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -21,7 +22,8 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 # More characters than this share that no text has (controls, private use, unassigned) mean it is not text.
 _STRANGE_SHARE = 0.02
 # Files cut off or patched by bad programs hold a broken character here and there; more mean another encoding.
-_BROKEN_SHARE = 0.001
+_BROKEN_SHARE = 0.002
+_BROKEN = re.compile("\ufffd+")
 # Of its characters a text in a guessed encoding has at least this share in common use.
 _LEAST_COMMON_SHARE = 0.7
 # From here no other encoding needs to be tried.
@@ -105,10 +107,12 @@ def _common_share(text: str) -> float:
 def _mended(data: bytes, encoding: str) -> str | None:
     """Return the text with U+FFFD for the few characters that are broken, ``None`` where they are not few."""
     text = data.decode(encoding, "replace")
-    broken = text.count("\ufffd")
+    broken = len(_BROKEN.findall(text))
+    # Of those that are not ASCII: a few Chinese words in a long English text are in another encoding, not broken.
+    whole = sum(character > "\x7f" for character in text) - text.count("\ufffd")
     # What is cut off at the end breaks one character, however short the file.
-    at_end = text.endswith("\ufffd") and broken == 1 and not text[:-1].isascii() and len(text) > _SHORT
-    return text if at_end or broken <= _BROKEN_SHARE * len(text) else None
+    is_cut = broken == 1 and text.endswith("\ufffd") and whole > _SHORT
+    return text if is_cut or broken <= _BROKEN_SHARE * whole else None
 
 
 def _is_misread(text: str, other: str) -> bool:

@@ -10,6 +10,7 @@ import pytest
 
 from rag.errors import SourceError
 from rag.ingest.taking import Taken, take
+from rag.loaders import load
 from rag.loaders.confinement import Limits
 from rag.loaders.office import find_libreoffice
 from rag.loaders.sandbox import Sandbox
@@ -73,3 +74,11 @@ def test_read_or_refused_for_a_true_reason(outcomes, name):
         assert hostile.words in text
         assert "root:" not in text
         assert "".join(passage.text for passage in outcome.passages).strip()
+
+
+def test_a_reason_is_that_of_the_file_and_not_of_the_one_before():
+    """PDFium leaves its last error standing where it gives up without one of its own."""
+    for name in ("encrypted.pdf", "1048576-pages-of-one.pdf"):
+        with pytest.raises(SourceError) as caught:
+            load(HOSTILE[name].data, name)
+        assert re.search(HOSTILE[name].reason, caught.value.reason)

@@ -104,3 +104,43 @@ def test_any_unicode_text_loads_or_says_why(text):
         assert all(block.text.strip() and "\n" not in block.text for block in raw.blocks)
     if text.isprintable() and text.strip():
         assert not reason
+
+
+LONG = "　　为切实做好今年防汛工作，保障人民群众生命财产安全，现将有关事项通知如下。\n" * 60
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_broken_character_in_many_costs_itself(encoding):
+    data = LONG.encode(encoding)
+    at = len(LONG[: LONG.index("防汛", 900)].encode(encoding))
+    found = texts(data[:at] + b"\xff" + data[at + 1 :])
+    assert len(found) == 60
+    assert sum(text != found[0] for text in found) <= 1
+    assert texts(data[:-4])[:59] == found[59:] * 59  # cut off within a character
+
+
+def test_a_few_chinese_words_in_english_are_not_broken_utf_8():
+    text = "The notice was issued by the office. " * 100 + "通知 and 公告"
+    assert texts(text.encode("gb18030")) == [text]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_wide_characters_without_a_mark(encoding):
+    assert texts(LONG.encode(encoding)) == [LONG.split("\n", maxsplit=1)[0].strip()] * 60
+    assert texts("关于放假的通知\n".encode(encoding)) == ["关于放假的通知"]
+
+
+def test_traditional_and_simplified_are_told_apart_by_their_common_characters():
+    simplified = "各县区人民政府，市政府各部门：现将有关事项通知如下，请认真贯彻执行。"
+    traditional = "各縣區人民政府，市政府各部門：現將有關事項通知如下，請認真貫徹執行。"
+    assert texts(simplified.encode("gb18030")) == [simplified]
+    assert texts(traditional.encode("gb18030")) == [traditional]
+    assert texts(traditional.encode("big5")) == [traditional]
+
+
+def test_mixed_line_ends():
+    assert texts("甲。\r\n乙。\r丙。\n丁。\u2028戊。".encode()) == ["甲。", "乙。", "丙。", "丁。", "戊。"]
+
+
+def test_closing_heading_marks():
+    assert texts("## 二、下一步 ##\n# C#\n### ###".encode()) == ["二、下一步", "C#"]
