@@ -71,7 +71,7 @@ def cut(document: OfficialDocument, *, passage_characters: int = PASSAGE_CHARACT
         Passages in reading order. They do not overlap, and together they hold every body character but
         line ends and headings that stand alone over other text.
     """
-    segments = _without_bare_headings(_segments(document), document)
+    segments = _without_bare_headings(_segments(document))
     passages: list[Passage] = []
     for group in _groups(segments, passage_characters):
         first = group[0]
@@ -146,7 +146,7 @@ def _strip(text: str, start: int, end: int) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _without_bare_headings(segments: list[_Segment], document: OfficialDocument) -> list[_Segment]:
+def _without_bare_headings(segments: list[_Segment]) -> list[_Segment]:
     """Drop headings that stand alone and have text under them: ``section`` carries their words."""
     kept: list[_Segment] = []
     for segment, following in zip_longest(segments, segments[1:]):

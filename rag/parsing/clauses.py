@@ -34,6 +34,7 @@ def read_clauses(sheet: Sheet, head_end: int) -> tuple[Clause, ...]:
     openings: list[Opening] = []
     breaks: list[int] = []
     items = _Items()
+    counted = _Counted()
     number = head_end
     while number < len(sheet.lines):
         line = sheet.lines[number]
@@ -49,6 +50,8 @@ def read_clauses(sheet: Sheet, head_end: int) -> tuple[Clause, ...]:
             breaks.append(line.span.start)
         elif not line.is_table_row and number not in sheet.contents:
             opening = _line_opening(sheet, number, words, articles)
+            if opening is not None and not counted.carries_on(opening):
+                opening = None
             if opening is not None:
                 openings.append(opening)
             items.add(line.span.start, opening)
@@ -58,6 +61,23 @@ def read_clauses(sheet: Sheet, head_end: int) -> tuple[Clause, ...]:
     _limit_annexes(sheet, openings)
     openings = _sequential(openings, breaks)
     return nest(sheet, openings, breaks)
+
+
+class _Counted:
+    """Tells items that are counted from a number out of nowhere: a lone （6） holds nothing of what follows it."""
+
+    def __init__(self) -> None:
+        self._seen: set[tuple[Style, int]] = set()
+
+    def carries_on(self, opening: Opening) -> bool:
+        """Take the next opening; tell whether its count began above, one lost number aside."""
+        self._seen.add((opening.style, opening.ordinal))
+        if opening.style not in _ITEMS or opening.ordinal <= 2:
+            return True
+        return any((opening.style, opening.ordinal - gap) in self._seen for gap in (1, 2))
+
+
+_ITEMS = frozenset({Style.CHINESE_BRACKET, Style.ARABIC, Style.ARABIC_BRACKET, Style.CIRCLED})
 
 
 class _Items:

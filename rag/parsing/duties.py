@@ -35,7 +35,12 @@ def read_duties(sheet: Sheet, head_end: int, clauses: Sequence[Clause], kind: Ki
         places = _Places(sheet, clauses, head_end)
         for number in range(head_end, len(sheet.lines)):
             line = sheet.lines[number]
-            if number in sheet.foot or number in sheet.contents or line.is_table_row or not _WORDS.search(sheet.words(number)):
+            if (
+                number in sheet.foot
+                or number in sheet.contents
+                or line.is_table_row
+                or not _WORDS.search(sheet.words(number))
+            ):
                 continue
             brackets = list(_brackets(sheet, line.span))
             found.extend(_bracketed(sheet, line.span, brackets, places))

@@ -11,6 +11,7 @@ from rag.domain.span import Span
 from rag.parsing.annexes import is_annex
 from rag.parsing.dates import DATE, read_date
 from rag.parsing.head import Head
+from rag.parsing.markers import Style, leading_marker
 from rag.parsing.organs import is_organ, organ_spans, units_in
 from rag.parsing.places import leading_place
 from rag.parsing.sheet import Sheet
@@ -104,11 +105,24 @@ def _copies(sheet: Sheet, start: int) -> tuple[str, ...]:
             whole = sheet.trimmed(line.start + match.end(), line.end, " \t\u3000。；;")
             found.extend(units_in(sheet, whole))
             is_below = True
-        elif is_annex(words):
+        elif is_annex(words) or _opens_text(words):
             is_below = False
         if is_below:
             sheet.foot.add(number)
     return sheet.record("cc", *found)
+
+
+# A 版记 and the form below it have short lines: a paragraph, or a numbered heading, is of another document (汇编).
+_PARAGRAPH_CHARACTERS = 120
+_HEADING_STYLES = frozenset({Style.CHAPTER, Style.ARTICLE, Style.CHINESE})
+
+
+def _opens_text(words: str) -> bool:
+    """Whether a line below 抄送 shows that another text has begun."""
+    if len(words) > _PARAGRAPH_CHARACTERS:
+        return "。" in words and "\t" not in words
+    marker = leading_marker(words)
+    return marker is not None and marker.style in _HEADING_STYLES
 
 
 @dataclass(frozen=True, slots=True)

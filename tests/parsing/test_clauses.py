@@ -187,6 +187,12 @@ def test_what_is_no_clause(text):
     assert tree(text) == []
 
 
+def test_a_number_out_of_nowhere_opens_nothing():
+    assert tree("某事说明。\n（6）计算平衡。\n其他说明。") == []
+    lost = tree("一、任务\n（一）甲\n（三）丙\n（四）丁")  # recognition lost one
+    assert lost == [(1, "一、任务"), (2, "（一）甲"), (2, "（三）丙"), (2, "（四）丁")]
+
+
 def test_inline_clauses_run_over_paragraphs_and_the_last_ends_with_its_own():
     doc = document(
         "一、体系\n一是加强阵地。开设门诊。\n目前已开设3家。二是加强联动。共建基地。\n下一步，我局将继续努力。\n再次感谢。"

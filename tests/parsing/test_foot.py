@@ -173,3 +173,12 @@ def test_copies_above_an_annex_do_not_hide_it():
         "一、目标",
         "建成。",
     ]
+
+
+def test_another_document_below_the_copies_is_not_lost():
+    paragraph = "为进一步加强全市某项工作，" + "健全工作机制，压实各方责任，" * 10 + "现将有关事项通知如下。"
+    doc = document(
+        f"关于某事的通知\n各学校：\n现通知。\n汉州市教育局\n2024年1月10日\n抄送：市财政局。\n关于另一事的通知\n各学校：\n{paragraph}\n一、目标\n建成。"
+    )
+    body = [block.span.of(doc.text) for block in doc.blocks if block.role == "body"]
+    assert body == ["现通知。", paragraph, "一、目标", "建成。"]
