@@ -1,16 +1,23 @@
-"""Names of uploaded files."""
+"""Uploaded files: their names, and where they are read."""
 
 from __future__ import annotations
 
+import io
 from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
+from fastapi import UploadFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.app.uploads import safe_name
+import rag.app.uploads
+import rag.ingest.reading
+from rag.app.uploads import safe_name, store_upload
+from rag.app.wiring import Engine
+from rag.domain.access import Scope
 from rag.errors import InvalidRequest
 from rag.ingest import is_document_name
+from tests.ingest import faults
 
 
 @pytest.mark.parametrize(
@@ -47,3 +54,28 @@ def test_a_name_kept_is_one_part_of_a_path_anywhere(name):
     assert not PureWindowsPath(kept).drive
     assert is_document_name(kept)
     assert safe_name(kept) == kept
+
+
+def uploaded(**texts):
+    return [UploadFile(io.BytesIO(text.encode()), filename=f"{name}.txt") for name, text in texts.items()]
+
+
+def test_an_upload_that_breaks_its_reader_harms_nothing_else(own, monkeypatch):
+    monkeypatch.setattr(rag.app.uploads, "take", faults.take)
+    with Engine(own) as engine:
+        report = store_upload(
+            engine, uploaded(crash="关于甲的通知", fault="关于乙的通知", good="关于丙的通知\n\n放假一天。")
+        )
+        assert report.added == 1
+        assert {failure.source for failure in report.failed} == {"crash.txt", "fault.txt"}
+        assert (own.corpus_dir / "good.txt").is_file()
+        assert not (own.corpus_dir / "crash.txt").exists()
+        assert store_upload(engine, uploaded(better="关于丁的通知\n\n放假两天。")).added == 1
+
+
+def test_an_upload_is_read_once(own, monkeypatch):
+    monkeypatch.setattr(rag.ingest.reading, "take", faults.take)  # what would read it again breaks on it
+    with Engine(own) as engine:
+        report = store_upload(engine, uploaded(fault="关于甲的通知\n\n放假一天。"))
+        assert (report.added, report.failed) == (1, [])
+        assert engine.reader().find_document("fault.txt", scope=Scope.everything()).text.endswith("放假一天。")
