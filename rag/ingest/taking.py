@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rag.chunking import cut
 from rag.domain.document import OfficialDocument
 from rag.domain.passage import Passage
+from rag.errors import EmptyDocument
 from rag.loaders.base import load
 from rag.parsing.corrections import NONE, Corrections
 from rag.parsing.document import parse
@@ -43,4 +44,6 @@ def take(data: bytes, source: str, sha256: str, corrections: Corrections = NONE)
         SourceError: It cannot be read as a document.
     """
     document = parse(load(data, source), source=source, sha256=sha256, corrections=corrections)
+    if not document.text:
+        raise EmptyDocument(source, "文件中没有正文 (nothing but page numbers and the like is in the file)")
     return Taken(document, cut(document), signature_of(shingles(document.text)))

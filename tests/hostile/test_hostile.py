@@ -8,7 +8,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from rag.errors import SourceError
+from rag.errors import EmptyDocument, SourceError
 from rag.ingest.taking import Taken, take
 from rag.loaders import load
 from rag.loaders.confinement import Limits
@@ -82,3 +82,8 @@ def test_a_reason_is_that_of_the_file_and_not_of_the_one_before():
         with pytest.raises(SourceError) as caught:
             load(HOSTILE[name].data, name)
         assert re.search(HOSTILE[name].reason, caught.value.reason)
+
+
+def test_a_file_of_furniture_only_is_empty():
+    with pytest.raises(EmptyDocument, match="nothing but page numbers"):
+        take("（此页无正文）\n— 1 —\n".encode(), "a.txt", "ab" * 32)

@@ -159,7 +159,7 @@ def truncated() -> Iterator[Hostile]:
                 f"cut-at-{share}.{suffix}",
                 data[: max(1, int(share * len(data)))],
                 None,
-                "damaged|cut|not|empty|no text|no words|no page|ZIP",
+                "damaged|cut|not|empty|no text|no words|no page|ZIP|nothing but",
             )
 
 
