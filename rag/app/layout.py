@@ -27,10 +27,14 @@ class Look(StrEnum):
     NUMBER = "number"  # 发文字号
     ISSUER = "issuer"  # 发文机关标志
     HEAD = "head"  # 版头的其他行
+    CONTENTS = "contents"  # 目录
     HEADING = "heading"  # 条款标题独占一行
     BODY = "body"  # 正文
     SIGNATURE = "signature"  # 署名、成文日期
     FOOT = "foot"  # 附注、版记
+
+
+_LOOK_OF_ROLE = {BlockRole.BODY: Look.BODY, BlockRole.CONTENTS: Look.CONTENTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +164,8 @@ class _Setter:
         return Row(block.span.start, tuple(cells))
 
     def _look(self, block: Block) -> Look:
-        if block.role is BlockRole.BODY:
-            return Look.BODY
+        if block.role in _LOOK_OF_ROLE:
+            return _LOOK_OF_ROLE[block.role]
         if _touches(block.span, self._titles):
             return Look.TITLE
         if block.role is BlockRole.FOOT:

@@ -18,6 +18,7 @@ LINES = (
     ("鹤教发〔2024〕5号", BlockRole.HEAD),
     ("鹤鸣市教育局关于校车的通知", BlockRole.HEAD),
     ("各县区：", BlockRole.HEAD),
+    ("九、附录………1", BlockRole.CONTENTS),
     ("一、安排", BlockRole.BODY),
     ("（一）车辆。换新三十台。一是看路况；二是看学校。", BlockRole.BODY),
     ("（二）全年检修两次。", BlockRole.BODY),
@@ -105,6 +106,7 @@ def test_each_paragraph_is_set_for_what_it_is():
         Look.NUMBER,
         Look.TITLE,
         Look.HEAD,
+        Look.CONTENTS,
         Look.HEADING,
         Look.BODY,
         Look.BODY,  # ended by a stop: a sentence, not a title
