@@ -23,6 +23,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
     given = {
         "RAG_INDEX_DIR": "/srv/index", "RAG_CORPUS_DIR": "/srv/corpus", "RAG_ENCODER": "some/model", "RAG_HOST": "0.0.0.0",
         "RAG_PORT": "9000", "RAG_API_KEYS": "one, two,,three ", "RAG_UPLOAD_MEGABYTES": "7",
+        "RAG_PARSE_WORKERS": "3", "RAG_PARSE_SECONDS": "4.5", "RAG_PARSE_MEGABYTES": "512",
     }  # fmt: skip
     for name, value in given.items():
         monkeypatch.setenv(name, value)
@@ -30,6 +31,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
     assert Settings.read() == Settings(
         index_dir=Path("/srv/index"), corpus_dir=Path("/srv/corpus"), encoder="some/model", host="0.0.0.0", port=9000,
         api_keys=["one", "two", "three"], upload_megabytes=7,
+        parse_workers=3, parse_seconds=4.5, parse_megabytes=512,
     )  # fmt: skip
 
 
@@ -41,6 +43,9 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
         ("RAG_PORT", "65536"),
         ("RAG_UPLOAD_MEGABYTES", "0"),
         ("RAG_UPLOAD_MEGABYTES", "-3"),
+        ("RAG_PARSE_SECONDS", "0"),
+        ("RAG_PARSE_WORKERS", "0"),
+        ("RAG_PARSE_MEGABYTES", "1"),
         ("RAG_API_KEYS", ","),  # no key at all would open everything
         ("RAG_API_KEYS", " , "),
     ],
