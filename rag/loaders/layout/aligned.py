@@ -22,6 +22,13 @@ _PITCH = 3.0  # heights of the type from row to row
 _SAME_WIDTH = 4.0  # points
 _LEAST_WIDTH = 100.0
 _FILLED_SHARE = 0.6  # of the cells
+# A column of text: its lines are that long, reach its edge within that many heights of the type, and pause.
+_TEXT_LINES = 3
+_TEXT_CHARACTERS = 9
+_TEXT_EDGE = 1.6
+_TEXT_FULL_SHARE = 0.5
+_TEXT_PAUSE_SHARE = 0.2
+_PAUSES = frozenset("，。、；,;")
 _FOOT = ("抄送", "印发", "主送", "分送", "抄报")
 
 
@@ -32,18 +39,18 @@ def find_aligned(
     stretches = [stretches_of(row) for row in rows]
     if sum(len(row) >= 2 for row in stretches) < _LEAST_ROWS:
         return [], list(rows)
+    lines = [[line for stretch in row if (line := line_of(stretch, page)) is not None] for row in stretches]
     lanes = _between_rules(rules)
     tables: list[Table] = []
     rest: list[Sequence[Run]] = []
     at = 0
     while at < len(rows):
-        end, table = _table_from(stretches, at, lanes, page)
+        end, table = _table_from(lines, at, lanes)
         if table is None:
-            rest.append(rows[at])
-            at += 1
+            rest.extend(rows[at:end])
         else:
             tables.append(table)
-            at = end
+        at = end
     return tables, rest
 
 
@@ -58,48 +65,52 @@ def _between_rules(rules: Sequence[Rule]) -> list[tuple[float, float]]:
 
 
 def _table_from(
-    rows: Sequence[list[list[Run]]], start: int, lanes: Sequence[tuple[float, float]], page: int
+    rows: Sequence[list[Line]], start: int, lanes: Sequence[tuple[float, float]]
 ) -> tuple[int, Table | None]:
+    """Return the table that begins at a row and where it ends, or ``None`` and where to look for the next."""
+    if not rows[start]:
+        return start + 1, None
     top = _top(rows[start])
     lane = next((lane for lane in lanes if lane[0] <= top <= lane[1] and _is_first_in(rows, start, lane)), None)
     if lane is not None:
         end = start
         while end < len(rows) and _bottom(rows[end]) <= lane[1] + 3:
             end += 1
-        table = _table(rows[start:end], page, _LEAST_RULED_COLUMNS)
+        table = _table(rows[start:end], _LEAST_RULED_COLUMNS)
         if table is not None:
             return end, table
     end = start
     while end < len(rows) and len(rows[end]) >= _LEAST_COLUMNS and (end == start or _is_near(rows[end - 1], rows[end])):
         end += 1
     if end - start < _LEAST_ROWS:
-        return start, None
-    return end, _table(rows[start:end], page, _LEAST_COLUMNS)
+        return start + 1, None
+    if _are_columns_of_text(rows[start:end]):
+        return end, None
+    table = _table(rows[start:end], _LEAST_COLUMNS)
+    return (start + 1, None) if table is None else (end, table)
 
 
-def _is_first_in(rows: Sequence[list[list[Run]]], at: int, lane: tuple[float, float]) -> bool:
-    return at == 0 or _top(rows[at - 1]) < lane[0]
+def _is_first_in(rows: Sequence[list[Line]], at: int, lane: tuple[float, float]) -> bool:
+    return at == 0 or not rows[at - 1] or _top(rows[at - 1]) < lane[0]
 
 
-def _is_near(above: list[list[Run]], below: list[list[Run]]) -> bool:
-    size = max(run.box.bottom - run.box.top for run in below[0])
-    return _top(below) - _top(above) <= _PITCH * size
+def _is_near(above: list[Line], below: list[Line]) -> bool:
+    return _top(below) - _top(above) <= _PITCH * below[0].size
 
 
-def _top(row: list[list[Run]]) -> float:
-    return min(run.box.top for stretch in row for run in stretch)
+def _top(row: list[Line]) -> float:
+    return min(line.top for line in row)
 
 
-def _bottom(row: list[list[Run]]) -> float:
-    return max(run.box.bottom for stretch in row for run in stretch)
+def _bottom(row: list[Line]) -> float:
+    return max((line.bottom for line in row), default=0.0)
 
 
-def _table(rows: Sequence[list[list[Run]]], page: int, least_columns: int) -> Table | None:
-    """Return the table that rows make whose stretches stand in columns, ``None`` when they do not."""
-    if sum(len(row) >= 2 for row in rows) < _LEAST_ROWS:
+def _table(rows: Sequence[list[Line]], least_columns: int) -> Table | None:
+    """Return the table that rows make whose lines stand in columns, ``None`` when they do not."""
+    lines = [row for row in rows if row]
+    if sum(len(row) >= 2 for row in lines) < _LEAST_ROWS:
         return None
-    lines = [[line for stretch in row if (line := line_of(stretch, page)) is not None] for row in rows]
-    lines = [row for row in lines if row]
     everything = [line for row in lines for line in row]
     columns = _columns(everything)
     if len(columns) < least_columns or any(line.text.startswith(_FOOT) for line in everything):
@@ -107,31 +118,57 @@ def _table(rows: Sequence[list[list[Run]]], page: int, least_columns: int) -> Ta
     longest = _LONGEST_CELL if len(columns) == 2 else 3 * _LONGEST_CELL
     if median(len(line.text) for line in everything) > longest:
         return None
-    table_rows: list[list[list[Line]]] = []
-    for row in lines:
-        cells: list[list[Line]] = [[] for _ in columns]
-        for line in row:
-            cells[next(k for k, (_, right) in enumerate(columns) if line.middle <= right)].append(line)
-        if any(len(cell) > 1 for cell in cells):
-            return None
-        if table_rows and not cells[0] and len(row) < len(columns) / 2:
-            # The second line of a cell above.
-            for cell, more in zip(table_rows[-1], cells, strict=True):
-                cell.extend(more)
-        else:
-            table_rows.append(cells)
+    if _are_columns_of_text(lines):
+        return None
+    table_rows = _table_rows(lines, columns)
     filled = sum(bool(cell) for row in table_rows for cell in row)
     if len(table_rows) < _LEAST_ROWS or filled < _FILLED_SHARE * len(table_rows) * len(columns):
         return None
     return Table(
         tuple(TableRow(tuple(map(tuple, row))) for row in table_rows),
-        page,
+        everything[0].page,
         columns[0][0],
         min(line.top for line in everything),
         columns[-1][1],
         max(line.bottom for line in everything),
         tuple(left for left, _ in columns),
         is_ruled=False,
+    )
+
+
+def _table_rows(lines: Sequence[Sequence[Line]], columns: Sequence[tuple[float, float]]) -> list[list[list[Line]]]:
+    """Return the lines of each cell, row by row; no rows where two stretches of one row stand in one column."""
+    rows: list[list[list[Line]]] = []
+    for row in lines:
+        cells: list[list[Line]] = [[] for _ in columns]
+        for line in row:
+            cells[next(k for k, (_, right) in enumerate(columns) if line.middle <= right)].append(line)
+        if any(len(cell) > 1 for cell in cells):
+            return []
+        if rows and not cells[0] and len(row) < len(columns) / 2:
+            # The second line of a cell above.
+            for cell, more in zip(rows[-1], cells, strict=True):
+                cell.extend(more)
+        else:
+            rows.append(cells)
+    return rows
+
+
+def _are_columns_of_text(rows: Sequence[Sequence[Line]]) -> bool:
+    everything = [line for row in rows for line in row]
+    return sum(_is_text(column, everything) for column in _columns(everything)) >= 2
+
+
+def _is_text(column: tuple[float, float], lines: Sequence[Line]) -> bool:
+    """Whether a column is running text: lines that are broken where it ends, in sentences."""
+    left, right = column
+    own = [line for line in lines if left <= line.middle <= right]
+    full = sum(right - line.right < _TEXT_EDGE * line.size for line in own)
+    return (
+        len(own) >= _TEXT_LINES
+        and sum(len(line.text) for line in own) >= _TEXT_CHARACTERS * len(own)
+        and full >= _TEXT_FULL_SHARE * len(own)
+        and sum(not _PAUSES.isdisjoint(line.text) for line in own) >= _TEXT_PAUSE_SHARE * len(own)
     )
 
 

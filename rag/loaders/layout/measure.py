@@ -10,14 +10,16 @@ from statistics import median
 from typing import NamedTuple
 
 from rag.loaders.layout.columns import Column
-from rag.loaders.layout.lines import Line
+from rag.loaders.layout.lines import STOPS, Line, continued_lefts
 
 _ENOUGH_LINES = 8
 _SAME = 1.0  # heights of the type
 _INDENT = (1.5, 2.8)
 _OUTSTANDING = 3.2  # further out of the margin than an indent is wide
 _BROKEN_LINES = 2
-_STOPS = "。；：！？"
+_MOST_OUTSIDE = 2  # lines, or that share of them, may stand further out than those that text goes on in
+_MOST_OUTSIDE_SHARE = 0.1
+_LARGE = 1.12  # of the usual size: titles stand where they like
 _INDENTED_SHARE = 0.06
 _USUAL_PITCH = 1.75  # heights of the type
 _LARGEST_PITCH = 3.5
@@ -156,6 +158,7 @@ def _measure(column: Column, width: float) -> Measure:
     supported = _supported(lefts, _SAME * size)
     if supported is not None and supported - left > _OUTSTANDING * size:
         left = supported
+    left = _continued_left(lines, left, right, size)
     if not column.is_whole:
         return Measure(left, right)
     # Margins are taken to be alike until broken lines show where the right one is.
@@ -163,10 +166,19 @@ def _measure(column: Column, width: float) -> Measure:
     if right > mirrored + _SAME * size:
         supported = _supported([-value for value in rights], _SAME * size)
         right = -supported if supported is not None else right
-    broken = sum(line.right >= right - _SAME * size and line.text[-1] not in _STOPS for line in lines)
-    if right < mirrored - _SAME * size and all(line.text[-1] not in _STOPS for line in lines):
+    broken = sum(line.right >= right - _SAME * size and line.text[-1] not in STOPS for line in lines)
+    if right < mirrored - _SAME * size and all(line.text[-1] not in STOPS for line in lines):
         broken = 0  # a list of short lines
     return Measure(left, right if broken >= _BROKEN_LINES else max(right, mirrored))
+
+
+def _continued_left(lines: Sequence[Line], left: float, right: float, size: float) -> float:
+    """Return where lines go on from full ones above them, which is the margin if hardly a line stands further out."""
+    margin = _supported(sorted(continued_lefts(lines, right)), _SAME * size)
+    if margin is None or margin <= left + _SAME * size:
+        return left
+    outside = sum(line.left < margin - _SAME * size and line.size <= _LARGE * size for line in lines)
+    return margin if outside <= max(_MOST_OUTSIDE, _MOST_OUTSIDE_SHARE * len(lines)) else left
 
 
 def _supported(values: Sequence[float], slack: float) -> float | None:

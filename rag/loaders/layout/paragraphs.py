@@ -52,6 +52,11 @@ class Paragraphs:
         self._measure = self._above = Measure(0.0, 0.0)
         self._begins_column = True
 
+    @property
+    def count(self) -> int:
+        """How many paragraphs are still open: one or none."""
+        return int(self._open is not None)
+
     def enter(self, measure: Measure) -> None:
         """Begin a column or page with these margins."""
         self._measure = measure

@@ -25,6 +25,11 @@ class Tables:
         self._last: Table | None = None
         self._done: list[RawBlock] = []
 
+    @property
+    def count(self) -> int:
+        """How many rows ``end`` would return."""
+        return len(self._done) + len(self._rows)
+
     def take(self, table: Table) -> None:
         """Take a table, which goes on with the one taken before if it stands on the next page in its columns."""
         rows = list(table.rows)

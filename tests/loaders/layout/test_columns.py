@@ -95,3 +95,48 @@ def test_fields_with_their_labels_are_read_across() -> None:
     for number in range(4):
         sheet.text(LEFT, 200 + 28 * number, "责任单位：某市某某局").text(340, 200 + 28 * number, "完成时限：年底之前")
     assert texts(sheet) == ["责任单位：某市某某局　完成时限：年底之前"] * 4
+
+
+THREE = (60.0, 223.0, 386.0)
+
+
+def lines_in(sheet: Sheet, left: float, top: float, words: str, a_line: int = 14) -> float:
+    """Set lines that fill a narrow column; return where the next one goes."""
+    while words:
+        sheet.text(left, top, words[:a_line], SIZE)
+        words, top = words[a_line:], top + PITCH
+    return top
+
+
+def test_three_columns_are_read_one_after_the_other() -> None:
+    sheet = Sheet().centred("某项工作的做法与体会", 22)
+    stories = [[f"{first}{BODY * 4}。" for first in firsts] for firsts in ("甲乙", "丙丁", "戊己")]
+    for left, paragraphs in zip(THREE, stories, strict=True):
+        top = 160.0
+        for words in paragraphs:
+            top = column(sheet, left, top, words, 14)
+    assert texts(sheet) == ["某项工作的做法与体会", *(words for paragraphs in stories for words in paragraphs)]
+
+
+def test_columns_beside_a_picture_and_the_words_under_it() -> None:
+    # The picture lies over the gutters: the first column is narrow beside it, the third set in.
+    sheet = Sheet()
+    first, second, third = (f"{word}{BODY * 6}。" for word in "甲丙戊")
+    beside, under = first[:84], first[84:]
+    top = lines_in(sheet, THREE[0], 160, beside, 12)
+    lines_in(sheet, THREE[0], top, under)
+    sheet.text(THREE[0] + 13 * SIZE, top - PITCH, "办公大楼", 7)
+    lines_in(sheet, THREE[1], top, second)
+    top = lines_in(sheet, THREE[2] + 2 * SIZE, 160, third[:84], 12)
+    lines_in(sheet, THREE[2], top, third[84:])
+    found = blocks(sheet)
+    assert "".join(block.text for block in found).replace("办公大楼", "") == first + second + third
+    assert [block.text for block in found if block.text == "办公大楼"] == ["办公大楼"]
+
+
+def test_three_columns_of_short_cells_are_a_table() -> None:
+    sheet = Sheet()
+    for number in range(5):
+        for left, words in zip(THREE, ("某某街道办事处", "负责宣传、动员", f"{number}月底前"), strict=True):
+            sheet.text(left, 200 + number * 24, words, SIZE)
+    assert texts(sheet) == [f"某某街道办事处\t负责宣传、动员\t{number}月底前" for number in range(5)]

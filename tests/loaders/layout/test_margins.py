@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .sheets import BODY, LEFT, Sheet, texts
+from .sheets import BODY, LEFT, Sheet, blocks, texts
 
 FOOT = 770.0
 
@@ -105,3 +105,49 @@ def test_figure_in_the_text_at_the_foot_of_a_page_stays() -> None:
 def test_full_page_of_text_loses_nothing() -> None:
     pages = [Sheet(number, down=60).paragraph(f"{chr(0x4E00 + number)}{BODY}" * 25) for number in range(1, 4)]
     assert "".join(texts(*pages)) == "".join(f"{chr(0x4E00 + number)}{BODY}" * 25 for number in range(1, 4))
+
+
+def test_number_of_the_issue_beside_that_of_the_page() -> None:
+    pages = sheets(3)
+    for page in pages:
+        words = [str(page.number + 29), "2021·4"]
+        left, right = words if page.number % 2 else reversed(words)
+        page.text(LEFT, FOOT, left, 12).text(480, FOOT, right, 9)
+    assert texts(*pages) == BODIES[:3]
+
+
+def test_head_of_two_pages_stays_once() -> None:
+    pages = sheets(2)
+    for page in pages:
+        page.text(LEFT, 60, "某项工作说明", 9)
+    assert texts(*pages) == ["某项工作说明", *BODIES[:2]]
+
+
+def test_head_in_the_type_of_the_text_stays_once_behind_the_sentence_it_interrupts() -> None:
+    pages = [Sheet(number) for number in range(1, 6)]
+    words = "甲" + BODY * 3 + "。"
+    pages[0].paragraph(BODY + "。").line(words[:26], 2).line(words[26:54])
+    pages[1].line(words[54:])
+    for page in pages[1:]:
+        page.text(LEFT, 45, "某项工作说明")
+        page.text(LEFT, FOOT, "内部资料")
+        page.paragraph(BODIES[page.number])
+    found = blocks(*pages)
+    assert [block.text for block in found] == [
+        BODY + "。",
+        words[:54],
+        words[54:],
+        "某项工作说明",
+        BODIES[2],
+        "内部资料",
+        *BODIES[3:6],
+    ]
+    assert found[2].continues is True
+
+
+def test_head_that_is_the_title_too_goes() -> None:
+    pages = sheets(2)
+    pages[0] = Sheet(1).centred("关于某项工作的", 22).centred("若干规定", 22).paragraph(BODIES[0])
+    for page in pages:
+        page.text(LEFT, 45, "关于某项工作的若干规定", 9)
+    assert texts(*pages) == ["关于某项工作的若干规定", *BODIES[:2]]

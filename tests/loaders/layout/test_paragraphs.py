@@ -165,3 +165,23 @@ def test_notes_at_the_foot_of_a_page_do_not_break_a_paragraph() -> None:
         TEXT,
     ]
     assert found[2].continues is True
+
+
+def test_lines_that_go_on_show_the_margin_where_one_line_stands_further_out() -> None:
+    sheet = Sheet().line("某市人民政府：")
+    for first in "甲乙丙":
+        words, indent = first + BODY * 4 + "。", 4
+        while words:
+            sheet.line(words[: 28 - indent], indent)
+            words, indent = words[28 - indent :], 2
+    found = blocks(sheet)
+    assert [block.text for block in found] == ["某市人民政府：", *(first + BODY * 4 + "。" for first in "甲乙丙")]
+    assert [block.indent for block in found[1:]] == [2.0] * 3
+
+
+def test_items_that_hang_do_not_move_the_margin() -> None:
+    sheet = Sheet().paragraph(TEXT)
+    for number in range(1, 5):
+        words = f"{number}.{BODY * 2}。"
+        sheet.line(words[:28]).line(words[28:54], 1).line(words[54:], 1)
+    assert texts(sheet) == [TEXT, *(f"{number}.{BODY * 2}。" for number in range(1, 5))]
