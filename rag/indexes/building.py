@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -138,13 +139,16 @@ def build(
                 for (_, title, passage), new in zip(batch, fresh, strict=True)
                 if new
             ]
-            vectors.add(rows[fresh], encoder.encode(texts, kind="passage"))
+            # On another core: most of it is done outside the interpreter.
+            encoded = beside.submit(encoder.encode, texts, kind="passage")
             for document, (row, title, passage) in zip(documents, batch, strict=True):
                 heading = tokens(heading_of(title, passage))
                 yield LexicalEntry(row, int(document), [*heading, terms.of_passage(row, passage)])
+            vectors.add(rows[fresh], encoded.result())
             progress(at + len(batch), len(lexical.added))
 
-    lexical.target.update(passage_entries(), lexical.removed.tolist())
+    with ThreadPoolExecutor(1) as beside:
+        lexical.target.update(passage_entries(), lexical.removed.tolist())
     known = lexical.known | _build_documents(store, folder, keys, base, change, terms)
     vectors.settle()
     vectors.save(folder)
