@@ -94,6 +94,7 @@ class Storing:
             mtime_ns=record.mtime_ns,
             recipe=record.recipe,
             signature=taken.signature,
+            regions=taken.regions,
         )
 
     def _add_source(self, record: SourceRecord) -> None:

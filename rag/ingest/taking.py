@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.chunking import cut
 from rag.domain.document import OfficialDocument
+from rag.domain.layout import pack
 from rag.domain.passage import Passage
 from rag.errors import EmptyDocument
 from rag.loaders.base import load
@@ -23,12 +24,15 @@ class Taken:
     """A file read and parsed, ready to be stored.
 
     Attributes:
+        document: Without its regions.
         signature: Of its text, by which its twins are found.
+        regions: Of the document, packed: they are its bulk, and come from another process.
     """
 
     document: OfficialDocument
     passages: Sequence[Passage]
     signature: Signature
+    regions: bytes
 
 
 def take(data: bytes, source: str, sha256: str, corrections: Corrections = NONE) -> Taken:
@@ -46,4 +50,5 @@ def take(data: bytes, source: str, sha256: str, corrections: Corrections = NONE)
     document = parse(load(data, source), source=source, sha256=sha256, corrections=corrections)
     if not document.text:
         raise EmptyDocument(source, "文件中没有正文 (nothing but page numbers and the like is in the file)")
-    return Taken(document, cut(document), signature_of(shingles(document.text)))
+    signature = signature_of(shingles(document.text))
+    return Taken(replace(document, regions=()), cut(document), signature, pack(document.regions))

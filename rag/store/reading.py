@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary, Kind, OfficialDocument
 from rag.domain.filters import Filters
-from rag.domain.layout import Region
+from rag.domain.layout import Region, unpack
 from rag.domain.obligation import Duty
 from rag.domain.passage import Passage
 from rag.errors import NotFound
@@ -32,7 +32,6 @@ from rag.store.rows import (
     fingerprint,
     passage_from,
     reading_json,
-    regions_from,
     summary_from,
 )
 
@@ -155,7 +154,7 @@ class CatalogReads:
         Raises:
             NotFound: There is none of this id within the scope.
         """
-        return regions_from(self._content("regions", document_id, scope))
+        return unpack(self._content("regions", document_id, scope))
 
     def text(self, document_id: str, *, scope: Scope) -> str:
         """Return a document's canonical text.

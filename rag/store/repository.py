@@ -13,6 +13,7 @@ from typing import Self
 
 from rag.domain.access import Scope
 from rag.domain.document import OfficialDocument
+from rag.domain.layout import pack
 from rag.domain.passage import Passage
 from rag.errors import NotFound
 from rag.parsing.likeness import Signature
@@ -29,7 +30,6 @@ from rag.store.rows import (
     elements_json,
     passage_values,
     reading_json,
-    regions_blob,
 )
 
 _COLUMNS = ", ".join(DOCUMENT_COLUMNS)
@@ -84,6 +84,7 @@ class Catalog(CatalogReads):
         recipe: str = "",
         root: str = "",
         signature: Signature | None = None,
+        regions: bytes | None = None,
     ) -> None:
         """Take in a document under its source, in place of what was there before.
 
@@ -97,6 +98,7 @@ class Catalog(CatalogReads):
             recipe: What besides the bytes decided the outcome; see ``SourceRecord``.
             root: Folder that the source is relative to.
             signature: Of its text, by which it is made one of the family of its twins; without, it has none.
+            regions: The document's, packed already.
 
         Raises:
             ValueError: A passage is not the document's text at its span.
@@ -119,7 +121,7 @@ class Catalog(CatalogReads):
                     blocks_json.dump_json(document.blocks).decode(),
                     clauses_json.dump_json(document.clauses).decode(),
                     reading_json.dump_json(document.reading).decode(),
-                    regions_blob(document.regions),
+                    pack(document.regions) if regions is None else regions,
                 ),
             )
             connection.execute("DELETE FROM duties WHERE document = ?", (number,))

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import zlib
-from collections.abc import Sequence
 from datetime import date
-from itertools import accumulate, pairwise
 
 from pydantic import TypeAdapter
 
 from rag.domain.access import Disclosure
 from rag.domain.document import Block, DocumentSummary, Elements, Kind, OfficialDocument
-from rag.domain.layout import Box, Region
 from rag.domain.obligation import Duty
 from rag.domain.passage import Clause, Passage
 from rag.domain.reading import Reading
@@ -76,34 +72,6 @@ def passage_from(row: PassageRow) -> Passage:
         page=page,
         text=text,
     )
-
-
-def regions_blob(regions: Sequence[Region]) -> bytes:
-    """Return regions as compressed JSON: a list of whole numbers each, places in tenths of a point.
-
-    They are start, end, page; the four sides of the box; the first edge and the width of each character.
-    """
-    if not regions:
-        return b""
-    rows: list[list[int]] = []
-    for region in regions:
-        row = [region.span.start, region.span.end, region.page]
-        if (box := region.box) is not None:
-            row += [round(10 * side) for side in (box.left, box.top, box.right, box.bottom)]
-            edges = [round(10 * edge) for edge in region.edges]
-            row += [*edges[:1], *(right - left for left, right in pairwise(edges))]
-        rows.append(row)
-    return zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), 1)
-
-
-def regions_from(blob: bytes) -> tuple[Region, ...]:
-    """Read ``regions_blob``."""
-    found: list[Region] = []
-    for start, end, page, *places in json.loads(zlib.decompress(blob)) if blob else ():
-        box = Box(*(side / 10 for side in places[:4])) if places else None
-        edges = tuple(edge / 10 for edge in accumulate(places[4:]))
-        found.append(Region(Span(start, end), page, box, edges))
-    return tuple(found)
 
 
 def document_values(document: OfficialDocument) -> tuple[str | int | None, ...]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.domain.layout import Box, Region, boxes_of, page_at
+from rag.domain.layout import Box, Region, boxes_of, pack, page_at, unpack
 from rag.domain.span import Span
 
 BY_EDGES = Region(Span(0, 4), 1, Box(10, 100, 50, 112), (10.0, 20.0, 30.0, 45.0, 50.0))
@@ -33,3 +33,8 @@ def test_page_of_a_character(offset, page):
 def test_without_regions_there_are_neither_boxes_nor_pages():
     assert boxes_of((), Span(0, 9)) == []
     assert page_at((), 0) is None
+
+
+def test_packed_regions_come_back_as_they_were():
+    assert unpack(pack(REGIONS)) == REGIONS
+    assert unpack(pack(())) == ()
