@@ -586,12 +586,34 @@ def test_cells_stay_apart_and_empty_ones_stay():
 
 def test_merged_cells():
     body = table(
-        tr("序号", tc(p("任务分工"), '<w:gridSpan w:val="2"/>')),
+        tr(tc(p("任务分工"), '<w:gridSpan w:val="2"/>'), "单位"),
         tr(tc(p("一"), '<w:vMerge w:val="restart"/>'), "巡查", "水务局"),
         tr(tc(p(""), "<w:vMerge/>"), "抢险", "应急局"),
         tr(tc(p("合计"), '<w:hMerge w:val="restart"/>'), tc(p("看不见"), "<w:hMerge/>"), "2"),
     )
-    assert texts(body) == ["序号\t任务分工", "一\t巡查\t水务局", "\t抢险\t应急局", "合计\t2"]
+    assert texts(body) == ["任务分工\t\t单位", "一\t巡查\t水务局", "\t抢险\t应急局", "合计\t\t2"]
+
+
+def test_rows_that_begin_further_in():
+    body = table(tr("甲", "乙", "丙"), tr("丁", "戊", properties='<w:gridBefore w:val="1"/>'))
+    assert texts(body) == ["甲\t乙\t丙", "\t丁\t戊"]
+
+
+def test_strips_between_lines_a_little_out_of_line_are_no_columns():
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in (1500, 90, 1500, 1600))
+    rows = [
+        tr("姓名", tc(p("某甲"), '<w:gridSpan w:val="2"/>'), "男"),
+        tr(tc(p("单位"), '<w:gridSpan w:val="2"/>'), tc(p("某局"), '<w:gridSpan w:val="2"/>')),
+    ]
+    assert texts(table(*rows, properties="").replace("<w:tr>", f"<w:tblGrid>{grid}</w:tblGrid><w:tr>", 1)) == [
+        "姓名\t某甲\t男",
+        "单位\t某局\t",
+    ]
+
+
+def test_absurd_spans_do_no_harm():
+    body = table(tr(*(tc(p("甲"), '<w:gridSpan w:val="99999999"/>') for _ in range(3)), "乙"))
+    assert [block.replace("\t", "") for block in texts(body)] == ["甲甲甲乙"]
 
 
 def test_heads_set_one_character_a_line():

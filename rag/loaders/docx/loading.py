@@ -220,12 +220,16 @@ class _Document:
         return found + self._notes_called()
 
     def _row(self, row: Row) -> str:
-        """Return the cells of a row separated by tabs, ``""`` where none holds words."""
+        """Return the cells of a row separated by tabs, ``""`` where none holds words.
+
+        A cell over several columns is followed by empty ones, so that each column has its own.
+        """
         self._tables += 1
-        cells = [
-            "" if self._is_covered(cell) else joined([block.text for block in self._blocks(cell.element)])
-            for cell in row.cells
-        ]
+        cells: list[str] = []
+        for cell in row.cells:
+            cells += [""] * (cell.start - len(cells))
+            cells.append("" if self._is_covered(cell) else joined([block.text for block in self._blocks(cell.element)]))
+            cells += [""] * (cell.end - len(cells))
         self._tables -= 1
         return "\t".join(cells) if any(cells) else ""
 

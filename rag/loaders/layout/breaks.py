@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
 
+from rag.loaders.layout.fitting import room_needed
 from rag.loaders.layout.lines import Line
 from rag.loaders.layout.measure import Measure, Setting
 
@@ -18,7 +19,6 @@ from rag.loaders.layout.measure import Measure, Setting
 _SAME_SIZE, _SAME_SIZE_RECOGNIZED = 0.08, 0.3  # shares
 _AT_MARGIN = 0.8
 _FULL = 1.5  # a line this near the margin may have been broken there: a stop takes a character along
-_MOST_TAKEN_ALONG = 3
 _NEARLY_FULL = 5.0  # so short may be a line before a long unbreakable group
 _WELL_SHORT = 3.0
 _LONG_ENOUGH = 10  # characters
@@ -44,9 +44,6 @@ _ITEM = re.compile(
 )
 _LABEL = re.compile(r"附\s*件|附\s*[:：]|抄\s*[送报]|注\s*[:：]")
 _STOPS = "。！？；：:;!?"
-_CLOSING = "，。、；：！？）〕】》”’…,.;:!?)]"
-_OPENING, _QUOTES = "（〔【《“‘([", ("“", "‘", '"')
-_TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,%/:_-]*")
 _LEADERS = re.compile(r"(?:[.…·．]{3,}|\u3000)\s*[（(]?\d{1,4}[)）]?$")
 _OWN_LINE = re.compile(
     r"[（(].{0,40}(?:通过|修正|修订|公布|发布|施行|批准).{0,40}|.*[〔［\[]\d{4}[〕］\]]\s*第?\s*\d+\s*号[)）]?|目\s*[录次]"
@@ -220,15 +217,3 @@ def _is_bracket_open(text: str) -> bool:
 def _is_amendment(above: str, below: str) -> bool:
     """Whether two lines tell of two amendments of a statute, which may be a paragraph each."""
     return _AMENDED.search(above) is not None and _AMENDING.match(below) is not None
-
-
-def room_needed(line: Line) -> float:
-    """Return how much room the beginning of a line would have needed on the line above, beyond one character."""
-    if token := _TOKEN.match(line.text):
-        end = min(token.end(), len(line.edges) - 1)
-        return max(0.0, (line.edges[end] - line.left) / line.size - 0.5)
-    rest = line.text.lstrip(_OPENING)[1:]
-    taken = len(line.text) - len(rest) - 1 + len(rest) - len(rest.lstrip(_CLOSING))
-    if rest.startswith(_QUOTES):  # which some programs bind to the word before as well as to that after
-        taken += 2
-    return float(min(taken, _MOST_TAKEN_ALONG))

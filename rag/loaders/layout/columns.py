@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
+from rag.loaders.layout.fitting import continued_lefts
 from rag.loaders.layout.grids import Table
-from rag.loaders.layout.lines import Line, continued_lefts, line_of, size_of, stretches_of
+from rag.loaders.layout.lines import Line, line_of, size_of, stretches_of
 from rag.loaders.page import Run
 
 _MIDDLE = (0.2, 0.8)  # where, of the width of the text, a gutter may be

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.loaders.layout.lines import Line, line_of, rows_of
+from rag.loaders.layout.stacked import unstacked
 from rag.loaders.page import Page, Rule, Run
 
 _MEET = 3.0  # points between lines that are meant to meet
 _SAME = 2.5  # points between lines that are one, drawn twice or thick
 _DRAWN = 0.5  # share of a cell's side that must be drawn
 _SMALLEST_CELL = 5.0  # points
+_NARROWEST_COLUMN = 10.0  # points
 _LEAST_RULES = 3
 _MOST_CROSSINGS = 100_000
 _MOST_CELLS = 20_000
@@ -23,7 +25,7 @@ class TableRow:
     """A row: the lines of each cell, top to bottom; an empty cell has none.
 
     Attributes:
-        rights: Right edge of each cell, in points; ``()`` where there are no lines to tell.
+        rights: Right edge of each cell as drawn, in points; ``()`` where there are no lines to tell.
     """
 
     cells: tuple[tuple[Line, ...], ...]
@@ -35,7 +37,7 @@ class Table:
     """A table, or the part of one that stands on a page, in points.
 
     Attributes:
-        rows: Top to bottom. A cell that spans columns is one cell; one that spans rows is empty in the later ones.
+        rows: Top to bottom, a cell a column: one that spans columns or rows is empty in the later ones.
         columns: Left edges of its columns.
         is_ruled: Whether lines are drawn around its cells.
     """
@@ -174,25 +176,42 @@ class _Grid:
                 words.setdefault(cell, []).append(part)
         if len(words) < (2 if page == 1 else 1):
             return None
+        columns = self._columns(cells)
+        bounds = list(
+            zip((self._xs[j] for j in columns), (*(self._xs[j] for j in columns[1:]), self._xs[-1]), strict=True)
+        )
         rows: list[TableRow] = []
         for i in range(len(self._ys) - 1):
-            lines: list[tuple[Line, ...]] = []
-            rights: list[float] = []
-            for j in range(len(self._xs) - 1):
+            held: list[list[Line]] = []
+            for at, j in enumerate(columns):
                 first, last = cells[i][j]
-                if j and cells[i][j - 1] == (first, last):
-                    rights[-1] = self._xs[j + 1]
-                    continue
-                held = words.get((first, last), []) if first == i else []
-                rows_in_cell = (line_of(row, page) for row in rows_of(held))
-                lines.append(tuple(line for line in rows_in_cell if line is not None))
-                rights.append(self._xs[j + 1])
-            if any(lines):
-                rows.append(TableRow(tuple(lines), tuple(rights)))
+                # A cell over several columns or rows has its words in the first of them.
+                is_first = first == i and (not at or cells[i][columns[at - 1]] != (first, last))
+                held_runs = words.get((first, last), []) if is_first else []
+                held.append([line for row in rows_of(held_runs) if (line := line_of(row, page)) is not None])
+            outer = [self._outer(cells[i], columns, at, bounds) for at in range(len(columns))]
+            rights = tuple(right for _, right in outer)
+            rows += [TableRow(tuple(map(tuple, row)), rights) for row in unstacked(held, outer) if any(row)]
         if not rows:
             return None
         xs, ys = self._xs, self._ys
-        return Table(tuple(rows), page, xs[0], ys[0], xs[-1], ys[-1], tuple(xs[:-1]))
+        return Table(tuple(rows), page, xs[0], ys[0], xs[-1], ys[-1], tuple(left for left, _ in bounds))
+
+    def _columns(self, cells: list[list[tuple[int, int]]]) -> list[int]:
+        """Return the fields that columns begin with: lines a little out of line make strips that are none."""
+        count = len(self._xs) - 1
+        wide = {j for j in range(count) if self._xs[j + 1] - self._xs[j] >= _NARROWEST_COLUMN}
+        reached = {row[j] for row in cells for j in wide}
+        narrow = {j for row in cells for j in range(count) if row[j] not in reached}
+        return sorted(wide | narrow)
+
+    @staticmethod
+    def _outer(
+        row: list[tuple[int, int]], columns: list[int], at: int, bounds: list[tuple[float, float]]
+    ) -> tuple[float, float]:
+        """Return left and right of the cell that a column is part of."""
+        same = [other for other, j in enumerate(columns) if row[j] == row[columns[at]]]
+        return bounds[same[0]][0], bounds[same[-1]][1]
 
     def _cells(self) -> list[list[tuple[int, int]]]:
         """Return for each field of the grid the first field, by row and column, of the cell it is part of."""

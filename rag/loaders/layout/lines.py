@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rag.domain.layout import Box
 from rag.loaders.page import Run
@@ -29,9 +28,6 @@ _LETTERS_SPACED = 4
 _EVEN = 0.5  # heights of the type between the widest and the narrowest gap
 _BLANKS = frozenset(" \u3000\t\u00a0")
 _FIGURES = frozenset("0123456789.,%:/-")
-
-STOPS = "。；：！？"
-_FULL = 2.0  # heights of the type
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,15 +208,6 @@ def line_of(runs: Sequence[Run], page: int) -> Line | None:
         all(run.is_bold for run in runs),
         sum(n * score for n, score in scored) / sum(n for n, _ in scored) if scored else None,
     )
-
-
-def continued_lefts(lines: Sequence[Line], right: float) -> list[float]:
-    """Return the left edges of the lines whose sentence begins on the line above, which reaches ``right``."""
-    return [
-        below.left
-        for above, below in pairwise(lines)
-        if right - above.right < _FULL * above.size and above.text[-1] not in STOPS
-    ]
 
 
 class _Words:

@@ -10,7 +10,8 @@ from statistics import median
 from typing import NamedTuple
 
 from rag.loaders.layout.columns import Column
-from rag.loaders.layout.lines import STOPS, Line, continued_lefts
+from rag.loaders.layout.fitting import STOPS, continued_lefts
+from rag.loaders.layout.lines import Line
 
 _ENOUGH_LINES = 8
 _SAME = 1.0  # heights of the type

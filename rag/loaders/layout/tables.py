@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rag.loaders.layout.breaks import room_needed
+import re
+
+from rag.loaders.layout.fitting import room_needed
 from rag.loaders.layout.grids import Table, TableRow
 from rag.loaders.layout.lines import Line
 from rag.loaders.layout.paragraphs import glue
@@ -14,6 +16,8 @@ _ENOUGH_ROWS = 3
 _FULL = 1.5  # heights of the type
 _PADDING = 5.0  # points
 _STOPS = "。；！？"
+_LABEL = re.compile(r"[^：:，。；\d]{2,9}[：:]")
+_FIELD_BLANK = "\u3000"
 
 
 class Tables:
@@ -116,13 +120,20 @@ def _block(row: TableRow, *, follows_blank: bool) -> RawBlock:
     for at, cell in enumerate(row.cells):
         text += "\t" if at else ""
         words = ""
-        for line in cell:
+        for number, line in enumerate(cell):
             joint = glue(words, line.text)
+            if number and row.rights and _is_field(cell[number - 1], line, row.rights[at]):
+                joint = _FIELD_BLANK
             start = len(text) + len(joint)
             fragments.append(Fragment(start, start + len(line.text), line.page, line.box, line.edges, line.confidence))
             words += joint + line.text
             text += joint + line.text
     return RawBlock(text, _page(row), is_table_row=True, follows_blank=follows_blank, fragments=tuple(fragments))
+
+
+def _is_field(above: Line, line: Line, right: float) -> bool:
+    """Whether a line of a cell begins a field of its own (地址：), not only the rest of a sentence."""
+    return _LABEL.match(line.text) is not None and not _is_full(above, line, right)
 
 
 def _page(row: TableRow) -> int:

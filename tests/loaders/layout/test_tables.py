@@ -42,7 +42,7 @@ def test_latin_lines_of_a_cell_keep_their_blank() -> None:
     )
 
 
-def test_cell_over_columns_is_one() -> None:
+def test_cell_over_columns_has_its_words_in_the_first() -> None:
     sheet = Sheet()
     ys = (300.0, 330.0, 360.0)
     for y in ys:
@@ -52,7 +52,7 @@ def test_cell_over_columns_is_one() -> None:
     for x in XS[1:-1]:
         sheet.rule(x, ys[1], x, ys[-1])
     sheet.text(200, 305, "任务清单合计", 12).cells(XS, ys[1:], [["甲", "乙", "丙"]])
-    assert texts(sheet) == ["任务清单合计", "甲\t乙\t丙"]
+    assert texts(sheet) == ["任务清单合计\t\t", "甲\t乙\t丙"]
 
 
 def test_cell_over_rows_is_empty_in_the_later_ones() -> None:
@@ -157,3 +157,74 @@ def test_two_fields_on_a_line_are_no_table() -> None:
     for number in range(4):
         sheet.text(LEFT, 300 + 28 * number, f"联系人：某{number}").text(340, 300 + 28 * number, "电话：见附件")
     assert texts(sheet)[1:] == [f"联系人：某{number}　电话：见附件" for number in range(4)]
+
+
+def test_lines_a_little_out_of_line_make_no_column() -> None:
+    sheet = Sheet()
+    ys = (300.0, 330.0, 360.0)
+    for y in ys:
+        sheet.rule(XS[0], y, XS[-1], y)
+    for x in (XS[0], XS[2], XS[-1]):
+        sheet.rule(x, ys[0], x, ys[-1])
+    sheet.rule(XS[1], ys[0], XS[1], ys[1]).rule(XS[1] + 7, ys[1], XS[1] + 7, ys[2])
+    sheet.cells(XS, ys, [["姓名", "某甲", "男"], ["单位", "", "某局"]]).text(XS[1] + 11, 334, "某室", 12)
+    assert texts(sheet) == ["姓名\t某甲\t男", "单位\t某室\t某局"]
+
+
+LIST_XS = (80.0, 130.0, 330.0, 380.0, 450.0, 520.0)
+
+
+def list_sheet(cells: dict[int, str], xs: tuple[float, ...] = LIST_XS, bottom: float = 420) -> Sheet:
+    """Set a row of cells, the lines of each (``/``) on common baselines; ``_`` leaves one free."""
+    sheet = Sheet().grid(xs, (300.0, bottom))
+    for at, cell in cells.items():
+        for number, words in enumerate(cell.split("/")):
+            if words != "_":
+                sheet.text(xs[at] + 4, 304 + number * 16, words, 10)
+    return sheet
+
+
+def test_rows_without_lines_between_them_are_told_by_their_baselines() -> None:
+    cells = {
+        0: "名称/宣传册/文件夹/合计",
+        1: "规格",
+        2: "数量/200/50",
+        3: "单价/10.00/4.50",
+        4: "金额/2000.00/225.00/¥2225.00",
+    }
+    assert texts(list_sheet(cells)) == [
+        "名称\t规格\t数量\t单价\t金额",
+        "宣传册\t\t200\t10.00\t2000.00",
+        "文件夹\t\t50\t4.50\t225.00",
+        "合计\t\t\t\t¥2225.00",
+    ]
+
+
+def test_broken_name_in_a_list_is_whole() -> None:
+    xs = (80.0, 130.0, 230.0, 330.0)
+    cells = {0: "名称/宣传册印/刷费/合计", 1: "数量/200/_/200", 2: "金额/900.00/_/900.00"}
+    assert texts(list_sheet(cells, xs)) == ["名称\t数量\t金额", "宣传册印刷费\t200\t900.00", "合计\t200\t900.00"]
+
+
+def test_heads_and_names_broken_by_hand_are_one_row() -> None:
+    xs = (80.0, 100.0, 230.0, 330.0, 430.0)
+    assert texts(list_sheet({0: "序/号", 1: "责任/单位", 2: "完成/时限", 3: "备注"}, xs)) == [
+        "序号\t责任单位\t完成时限\t备注"
+    ]
+    assert texts(list_sheet({0: "1", 1: "市教育局/市财政局", 2: "2025年/6月底前", 3: "张某/李某"}, xs)) == [
+        "1\t市教育局市财政局\t2025年6月底前\t张某李某"
+    ]
+
+
+def test_sentences_in_cells_side_by_side_are_one_row() -> None:
+    xs = (80.0, 180.0, 330.0)
+    cells = {0: "各地区各部门要/高度重视切实加/强领导", 1: "市级统筹推进该项工作/县级抓好落实按时完成/乡镇具体实施"}
+    assert texts(list_sheet(cells, xs)) == [
+        "各地区各部门要高度重视切实加强领导\t市级统筹推进该项工作县级抓好落实按时完成乡镇具体实施"
+    ]
+
+
+def test_fields_in_a_cell_stay_apart() -> None:
+    xs = (80.0, 130.0, 520.0)
+    cells = {0: "单位/信息", 1: "名称：某某中心/地址、电话：某路1号/开户行："}
+    assert texts(list_sheet(cells, xs)) == ["单位信息\t名称：某某中心　地址、电话：某路1号　开户行："]
