@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 
 from rag.answering import verification
+from rag.answering.articles import ArticleAnswerer, asked_articles
 from rag.answering.composing import Composer, refuse
 from rag.answering.constraints import cites
 from rag.answering.duties import DutyFinder, state_duties
@@ -42,6 +43,7 @@ class Answerer:
         self._evidence = EvidenceFinder(searcher)
         self._metadata = MetadataAnswerer(catalog, searcher)
         self._outline = OutlineAnswerer(catalog, searcher)
+        self._articles = ArticleAnswerer(catalog, searcher)
 
     def answer(self, text: str, *, scope: Scope, filters: Filters | None = None, top_k: int = 10) -> Answer:
         """Answer a question, or say that the documents do not.
@@ -60,6 +62,12 @@ class Answerer:
         question = self._searcher.understand(text, scope=scope)
         reading = read_intent(question)
         composer = Composer(question.text)
+        asked = asked_articles(question)
+        if asked is not None:
+            missing = self._articles.state(question, asked, composer, scope=scope, filters=filters)
+            if missing:
+                return refuse(question.text, missing, self._nearest(question, scope, filters))
+            return self._verified(question, composer, scope, filters)
         for condition in self._conditions(question, filters):
             self._state(question, reading, composer, scope, condition, top_k)
         if composer.is_empty and question.document_numbers:
@@ -69,6 +77,9 @@ class Answerer:
             return refuse(
                 question.text, self._reason(question, scope, filters), self._nearest(question, scope, filters)
             )
+        return self._verified(question, composer, scope, filters)
+
+    def _verified(self, question: Question, composer: Composer, scope: Scope, filters: Filters) -> Answer:
         answer = composer.answer()
         wrong = verification.problems(answer, lambda d: self._catalog.text(d, scope=scope))
         if wrong:

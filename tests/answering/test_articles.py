@@ -1,0 +1,138 @@
+"""A question that names an article is answered by that article, whole, or refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answering.articles import ArticleNumber, asked_articles
+from rag.app.wiring import Reader
+from rag.domain.access import Scope
+from rag.domain.answer import Answer, Status
+
+from .builders import ask
+from .conftest import IndexOf
+
+MEALS = """\
+临洲市老年助餐服务条例
+（2019年3月28日临洲市第十五届人民代表大会常务委员会第二十次会议通过　2023年9月26日临洲市第十六届人民代表大会常务委员会第九次会议修订）
+第一章　总则
+第一条　为了规范老年助餐服务，制定本条例。
+第二条　本条例所称老年人，是指年满六十周岁的公民。
+第二章　服务
+第三条　助餐点应当具备下列条件：
+（一）有固定的场所；
+（二）有两名以上厨师；
+（三）留存食品样品四十八小时。
+助餐点不得设在居民楼二层以上。
+第四条　助餐点不得出售隔夜饭菜。
+第四条之一　助餐点应当公布菜价。
+第三章　法律责任
+第五条　违反本条例第四条规定的，由市场监督管理部门处二百元以上二千元以下罚款。
+第六条　本条例自2024年1月1日起施行。
+"""
+OLD_MEALS = """\
+临洲市老年助餐服务条例
+（2019年3月28日临洲市第十五届人民代表大会常务委员会第二十次会议通过）
+第一条　为了规范老年助餐服务，制定本条例。
+第二条　本条例所称老年人，是指年满六十五周岁的公民。
+第三条　本条例自2019年6月1日起施行。
+"""
+NOTICE = """\
+临洲市民政局关于印发《临洲市助餐点评星办法》的通知
+
+临民规〔2024〕3号
+
+各县（区）民政局：
+
+现将《临洲市助餐点评星办法》印发给你们，请遵照执行。
+
+临洲市民政局
+2024年5月6日
+
+临洲市助餐点评星办法
+
+第一条　为了评定助餐点星级，制定本办法。
+第二条　星级分为三星、四星、五星，每两年评定一次。
+第三条　本办法自印发之日起施行，有效期五年。
+"""
+DOCUMENTS = {"meals.txt": MEALS, "old.txt": OLD_MEALS, "notice.txt": NOTICE}
+SCOPE = Scope.everything()
+
+
+def answered(reader: Reader, text: str) -> Answer:
+    return reader.answerer.answer(text, scope=SCOPE)
+
+
+@pytest.fixture(scope="module")
+def statutes(index_of: IndexOf) -> Reader:
+    return index_of(DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("社会保险法第十六条规定了什么", [(16, 0)]),
+        ("社会保险法第16条规定了什么", [(16, 0)]),
+        ("社会保险法16条", [(16, 0)]),
+        ("立法法第一百二十条", [(120, 0)]),
+        ("刑法第一百三十三条之一", [(133, 1)]),
+        ("国旗法第三条和第五条", [(3, 0), (5, 0)]),
+        ("国旗法第三条至第五条", [(3, 0), (4, 0), (5, 0)]),
+        ("未成年人保护法第五十九条第一款", [(59, 0)]),
+        ("What does Article 12 of the Licensing Law say?", [(12, 0)]),
+        ("这个办法有多少条", None),
+        ("出台了十五条措施吗", None),
+        ("第二章讲什么", None),
+    ],
+)
+def test_articles_are_read_from_questions(text: str, numbers: list[tuple[int, int]] | None) -> None:
+    asked = asked_articles(ask(text))
+    assert (asked and list(asked.numbers)) == (numbers and [ArticleNumber(*n) for n in numbers])
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("临洲市老年助餐服务条例第三条规定了什么？", "第三条", "居民楼二层以上。"),  # items and the paragraph below
+        ("《临洲市老年助餐服务条例》第3条有哪些要求", "第三条", "居民楼二层以上。"),
+        ("老年助餐服务条例第四条", "第四条", "隔夜饭菜。"),  # not 第四条之一
+        ("请问临洲老年助餐服务条例第四条之一", "第四条之一", "公布菜价。"),
+        ("违反老年助餐服务条例第五条怎么处罚", "第五条", "罚款。"),
+        ("老年助餐服务条例第二条", "第二条", "六十周岁的公民。"),  # the latest version
+        ("2019年的老年助餐服务条例第二条", "第二条", "六十五周岁的公民。"),
+        ("助餐点评星办法第二条", "第二条", "每两年评定一次。"),
+        ("临民规〔2024〕3号第二条", "第二条", "每两年评定一次。"),
+    ],
+)
+def test_the_article_named_is_quoted_whole(statutes: Reader, question: str, first: str, last: str) -> None:
+    answer = answered(statutes, question)
+    assert answer.status is Status.ANSWERED
+    (citation,) = answer.citations
+    assert citation.quote.startswith(f"{first}　")
+    assert citation.quote.endswith(last)
+    assert citation.section[-1] == first
+    assert citation.span.of(statutes.catalog.text(citation.document.document_id, scope=SCOPE)) == citation.quote
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("老年助餐服务条例第九十条", "中没有第九十条"),
+        ("婚姻法第三条规定了什么", "库中没有所问的法规"),
+        ("民法典第三条", "库中没有所问的法规"),
+        ("鹭原市老年助餐服务条例第三条", "库中没有所问的法规"),  # of another place
+        ("老年助餐服务条例实施细则第三条", "库中没有所问的法规"),  # another document with a longer name
+        ("第三条规定了什么", "没有写明是哪部法规"),
+        ("鹭政发〔2020〕9号第三条", "库中没有所问的法规"),
+    ],
+)
+def test_no_other_article_stands_in(statutes: Reader, question: str, reason: str) -> None:
+    answer = answered(statutes, question)
+    assert answer.status is Status.NO_EVIDENCE
+    assert reason in answer.text
+    assert not answer.citations
+
+
+def test_several_articles_are_stated_in_order(statutes: Reader) -> None:
+    answer = answered(statutes, "老年助餐服务条例第一条至第三条")
+    assert [c.section[-1] for c in answer.citations] == ["第一条", "第二条", "第三条"]
