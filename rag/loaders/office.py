@@ -13,13 +13,16 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from rag.errors import UnreadableSource, UnsupportedFormat
 from rag.loaders.archive import Archive
+from rag.loaders.confinement import die_with
 from rag.loaders.docx import load_docx
 from rag.loaders.raw import MediaType, RawDocument
 
@@ -187,6 +190,8 @@ def _run(command: Sequence[str], folder: Path, program: Program, deadline: float
         cwd=folder,
         env=environment,
         start_new_session=has_own_group,
+        # In a worker it must not outlive the worker; between fork and exec that is safe where no other thread runs.
+        preexec_fn=partial(die_with, os.getpid()) if _is_alone() else None,  # noqa: PLW1509
     )
     try:
         return process.wait(timeout=max(0.0, deadline - time.monotonic()))
@@ -196,6 +201,10 @@ def _run(command: Sequence[str], folder: Path, program: Program, deadline: float
             _kill_group(process.pid)
         process.kill()
         process.wait()
+
+
+def _is_alone() -> bool:
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 def _kill_group(leader: int) -> None:

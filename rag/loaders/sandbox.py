@@ -307,17 +307,21 @@ class _Worker:
         paths = [os.path.abspath(path) for path in sys.path]  # noqa: PTH100 - "" is the current folder
         program = _PROGRAM.format(limits=limits, parent=os.getpid(), paths=paths)
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process is
+        # What a killed worker had unpacked or converted goes with it.
+        self._folder = tempfile.TemporaryDirectory(prefix="rag-worker-", ignore_cleanup_errors=True)
+        own = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder.name)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and program
                 [sys.executable, "-c", program],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
-                env={**os.environ, **_ONE_THREAD_EACH},
+                env={**os.environ, **_ONE_THREAD_EACH, **own},
                 start_new_session=True,  # to be killed with all that it starts
             )
         except OSError:
             self._errors.close()
+            self._folder.cleanup()
             raise
         self.files = 0
 
@@ -368,6 +372,7 @@ class _Worker:
                 stream.close()
         self._process.wait()
         self._errors.close()
+        self._folder.cleanup()
 
 
 # The workers share the cores; libraries that start a thread for each core in every worker would be slower.

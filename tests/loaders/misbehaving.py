@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -60,6 +61,13 @@ def hang_with_child(note):
 def note_and_hang(note):
     Path(note).write_text(str(os.getpid()))
     time.sleep(3600)
+
+
+def unpack_and_hang(note):
+    folder = tempfile.mkdtemp()
+    Path(folder, "words").write_text(WORDS, encoding="utf-8")
+    Path(note).write_text(folder, encoding="utf-8")
+    hang()
 
 
 def crash():

@@ -116,6 +116,13 @@ def test_what_it_started_is_killed_with_it(hasty, tmp_path):
     wait_until(lambda: not is_running(int(note.read_text())))
 
 
+def test_what_it_had_unpacked_goes_with_it(tmp_path):
+    note = tmp_path / "folder"
+    with Sandbox(limits=Limits(seconds=2), workers=1) as patient:
+        assert "超时" in reason(patient, misbehaving.unpack_and_hang, str(note))
+    assert not Path(note.read_text(encoding="utf-8")).exists()
+
+
 @on_linux
 @pytest.mark.parametrize(
     ("function", "arguments"),
