@@ -5,6 +5,7 @@ Nothing is left out or added: the segments of a block, joined, are its words (ce
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from rag.text import squeeze
 
 _STOPS = ("。", "；", ";", "！")
 _STOP_CHARACTERS = "。；;！：: \u3000"
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇两\d ]{1,9}条(?:之[一二三四五六七八九十])?")
+# （2021年1月8日…会议通过） below a statute's title names its organ and is no letterhead.
+_ADOPTION = re.compile(r"[（(\s]*\d")
 
 
 class Look(StrEnum):
@@ -86,10 +90,15 @@ class Table:
 
 @dataclass(slots=True)
 class Entry:
-    """A line of the contents, with those below it."""
+    """A line of the contents, with those below it.
+
+    Attributes:
+        is_number: It is 第十六条 and no more; many of these fit on a line.
+    """
 
     text: str
     anchor: int
+    is_number: bool = False
     children: list[Entry] = field(default_factory=list)
 
 
@@ -117,13 +126,16 @@ def lay_out(document: OfficialDocument, marked: Span | None = None) -> list[Para
 
 
 def contents(document: OfficialDocument) -> list[Entry]:
-    """Return the clause tree (条款目录) as nested lines."""
+    """Return the clause tree (条款目录) as nested lines; items (项) of an article are too many to find one's way by."""
     roots: list[Entry] = []
     above: list[tuple[int, Entry]] = []
     for clause in document.clauses:
-        entry = Entry(clause.heading.of(document.text), clause.span.start)
         while above and above[-1][0] >= clause.level:
             above.pop()
+        if any(_ARTICLE.match(entry.text) for _, entry in above):
+            continue
+        heading = clause.heading.of(document.text)
+        entry = Entry(heading, clause.span.start, is_number=_ARTICLE.fullmatch(heading) is not None)
         (above[-1][1].children if above else roots).append(entry)
         above.append((clause.level, entry))
     return roots
@@ -176,7 +188,8 @@ class _Setter:
             return Look.SIGNATURE if is_signature else Look.FOOT
         if _touches(block.span, self._numbers):
             return Look.NUMBER
-        return Look.ISSUER if _touches(block.span, self._issuers) else Look.HEAD
+        is_letterhead = _touches(block.span, self._issuers) and not _ADOPTION.match(block.span.of(self._text))
+        return Look.ISSUER if is_letterhead else Look.HEAD
 
     def _segments(self, span: Span, block: Block) -> Iterator[Segment]:
         """Cut ``span``, a part of ``block``, where clauses, headings and cited words begin and end."""

@@ -183,3 +183,48 @@ def _with_clauses(*clauses: Clause) -> OfficialDocument:
         clauses=clauses,
         duties=(),
     )
+
+
+STATUTE = (
+    "鹤鸣市校车条例\n（2020年5月6日鹤鸣市人民代表大会常务委员会第三次会议通过）\n第一章　总则\n第一条　为了安全，制定本条例。\n"
+    "第二条　校车应当：\n（一）有牌；\n（二）有证。\n第三条　适用范围\n校车适用本条例。"
+)
+
+
+def _statute() -> OfficialDocument:
+    def at(words: str) -> Span:
+        start = STATUTE.index(words)
+        return Span(start, start + len(words))
+
+    lines = STATUTE.split("\n")
+    ends = [sum(len(x) + 1 for x in lines[: n + 1]) - 1 for n in range(len(lines))]
+    chapter, end = at("第一章　总则"), len(STATUTE)
+    clauses = (
+        Clause(Span(chapter.start, end), chapter, 1, ("第一章",)),
+        Clause(Span(at("第一条").start, ends[3]), at("第一条"), 2, ()),
+        Clause(Span(at("第二条").start, ends[6]), at("第二条"), 2, ()),
+        Clause(Span(at("（一）").start, ends[5]), at("（一）有牌"), 3, ()),
+        Clause(Span(at("（二）").start, ends[6]), at("（二）有证"), 3, ()),
+        Clause(Span(at("第三条").start, end), at("第三条　适用范围"), 2, ()),
+    )
+    blocks = tuple(
+        Block(Span(e - len(x), e), BlockRole.HEAD if n < 2 else BlockRole.BODY)
+        for n, (x, e) in enumerate(zip(lines, ends, strict=True))
+    )
+    spans = {"title": (at("鹤鸣市校车条例"),), "issuer": (at("鹤鸣市人民代表大会常务委员会"),)}
+    elements = Elements(title=lines[0], issuer="鹤鸣市人民代表大会常务委员会", spans=spans)
+    return OfficialDocument("0" * 16, "b.txt", "0" * 64, Kind.LAW, STATUTE, elements, blocks, clauses, ())
+
+
+def test_contents_of_a_statute_leave_out_the_items_of_its_articles():
+    (chapter,) = contents(_statute())
+    assert [(e.text, e.is_number, e.children) for e in chapter.children] == [
+        ("第一条", True, []),
+        ("第二条", True, []),
+        ("第三条　适用范围", False, []),
+    ]
+
+
+def test_the_note_under_the_title_of_a_statute_is_no_letterhead():
+    looks = [part.look for part in lay_out(_statute()) if isinstance(part, Paragraph)]
+    assert looks[:2] == [Look.TITLE, Look.HEAD]
