@@ -5,9 +5,11 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import struct
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import pypdfium2.raw as pdfium_c
 
@@ -24,6 +26,7 @@ _SMALLEST_TYPE = 0.5  # points
 # Characters further apart than this, in heights of the type, are not side by side.
 _APART = 0.12
 _OVERLAP = 0.5
+_LEVEL = 0.1  # points between the baselines of one run
 
 _BLANK = 0x20
 
@@ -40,6 +43,12 @@ _object_at = ctypes.PYFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
 _code_at = ctypes.PYFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(
     ctypes.cast(pdfium_c.FPDFText_GetUnicode, ctypes.c_void_p).value or 0
 )
+
+_box_at = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
+)
+_sides = struct.Struct("4f").unpack_from
+"""Left, top, right, bottom of an ``FS_RECTF``."""
 
 _PAGE_NUMBER = re.compile(r"[-—–－―·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?[-—–－―·\s]*")
 
@@ -81,6 +90,15 @@ class _Setting:
     is_bold: bool
     is_shown: bool
     is_white: bool
+
+    def is_like(self, other: _Setting) -> bool:
+        """Whether characters set so may stand in one run with others."""
+        return (
+            self.turns == other.turns
+            and abs(self.baseline - other.baseline) <= _LEVEL
+            and self.size == other.size
+            and self.is_bold == other.is_bold
+        )
 
 
 class _Faces:
@@ -149,13 +167,15 @@ class _Reader:
         self._page = ctypes.addressof(text_page.contents)  # type: ignore[attr-defined]
         self._object = 0
         self._setting: _Setting | None = None
+        self._piece: _Piece | None = None
         self._faces = _Faces()
-        self._rectangle = pdfium_c.FS_RECTF()
-        self._place = ctypes.byref(self._rectangle)
+        self._place = pdfium_c.FS_RECTF()
+        self._place_address = ctypes.addressof(self._place)
 
     def take(self, at: int) -> None:
         """Read the character number ``at``."""
-        address = _object_at(self._page, at)
+        page = self._page
+        address = _object_at(page, at)
         if not address:  # a blank or line end that PDFium adds
             return
         setting = self._setting
@@ -165,42 +185,41 @@ class _Reader:
             self._object = address
         if setting.turns is None:  # a watermark
             return
-        code = _code_at(self._page, at)
-        pdfium_c.FPDFText_GetLooseCharBox(self._text_page, at, self._place)
-        if not self._is_seen(setting):
+        code = _code_at(page, at)
+        _box_at(page, at, self._place_address)
+        left, top, right, bottom = place = _sides(self._place)
+        frame = self._frame
+        if (
+            not setting.is_shown
+            or not (frame.left <= (left + right) / 2 <= frame.right and frame.bottom <= (bottom + top) / 2 <= frame.top)
+            or (setting.is_white and not self._is_on_ground(place))
+        ):
             self.hidden += code > _BLANK
             return
-        text = ORDINARY.get(code)
+        text = _shown(code)
         if text is None:
-            if is_unmapped(code):
-                self.unmapped += 1
-                return
-            text = chr(code)
-        if text:
-            self._put(text, setting)
+            self.unmapped += 1
+        elif text:
+            if setting.turns:
+                box = self.frames[setting.turns].box(left, bottom, right, top)
+                self._put(text, setting, box.left, box.right)
+            else:
+                self._put(text, setting, left - frame.left, right - frame.left)
 
-    def _is_seen(self, setting: _Setting) -> bool:
-        frame, place = self._frame, self._rectangle
-        x, y = (place.left + place.right) / 2, (place.top + place.bottom) / 2
-        if not (setting.is_shown and frame.left <= x <= frame.right and frame.bottom <= y <= frame.top):
-            return False
-        return not setting.is_white or any(
-            left <= x <= right and bottom <= y <= top for left, bottom, right, top in self._grounds
-        )
+    def _is_on_ground(self, place: tuple[float, ...]) -> bool:
+        x, y = (place[0] + place[2]) / 2, (place[1] + place[3]) / 2
+        return any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in self._grounds)
 
-    def _put(self, text: str, setting: _Setting) -> None:
-        place = self._rectangle
-        if setting.turns == 0:
-            left, right = place.left - self._frame.left, place.right - self._frame.left
-        else:
-            box = self.frames[setting.turns or 0].box(place.left, place.bottom, place.right, place.top)
-            left, right = box.left, box.right
-        piece = self.pieces[-1] if self.pieces else None
-        if piece is None or not _is_beside(piece, setting, left):
-            piece = _Piece(setting, [], [], left)
+    def _put(self, text: str, setting: _Setting, left: float, right: float) -> None:
+        piece = self._piece
+        if piece is None or not (
+            -_OVERLAP * setting.size < left - piece.right < _APART * setting.size
+            and (setting is piece.setting or setting.is_like(piece.setting))
+        ):
+            piece = self._piece = _Piece(setting, [], [], left)
             self.pieces.append(piece)
-        elif left < piece.right:
-            left = max(left, piece.edges[-1])
+        elif left < piece.right and left < piece.edges[-1]:
+            left = piece.edges[-1]
         if len(text) == 1:
             piece.text.append(text)
             piece.edges.append(left)
@@ -208,19 +227,16 @@ class _Reader:
             step = (right - left) / len(text)
             piece.text.extend(text)
             piece.edges.extend(left + number * step for number in range(len(text)))
-        piece.right = max(right, left)
+        piece.right = max(left, right)
 
 
-def _is_beside(piece: _Piece, setting: _Setting, left: float) -> bool:
-    before = piece.setting
-    if setting is not before and (
-        setting.turns != before.turns
-        or abs(setting.baseline - before.baseline) > 0.1
-        or setting.size != before.size
-        or setting.is_bold != before.is_bold
-    ):
-        return False
-    return -_OVERLAP * setting.size < left - piece.right < _APART * setting.size
+@lru_cache(maxsize=16_384)
+def _shown(code: int) -> str | None:
+    """Return the ordinary characters for a code point, ``None`` for one that names no character."""
+    text = ORDINARY.get(code)
+    if text is None and not is_unmapped(code):
+        text = chr(code)
+    return text
 
 
 def _setting(text_page: object, at: int, text_object: object, frames: Sequence[Frame], faces: _Faces) -> _Setting:
