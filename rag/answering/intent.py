@@ -98,7 +98,7 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.FIGURE,
-        r"多少|几[个名家所场次项人处年号天条支座位%]|多大|多高|多长|多久|比例|师生比|占比|百分之几|how (?:many|much|often|long|large|big)|what (?:number|percentage|ratio|amount|proportion)|ratio",
+        r"多少|几[个名家所场次项人处年号天条支座位种类日倍%]|几周?岁|几大?类|多大|多高|多长|多久|比例|师生比|占比|百分之几|how (?:many|much|often|long|large|big)|what (?:number|percentage|ratio|amount|proportion)|ratio",
     ),
     (Intent.WHERE, r"在哪|哪里|何处|什么地方|哪儿|设在|哪家|哪所|哪个医院|\bwhere\b|which (?:hospital|school|place)"),
     (
@@ -109,7 +109,7 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
 
 
 _ASKING = re.compile(
-    r"多少|哪几?|几(?=[家个名所场次项年月人处])|什么|何时|谁|怎么|如何|吗|how many|when|where|which|what|who"
+    r"多少|哪几?|几(?=[家个名所场次项年月人处种类日岁])|什么|何时|谁|怎么|如何|吗|how many|when|where|which|what|who"
 )
 # Words that ask for a duty; they are no part of its topic.
 DUTY_WORDS = re.compile(

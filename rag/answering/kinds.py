@@ -12,8 +12,21 @@ _NUMBER = r"(?:\d[\d,.]*|[一二三四五六七八九十百千两]+)"
 _FIGURE = re.compile(
     rf"\d[\d,.]*\s*[%％‰万亿千百余多]*\s*(?!年(?!级)|月|日|号)[\u4e00-\u9fff:：%％/]?|{_NUMBER}分之{_NUMBER}|1[:：]\d+|每[一二两三四五六七八九十\d]+[周月年天]"
 )
+# Statutes write figures in Chinese: 满十五年, 三十日内, 五百元以上. One of these by itself is no figure (一般, 第三十条,
+# 一个): it must count something, and 一 alone counts too little to be told from 一个.
+_CHINESE_FIGURE = (
+    r"(?<!第)(?<![一二三四五六七八九十百千万])(?:[二三四五六七八九两]|[一二三四五六七八九十百千万零两]{2,}|十)"
+)
+_STATUTORY_FIGURE = re.compile(
+    rf"{_CHINESE_FIGURE}(?:个?(?:工作日|小时|月)|周?岁|[年日天元倍成次种类人名件项分级届]|万元)(?!般)"
+)
+# （1）, 1. and 第三条 number the parts of a text and count nothing.
+_ITEM_NUMBER = re.compile(
+    r"[（(]\s*\d{1,3}\s*[）)]|(?:^|(?<=[。；：;:\n]))\s*\d{1,2}[.．、](?!\d)|第[一二三四五六七八九十百千零\d]+[条款项章节]"
+)
 _DATE = re.compile(
     r"(?:19|20)\d{2}\s*年|\d{1,2}\s*月|[一二三四五六七八九十]+月|今年|去年|明年|本月|年底|年内|上旬|中旬|下旬|期间|以来|季度|“十[一二三四五]五”|\d+\s*(?:年|个月|天|日|个?工作日)内"
+    r"|[一二三四五六七八九十百]+个?(?:年|月|日|工作日|小时)(?:内|以内|前|后)|之日起"
 )
 _CLOCK = re.compile(r"\d{1,2}\s*(?:[:：]\d{2}|[时点])(?!间|以前的)")
 _SITE = re.compile(
@@ -34,8 +47,19 @@ _UNITS = (
     "支辆台套种类户",
 )
 _ASKED_UNIT = re.compile(
-    r"(?:多少|几)\s*(?P<unit>万元|亿元|人次|场次|公里|平方米|床位|小时|[家个名所场次项处户位间座支条份件种类辆张人元%年月天])"
+    r"(?:多少|几)\s*(?P<unit>万元|亿元|人次|场次|公里|平方米|床位|小时|周?岁|个?工作日|个月|日|倍|[家个名所场次项处户位间座支条份件种类辆张人元%年月天])"
 )
+# Lengths of time and ages, which stand for one another only in part.
+_LONG_UNITS = {
+    "周岁": "周?岁",
+    "岁": "周?岁",
+    "工作日": "个?工作日|日|天",
+    "个工作日": "个?工作日|日|天",
+    "日": "日|天|个?工作日|个月|小时",
+    "天": "日|天|个?工作日|个月|小时",
+    "个月": "个月|年|日",
+    "年": "年|个月",
+}
 _FREQUENCY = re.compile(
     r"每(?:隔)?(?:[一二两三四五六七八九十半\d]+)?个?(?:学年|学期|季度|年|月|周|天|日|班)|\d+\s*(?:个)?(?:工作日|年|月|周|天|日|小时|分钟)|[一二两三四五六七八九十]+次"
 )
@@ -62,6 +86,7 @@ def holds_kind(intent: Intent, question: Question, text: str) -> bool:
 
 
 def _holds_figure(asked: str, plain: str) -> bool:
+    plain = _ITEM_NUMBER.sub(" ", plain)
     if "\t" in plain:  # a table's row: the unit stands in its head
         return re.search(r"\d", plain) is not None
     if re.search(r"多久|多长时间|how (?:long|often)", asked):
@@ -70,20 +95,22 @@ def _holds_figure(asked: str, plain: str) -> bool:
         return _RATIO.search(plain) is not None
     unit = _ASKED_UNIT.search(asked)
     if _ASKS_MONEY.search(asked) or (unit and "元" in unit["unit"]):
-        return _MONEY_FIGURE.search(plain) is not None
+        return _MONEY_FIGURE.search(plain) is not None or re.search(rf"{_CHINESE_FIGURE}[万亿]?元", plain) is not None
     if unit is None:
-        return _FIGURE.search(plain) is not None
+        return _FIGURE.search(plain) is not None or _STATUTORY_FIGURE.search(plain) is not None
     return _counts_in(unit["unit"], asked[unit.end() :], plain)
 
 
 def _counts_in(unit: str, following: str, plain: str) -> bool:
     """Whether ``plain`` has a figure in the unit asked for, in one that stands for it, or right before the noun."""
+    if unit in _LONG_UNITS:
+        return re.search(rf"(?:\d[\d,.]*|{_CHINESE_FIGURE})(?:{_LONG_UNITS[unit]})", plain) is not None
     alike = next((units for units in _UNITS if unit in units), unit)
     names = [f"[{re.escape(alike)}]" if len(unit) == 1 else re.escape(unit)]
     noun = re.match(r"[\u4e00-\u9fff]{2}", following)
     if noun:  # 14部门 for 多少个部门
         names.append(noun[0])
-    return re.search(rf"\d[\d,.]*[万亿千百余多]*(?:{'|'.join(names)})", plain) is not None
+    return re.search(rf"(?:\d[\d,.]*[万亿千百余多]*|{_CHINESE_FIGURE})(?:{'|'.join(names)})", plain) is not None
 
 
 def counted_noun(question: Question) -> Term | None:
@@ -95,6 +122,9 @@ def counted_noun(question: Question) -> Term | None:
     match = re.search(r"多少|几[家个名所场次项处户位间座支条份件种类辆张人]|how many", fold(question.text))
     if match is None or question.is_english or _MONEY.search(question.text):
         return None
+    unit = _ASKED_UNIT.search(question.text)
+    if unit is not None and unit["unit"] in _LONG_UNITS:
+        return None  # a length of time or an age is of what is done, and counts no noun
     text = fold(question.text)
     after, before = text[match.end() :], text[: match.start()]
     following = [(after.find(t.word), t) for t in question.terms if t.share == 1.0 and 0 <= after.find(t.word) <= 4]
