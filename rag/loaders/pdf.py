@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, cast
@@ -35,7 +36,9 @@ _FEW_CHARACTERS = 30
 _UNMAPPED_SHARE = 0.3
 _MANY_UNMAPPED = 10
 
-_RESOLUTION = 200  # dots an inch
+_USUAL_SIDE = 2_339  # dots: the long side of A4 at 200 an inch
+_USUAL_DENSITY = 200 / 72  # dots a point
+_MOST_DOTS = 10_000_000
 _LONGEST_SIDE = 4_000  # dots
 _FAINTEST = 24  # of 255: an image whose dots differ less is blank
 
@@ -111,7 +114,7 @@ def _read_page(opened: pdfium.PdfPage, number: int, form: Form, source: str) -> 
     with closing(text_page):
         text = read_text(text_page.raw, frame, drawings.grounds)
     if _is_image(text, drawings):
-        page = _recognized(opened, number)
+        page = _recognized(opened, number, drawings.density)
         if page is not None:
             # The invisible words below a scan are what another program recognised: shown, in a way.
             return page, 0
@@ -130,11 +133,13 @@ def _is_image(text: PageText, drawings: Drawings) -> bool:
     return share >= _SCAN_SHARE and text.shown < _FEW_CHARACTERS
 
 
-def _recognized(opened: pdfium.PdfPage, number: int) -> Page | None:
+def _recognized(opened: pdfium.PdfPage, number: int, density: float) -> Page | None:
     """Return a page as recognised from its image, ``None`` when it is blank."""
     width, height = opened.get_size()
-    scale = min(_RESOLUTION / 72, _LONGEST_SIDE / max(width, height, 1.0))
-    image = opened.render(scale=scale).to_pil()
+    # What size a page is said to have is not to be relied on: the scan on it tells how much there is to see.
+    longest = max(width, height, 1.0)
+    most = min(_LONGEST_SIDE / longest, math.sqrt(_MOST_DOTS / max(width * height, 1.0)))
+    image = opened.render(scale=min(max(density or _USUAL_DENSITY, _USUAL_SIDE / longest), most)).to_pil()
     if _is_blank(image):
         return None
     from rag.loaders.ocr import recognize_page

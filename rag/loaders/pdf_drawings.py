@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -16,6 +17,7 @@ from rag.loaders.pdf_frame import Frame
 _THICKEST_RULE = 3.0  # points; thicker strips are grounds
 _SHORTEST_RULE = 4.0
 _STRAIGHT = 0.6  # points a ruled line may lean
+_SCAN_SHARE = 0.05  # of the page; what is smaller is an ornament or a strip of a scan
 _WHITE = 250  # of 255
 _DEEPEST_FORM = 6
 _MOST_OBJECTS = 20_000
@@ -38,12 +40,14 @@ class Drawings:
         grounds: Images and areas filled with a colour other than white.
         images: Places of the images, as far as they lie on the page.
         paths: How many drawn paths there are, of any kind.
+        density: Dots a point of its finest image that is large enough to be a scan, 0 where there is none.
     """
 
     lines: list[Rectangle] = field(default_factory=list)
     grounds: list[Rectangle] = field(default_factory=list)
     images: list[Rectangle] = field(default_factory=list)
     paths: int = 0
+    density: float = 0.0
 
     def rules(self, frame: Frame) -> tuple[Rule, ...]:
         """Return the lines as they lie on the upright page."""
@@ -52,7 +56,7 @@ class Drawings:
     def image_share(self, frame: Frame) -> float:
         """Return how much of the page its images cover, 0..1; those one above the other count twice at most to 1."""
         page = frame.width * frame.height
-        area = sum(max(0.0, right - left) * max(0.0, top - bottom) for left, bottom, right, top in self.images)
+        area = sum(map(_area, self.images))
         return min(1.0, area / page) if page > 0 else 0.0
 
 
@@ -67,9 +71,12 @@ def read_drawings(page: object, frame: Frame) -> Drawings:
     segments = 0
     for drawn, kind, matrix in _objects(page):
         if kind == pdfium_c.FPDF_PAGEOBJ_IMAGE:
-            if (place := _clipped(_bounds(drawn, matrix), frame)) is not None:
+            bounds = _bounds(drawn, matrix)
+            if (place := _clipped(bounds, frame)) is not None:
                 found.images.append(place)
                 found.grounds.append(place)
+                if _area(bounds) >= _SCAN_SHARE * frame.width * frame.height:
+                    found.density = max(found.density, _density(drawn, bounds))
         elif kind == pdfium_c.FPDF_PAGEOBJ_SHADING:
             if (place := _clipped(_bounds(drawn, matrix), frame)) is not None:
                 found.grounds.append(place)
@@ -202,6 +209,19 @@ def _bounds(drawn: object, matrix: Matrix) -> Rectangle:
         max(x for x, _ in corners),
         max(y for _, y in corners),
     )
+
+
+def _area(place: Rectangle) -> float:
+    left, bottom, right, top = place
+    return max(0.0, right - left) * max(0.0, top - bottom)
+
+
+def _density(image: object, place: Rectangle) -> float:
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    if not pdfium_c.FPDFImageObj_GetImagePixelSize(image, ctypes.byref(width), ctypes.byref(height)):
+        return 0.0
+    # By area, for the image may be turned.
+    return math.sqrt(width.value * height.value / _area(place))
 
 
 def _clipped(place: Rectangle, frame: Frame) -> Rectangle | None:

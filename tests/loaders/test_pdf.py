@@ -20,10 +20,10 @@ from .pdf_files import LEFT, PdfFile, set_paragraphs
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
 
 
-def scan(words: str) -> tuple[int, int, bytes]:
-    """Return a page that shows words, as a grey image of 100 dots an inch."""
+def scan(words: str, height: int = 44) -> tuple[int, int, bytes]:
+    """Return a page that shows words of a height in dots, as a grey image of 100 dots an inch."""
     image = Image.new("L", (827, 1169), 255)
-    ImageDraw.Draw(image).text((120, 300), words, 0, ImageFont.load_default(44))
+    ImageDraw.Draw(image).text((120, 300), words, 0, ImageFont.load_default(height))
     return image.width, image.height, image.tobytes()
 
 
@@ -286,6 +286,16 @@ class TestScans:
             (4, "第四页是文字。"),
         ]
         assert raw.reading.hidden_characters == 0
+
+    @pytest.mark.parametrize("width", [60.0, 595.0, 3000.0])
+    def test_small_print_of_a_scan_is_read_whatever_size_its_page_is_said_to_have(self, width: float) -> None:
+        file = PdfFile()
+        size = (width, width * 1169 / 827)
+        file.page(size).picture(0, 0, *size, scan("ANNUAL REPORT 2023", 18))
+        raw = loaded(file)
+        assert [block.text.replace(" ", "") for block in raw.blocks] == ["ANNUALREPORT2023"]
+        (part,) = raw.blocks[0].fragments
+        assert part.box.left == pytest.approx(width * 120 / 827, rel=0.1)
 
 
 class TestSamples:
