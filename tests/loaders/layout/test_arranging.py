@@ -5,11 +5,14 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.domain.layout import Box
+from rag.domain.layout import Box, boxes_of, page_at
+from rag.domain.span import Span
 from rag.loaders.layout import arrange
 from rag.loaders.page import Page, Rule, Run
+from rag.loaders.raw import MediaType, RawDocument
+from rag.parsing.canonical import canonicalize
 
-from .sheets import HEIGHT, WIDTH
+from .sheets import BODY, HEIGHT, LEFT, PITCH, TOP, WIDTH, Sheet, blocks
 
 words = st.text("的一是了我不人在他有这个上们0123abc，。 （）、", min_size=1, max_size=30)
 
@@ -87,3 +90,26 @@ def test_order_of_drawing_does_not_matter(given_pages: list[Page], random) -> No
         random.shuffle(drawn)
         shuffled.append(Page(page.number, page.width, page.height, tuple(drawn), page.rules))
     assert signs([block.text for block in arrange(shuffled)]) == signs([block.text for block in arrange(given_pages)])
+
+
+def test_regions_hold_where_a_note_follows_a_line_of_the_next_page() -> None:
+    first, second = Sheet(1), Sheet(2)
+    first.line(BODY[:26], 2).line((BODY * 2)[:28])
+    first.text(LEFT, 700, "① 指常住人口。", 9)
+    second.line("不含某某区。")
+    second.paragraph(f"甲{BODY}。")
+    canonical = canonicalize(RawDocument(tuple(blocks(first, second)), MediaType.PDF, 2))
+    expected = [
+        (BODY[:26], 1, TOP),
+        ((BODY * 2)[:28], 1, TOP + PITCH),
+        ("不含某某区。", 2, TOP),
+        ("① 指常住人口。", 1, 700.0),
+        (f"甲{BODY}。"[:26], 2, TOP + PITCH),
+    ]
+    at = 0
+    for words, page, top in expected:
+        at = canonical.text.index(words, at)
+        ((found, box),) = boxes_of(canonical.regions, Span(at, at + len(words)))
+        assert (found, box.top) == (page, top)
+        assert page_at(canonical.regions, at) == page_at(canonical.regions, at + len(words) - 1) == page
+        at += len(words)
