@@ -122,7 +122,9 @@ class Answerer:
         if reading.intent in DUTY_INTENTS:
             evidence = [e for e in evidence if _speaks_of_duty(e, reading.intent)]
         if evidence:
-            state_evidence(question, reading, evidence, composer, most=top_k)
+            state_evidence(
+                question, reading, evidence, composer, most=top_k, text_of=lambda d: self._catalog.text(d, scope=scope)
+            )
 
     def _state_citing(
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
@@ -131,7 +133,9 @@ class Answerer:
         found = self._evidence.find(question, reading, scope=scope, filters=filters)
         citing = [e for e in found if any(cites(e.text, number) for number in question.document_numbers)]
         if citing:
-            state_evidence(question, reading, citing, composer, most=top_k)
+            state_evidence(
+                question, reading, citing, composer, most=top_k, text_of=lambda d: self._catalog.text(d, scope=scope)
+            )
 
     def _nearest(self, question: Question, scope: Scope, filters: Filters) -> list[DocumentSummary]:
         hits = self._searcher.search(question, scope=scope, filters=filters, top_k=20)

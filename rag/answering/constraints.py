@@ -1,4 +1,4 @@
-"""What a question pins down (限定条件), held against a sentence: years, places, numbers, 文号."""
+"""What a question pins down (限定条件), held against a sentence: years, places, numbers, 文号, 《titles》."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rag.retrieval.question import Question
 from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
 
 _NAMING_NUMBER = re.compile(r"^\d{3,}$")
+_TITLE = re.compile(r"《([^《》]{2,60})》")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*(?:年|[-—~～至]))")
 
 
@@ -26,6 +27,7 @@ def agrees(question: Question, text: str, passage: Passage, document: DocumentSu
         _year_agrees(question.all_years, text, passage, document)
         and _places_agree(question, passage, document)
         and _numbers_agree(question, passage, document)
+        and _titles_agree(question, passage, document)
     )
 
 
@@ -73,6 +75,12 @@ def _numbers_agree(question: Question, passage: Passage, document: DocumentSumma
     return all(term.word in around for term in question.terms if _NAMING_NUMBER.match(term.word)) and all(
         re.search(rf"(?<!\d)0*{number}(?!\d)", around) for number in question.proposal_numbers
     )
+
+
+def _titles_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
+    """Whether each document that the question names as 《…》 is the sentence's own or is named where it stands."""
+    around = squeeze(fold(" ".join((document.title or "", passage.text))))
+    return all(squeeze(title).removeprefix("中华人民共和国") in around for title in _TITLE.findall(fold(question.text)))
 
 
 def _places_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:

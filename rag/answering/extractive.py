@@ -7,14 +7,16 @@ holds exactly what is stated; only the document's name is added.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 
 from rag.answering.composing import Composer, label
+from rag.answering.enumerations import lead_in, with_items
 from rag.answering.evidence import COURTESY, Evidence
 from rag.answering.intent import Intent, Reading
 from rag.answering.kinds import holds_kind
+from rag.domain.document import Kind
 from rag.domain.span import Span
 from rag.retrieval.question import Question
 from rag.text import fold, sentences, squeeze
@@ -40,7 +42,13 @@ _CUT_MARK = re.compile(r"[，；,;](?![^（(]*[）)])")
 
 
 def state_evidence(
-    question: Question, reading: Reading, evidence: Sequence[Evidence], composer: Composer, *, most: int
+    question: Question,
+    reading: Reading,
+    evidence: Sequence[Evidence],
+    composer: Composer,
+    *,
+    most: int,
+    text_of: Callable[[str], str],
 ) -> None:
     """State the sentences that answer, grouped by document, in reading order within each.
 
@@ -50,6 +58,7 @@ def state_evidence(
         evidence: Supported candidates, best first; not empty.
         composer: Where statements go.
         most: Most sentences to state.
+        text_of: Gives the canonical text of a document id.
     """
     chosen = (_across(evidence) if reading.across else _within(reading.intent, evidence))[:most]
     order = {document: rank for rank, document in enumerate(dict.fromkeys(e.document.document_id for e in chosen))}
@@ -57,22 +66,26 @@ def state_evidence(
     named: set[str] = set()
     stated: set[tuple[str, Span]] = set()
     for item in chosen:
-        stated_span, quoted_span = _answering_spans(question, reading, item)
+        text = text_of(item.document.document_id)
+        stated_span, quoted_span = _answering_spans(question, reading, item, text)
         if any(doc == item.document.document_id and s.overlaps(quoted_span) for doc, s in stated):
             continue
         stated.add((item.document.document_id, quoted_span))
-        base = item.passage.span.start
-        words, quote = (span.shift(-base).of(item.passage.text) for span in (stated_span, quoted_span))
+        words, quote = (span.of(text) for span in (stated_span, quoted_span))
         prefix = "" if item.document.document_id in named else f"{label(item.document)}："
         named.add(item.document.document_id)
         cite = partial(composer.cite, item.document, section=item.passage.section, page=item.passage.page)
         head = _table_head(item)
-        if head is None:
-            composer.state(prefix + words, [cite(quote, quoted_span)])
-        else:
+        lead = lead_in(text, quoted_span) if head is None else None
+        if head is not None:
             head_words = head.of(item.passage.text)
-            marks = [cite(head_words, head.shift(base)), cite(quote, quoted_span)]
+            marks = [cite(head_words, head.shift(item.passage.span.start)), cite(quote, quoted_span)]
             composer.state(prefix + _row_in_words(head_words, words), marks)
+        elif lead is not None and (item.document.document_id, lead) not in stated:
+            stated.add((item.document.document_id, lead))
+            composer.state(f"{prefix}{lead.of(text)}\n{words}", [cite(lead.of(text), lead), cite(quote, quoted_span)])
+        else:
+            composer.state(prefix + words, [cite(quote, quoted_span)])
 
 
 def _table_head(item: Evidence) -> Span | None:
@@ -129,12 +142,18 @@ def _repeats(item: Evidence, chosen: Sequence[Evidence]) -> bool:
     return any(squeeze(fold(other.text)) == plain for other in chosen)
 
 
-def _answering_spans(question: Question, reading: Reading, item: Evidence) -> tuple[Span, Span]:
+def _answering_spans(question: Question, reading: Reading, item: Evidence, text: str) -> tuple[Span, Span]:
     """Return what to state of a sentence, and what to quote for it, which holds the first.
 
     For one figure, date or place the clause that gives it is stated and its sentence is quoted; else a long
     sentence is cut to the clauses that answer, and a clause's title is given with what it introduces.
     """
+    whole = with_items(text, item.span)
+    if whole != item.span:
+        return whole, whole
+    if item.document.kind is Kind.LAW and reading.intent not in _NEAR_BEST:
+        whole = _to_full_stop(text, item.span)
+        return whole, whole
     if reading.intent in _NEAR_BEST:
         if reading.asks_once and len(item.text) > SHORT_SENTENCE:
             stated = _shortened(question, reading.intent, item)
@@ -145,6 +164,13 @@ def _answering_spans(question: Question, reading: Reading, item: Evidence) -> tu
         return span, span
     span = item.span if len(item.text) <= LONG_SENTENCE else _shortened(question, reading.intent, item)
     return span, span
+
+
+def _to_full_stop(text: str, span: Span) -> Span:
+    """Return a sentence of a statute up to its 。 on the same line: half of …处罚；情节较轻的，… is another norm."""
+    line_end = text.find("\n", span.end)
+    stop = text.find("。", span.end - 1, line_end if line_end >= 0 else len(text))
+    return Span(span.start, stop + 1) if span.end <= stop < span.start + ANSWER_CHARACTERS else span
 
 
 def _introduces(item: Evidence) -> bool:

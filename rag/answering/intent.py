@@ -22,6 +22,7 @@ class Intent(StrEnum):
     LIST_DOCUMENTS = "list_documents"  # 哪些文件依申请公开
     FIGURE = "figure"  # 多少
     TIME = "time"  # 什么时候
+    DEFINITION = "definition"  # 什么是、是指什么
     WHERE = "where"  # 在哪里
     ACROSS = "across"  # 哪些地方、各地
     HOW = "how"  # 怎么做
@@ -91,6 +92,10 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
     (
         Intent.ACROSS,
         r"哪些(?:地方|地区|城市|市|县|区|省|地市|市县)|哪几个(?:地方|地区|城市|市|县|区)|各地|各个?(?:市|区|县)(?:的|在|都|分别)|多地|分别|对比|比较|相比|不同地方|which (?:places|cities|counties|districts)|compare|across",
+    ),
+    (
+        Intent.DEFINITION,
+        r"什么是(?=[\u4e00-\u9fff])|什么叫|何谓|是指什么|指的是什么|是什么意思|的(?:定义|含义)|[岁龄]以[下上](?:的人)?(?:是|算|属于|为)",
     ),
     (
         Intent.TIME,

@@ -24,6 +24,9 @@ _STATUTORY_FIGURE = re.compile(
 _ITEM_NUMBER = re.compile(
     r"[（(]\s*\d{1,3}\s*[）)]|(?:^|(?<=[。；：;:\n]))\s*\d{1,2}[.．、](?!\d)|第[一二三四五六七八九十百千零\d]+[条款项章节]"
 )
+_DEFINITION = re.compile(
+    r"(?P<word>[\u4e00-\u9fffa-z0-9、]{2,40})[”\"》]?(?:[(（][^()（）]*[)）])?(?:,|，)?(?:是指|指的是|(?<=[,，])指)"
+)
 _DATE = re.compile(
     r"(?:19|20)\d{2}\s*年|\d{1,2}\s*月|[一二三四五六七八九十]+月|今年|去年|明年|本月|年底|年内|上旬|中旬|下旬|期间|以来|季度|“十[一二三四五]五”|\d+\s*(?:年|个月|天|日|个?工作日)内"
     r"|[一二三四五六七八九十百]+个?(?:年|月|日|工作日|小时)(?:内|以内|前|后)|之日起"
@@ -58,7 +61,7 @@ _LONG_UNITS = {
     "日": "日|天|个?工作日|个月|小时",
     "天": "日|天|个?工作日|个月|小时",
     "个月": "个月|年|日",
-    "年": "年|个月",
+    "年": r"(?<!\d{4})年",
 }
 _FREQUENCY = re.compile(
     r"每(?:隔)?(?:[一二两三四五六七八九十半\d]+)?个?(?:学年|学期|季度|年|月|周|天|日|班)|\d+\s*(?:个)?(?:工作日|年|月|周|天|日|小时|分钟)|[一二两三四五六七八九十]+次"
@@ -80,9 +83,16 @@ def holds_kind(intent: Intent, question: Question, text: str) -> bool:
         if "几点" in question.text:
             return _CLOCK.search(plain) is not None
         return _DATE.search(plain) is not None
+    if intent is Intent.DEFINITION:
+        return any(defined in fold(question.text) for defined in _defined(fold(plain)))
     if intent is Intent.WHERE:
         return _SITE.search(plain) is not None
     return False
+
+
+def _defined(plain: str) -> list[str]:
+    """Return the words that a sentence defines: 未成年人 in 本法所称未成年人，是指…."""
+    return [re.sub(r"^.*(?:所称的?|第[^条]{1,8}条)", "", match["word"]) for match in _DEFINITION.finditer(plain)]
 
 
 def _holds_figure(asked: str, plain: str) -> bool:

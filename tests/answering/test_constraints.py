@@ -99,3 +99,16 @@ def test_places(question: str, text: str, section: tuple[str, ...], holds: bool)
 )
 def test_numbers(question: str, text: str, document: object, holds: bool) -> None:
     assert agrees(ask(question), text, passage(text), document) is holds
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "title", "holds"),
+    [
+        ("《校车条例》规定由谁负责？", "由学校负责。", "云岫市校车条例", True),
+        ("《中华人民共和国校车法》规定由谁负责？", "由学校负责。", "校车法", True),
+        ("《校车条例》规定由谁负责？", "根据《校车条例》，由学校负责。", "关于校园安全的答复", True),
+        ("《公交条例》规定由谁负责？", "由学校负责。", "云岫市校车条例", False),
+    ],
+)
+def test_titles(question: str, text: str, title: str, holds: bool) -> None:
+    assert agrees(ask(question), text, passage(text), summary(title=title)) is holds

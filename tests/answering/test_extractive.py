@@ -40,7 +40,12 @@ def evidence_of(
 def state(question: str, evidence: Sequence[Evidence], most: int = 10) -> Answer:
     asked = ask(question)
     composer = Composer(asked.text)
-    state_evidence(asked, read_intent(asked), evidence, composer, most=most)
+    texts: dict[str, str] = {}
+    for item in evidence:  # what stands around the passages does not matter
+        known = texts.get(item.document.document_id, "")
+        span = item.passage.span
+        texts[item.document.document_id] = known[: span.start].ljust(span.start) + item.passage.text + known[span.end :]
+    state_evidence(asked, read_intent(asked), evidence, composer, most=most, text_of=texts.__getitem__)
     return composer.answer()
 
 

@@ -130,3 +130,18 @@ def test_the_noun_that_is_counted(question: str, noun: str | None) -> None:
 def test_a_kind_is_asked_for_by_the_intent_that_reads_it(question: str) -> None:
     intent = read_intent(ask(question)).intent
     assert holds_kind(intent, ask(question), "2024年在市医院建成，有医师12名。")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("什么是助餐点？", "第二条　本办法所称助餐点，是指提供助餐服务的场所。", True),
+        ("几岁以下是未成年人？", "本法所称未成年人是指未满十八周岁的公民。", True),
+        ("密切接触未成年人的单位是指什么？", "（一）密切接触未成年人的单位，是指学校等机构。", True),
+        ("什么是助餐点？", "本办法所称老年人，是指年满六十周岁的公民。", False),
+        ("什么是助餐点？", "助餐点应当公布菜价。", False),
+    ],
+)
+def test_definitions(question: str, text: str, holds: bool) -> None:
+    assert read_intent(ask(question)).intent is Intent.DEFINITION
+    assert holds_kind(Intent.DEFINITION, ask(question), text) is holds
