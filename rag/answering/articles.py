@@ -118,10 +118,14 @@ class ArticleAnswerer:
             if _NAMES_STATUTE.search(asked.before) or question.document_numbers:
                 return f"库中没有所问的法规或文件，无法给出其{asked.written}。"
             return f"没有写明是哪部法规或哪份文件的{asked.written}。"
+        stated: set[str] = set()
         for summary in named:
             document = self._catalog.document(summary.document_id, scope=scope)
             is_first = True
             for clause in articles(document, asked.numbers):
+                if squeeze(clause.span.of(document.text)) in stated:
+                    continue  # the same words in another file
+                stated.add(squeeze(clause.span.of(document.text)))
                 mark = composer.cite(
                     summary, document.text, clause.span, section=clause.path, page=_page(document, clause)
                 )

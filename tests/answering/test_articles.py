@@ -55,7 +55,18 @@ NOTICE = """\
 第二条　星级分为三星、四星、五星，每两年评定一次。
 第三条　本办法自印发之日起施行，有效期五年。
 """
-DOCUMENTS = {"meals.txt": MEALS, "old.txt": OLD_MEALS, "notice.txt": NOTICE}
+COPY = (
+    OLD_MEALS.replace("\n第二条　本条例所称老年人，是指年满六十五周岁的公民。", "").replace("老年助餐", "托幼")
+    + "附件：\n"
+)
+ANOTHER_COPY = COPY.replace("第三条　本条例自2019年6月1日起施行。", "第三条　本条例自2019年7月1日起施行。")
+DOCUMENTS = {
+    "meals.txt": MEALS,
+    "old.txt": OLD_MEALS,
+    "notice.txt": NOTICE,
+    "copy.txt": COPY,
+    "other.txt": ANOTHER_COPY,
+}
 SCOPE = Scope.everything()
 
 
@@ -136,3 +147,9 @@ def test_no_other_article_stands_in(statutes: Reader, question: str, reason: str
 def test_several_articles_are_stated_in_order(statutes: Reader) -> None:
     answer = answered(statutes, "老年助餐服务条例第一条至第三条")
     assert [c.section[-1] for c in answer.citations] == ["第一条", "第二条", "第三条"]
+
+
+def test_the_same_article_of_two_documents_is_cited_once(statutes: Reader) -> None:
+    (citation,) = answered(statutes, "托幼服务条例第一条").citations
+    assert citation.quote == "第一条　为了规范托幼服务，制定本条例。"
+    assert len(answered(statutes, "托幼服务条例第三条").citations) == 2  # not the same words
