@@ -189,7 +189,7 @@ class _Grid:
                 is_first = first == i and (not at or cells[i][columns[at - 1]] != (first, last))
                 held_runs = words.get((first, last), []) if is_first else []
                 held.append([line for row in rows_of(held_runs) if (line := line_of(row, page)) is not None])
-            outer = [self._outer(cells[i], columns, at, bounds) for at in range(len(columns))]
+            outer = _outer([cells[i][j] for j in columns], bounds)
             rights = tuple(right for _, right in outer)
             rows += [TableRow(tuple(map(tuple, row)), rights) for row in unstacked(held, outer) if any(row)]
         if not rows:
@@ -201,17 +201,9 @@ class _Grid:
         """Return the fields that columns begin with: lines a little out of line make strips that are none."""
         count = len(self._xs) - 1
         wide = {j for j in range(count) if self._xs[j + 1] - self._xs[j] >= _NARROWEST_COLUMN}
-        reached = {row[j] for row in cells for j in wide}
+        reached = {row[j] for i, row in enumerate(cells) for j in wide if row[j][0] == i}
         narrow = {j for row in cells for j in range(count) if row[j] not in reached}
         return sorted(wide | narrow)
-
-    @staticmethod
-    def _outer(
-        row: list[tuple[int, int]], columns: list[int], at: int, bounds: list[tuple[float, float]]
-    ) -> tuple[float, float]:
-        """Return left and right of the cell that a column is part of."""
-        same = [other for other, j in enumerate(columns) if row[j] == row[columns[at]]]
-        return bounds[same[0]][0], bounds[same[-1]][1]
 
     def _cells(self) -> list[list[tuple[int, int]]]:
         """Return for each field of the grid the first field, by row and column, of the cell it is part of."""
@@ -249,6 +241,14 @@ class _Grid:
     @staticmethod
     def _index(places: Sequence[float], at: float) -> int:
         return min(max(bisect_left(places, at) - 1, 0), len(places) - 2)
+
+
+def _outer(row: Sequence[tuple[int, int]], bounds: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Return for each column of a row left and right of the cell that it is part of."""
+    ends: dict[tuple[int, int], tuple[float, float]] = {}
+    for cell, (left, right) in zip(row, bounds, strict=True):
+        ends[cell] = (ends[cell][0] if cell in ends else left), right
+    return [ends[cell] for cell in row]
 
 
 def _cut(run: Run, start: int, end: int) -> Run:

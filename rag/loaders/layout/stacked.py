@@ -29,12 +29,15 @@ def unstacked(cells: Cells, bounds: Sequence[tuple[float, float]]) -> list[Cells
     """
     if len(cells[0]) < _LEAST_LINES or sum(len(cell) >= _LEAST_LINES for cell in cells) < _LEAST_COLUMNS:
         return [cells]
-    levels = _levels([line for cell in cells for line in cell])
-    if not _is_list(cells, bounds, len(levels)):
+    levels, count = _levels([line for cell in cells for line in cell])
+    if not _is_list(cells, bounds, count):
         return [cells]
+    levelled: list[list[list[Line]]] = [[[] for _ in cells] for _ in range(count)]
+    for at, cell in enumerate(cells):
+        for line in cell:
+            levelled[levels[id(line)]][at].append(line)
     rows: list[list[list[Line]]] = []
-    for level in levels:
-        own = [[line for line in cell if line in level] for cell in cells]
+    for own in levelled:
         filled = [at for at, cell in enumerate(own) if cell]
         is_more = rows and len(filled) == 1 and (above := rows[-1][filled[0]])
         if is_more and not _has_room(above[-1], own[filled[0]][0], bounds[filled[0]]):
@@ -44,15 +47,16 @@ def unstacked(cells: Cells, bounds: Sequence[tuple[float, float]]) -> list[Cells
     return list(rows)
 
 
-def _levels(lines: Sequence[Line]) -> list[list[Line]]:
-    """Group lines by baseline, top to bottom."""
-    levels: list[list[Line]] = []
+def _levels(lines: Sequence[Line]) -> tuple[dict[int, int], int]:
+    """Return the number, from the top, of the baseline that each line (by identity) stands on, and how many there are."""
+    levels: dict[int, int] = {}
+    count = 0
+    bottom = 0.0
     for line in sorted(lines, key=lambda line: line.bottom):
-        if levels and line.bottom - levels[-1][0].bottom <= _LEVEL * line.size:
-            levels[-1].append(line)
-        else:
-            levels.append([line])
-    return levels
+        if not count or line.bottom - bottom > _LEVEL * line.size:
+            count, bottom = count + 1, line.bottom
+        levels[id(line)] = count - 1
+    return levels, count
 
 
 def _is_list(cells: Cells, bounds: Sequence[tuple[float, float]], count: int) -> bool:

@@ -81,6 +81,35 @@ def test_no_word_is_lost_or_made(given_pages: list[Page]) -> None:
     assert len(read) <= len(signs([run.text for page in given_pages for run in page.runs]))
 
 
+@st.composite
+def ruled(draw: st.DrawFn) -> Page:
+    """A page of lines that meet anyhow, some a little out of line, and words between them, none the same."""
+    steps = st.lists(st.sampled_from([6, 8, 30, 90]), min_size=2, max_size=7)
+    xs = [60 + sum(own[:at]) for own in (draw(steps),) for at in range(len(own) + 1)]
+    ys = [130 + sum(own[:at]) for own in (draw(steps),) for at in range(len(own) + 1)]
+    drawn: list[Rule] = []
+    for x in xs:
+        first = draw(st.integers(0, len(ys) - 2))
+        drawn.append(Rule(Box(x, ys[first], x, ys[draw(st.integers(first + 1, len(ys) - 1))])))
+    for y in ys:
+        first = draw(st.integers(0, len(xs) - 2))
+        drawn.append(Rule(Box(xs[first], y, xs[draw(st.integers(first + 1, len(xs) - 1))], y)))
+    placed: list[Run] = []
+    for number in range(draw(st.integers(1, 25))):
+        left, top = draw(st.sampled_from(xs)) + 1.0, draw(st.sampled_from(ys)) + 1.0
+        text = chr(0x4E00 + number) * draw(st.integers(1, 6))
+        edges = tuple(left + 10 * at for at in range(len(text) + 1))
+        placed.append(Run(text, Box(left, top, edges[-1], top + 10), edges, 10.0))
+    return Page(1, WIDTH, HEIGHT, tuple(placed), tuple(drawn))
+
+
+@settings(max_examples=300, deadline=None)
+@given(ruled())
+def test_no_word_between_lines_is_lost_or_made(page: Page) -> None:
+    read = signs([block.text for block in arrange([page])])
+    assert read == signs([run.text for run in page.runs])
+
+
 @settings(max_examples=50, deadline=None)
 @given(pages(), st.randoms(use_true_random=False))
 def test_order_of_drawing_does_not_matter(given_pages: list[Page], random) -> None:  # type: ignore[no-untyped-def]
