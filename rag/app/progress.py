@@ -19,6 +19,8 @@ _NAMES = {"files": "读取 files", "index": "索引 index"}
 _LINE_EVERY_SECONDS = 3.0
 _BAR_EVERY_SECONDS = 0.1
 _MOST_OF_A_NAME = 40
+_LEAST_SECONDS_FOR_RATE = 1.0
+"""A stage that takes a moment has no rate worth telling."""
 
 
 @contextmanager
@@ -98,13 +100,14 @@ def _bar() -> Iterator[Sink]:
             if step.done < step.total and now - told_at.get(step.stage, 0.0) < _BAR_EVERY_SECONDS:
                 return
             told_at[step.stage] = now
-            rate = step.done / max(now - began[step.stage], 1e-3)
+            seconds = now - began[step.stage]
+            rate = f"{step.done / seconds:.0f}/s" if seconds >= _LEAST_SECONDS_FOR_RATE else ""
             pages = f"{step.pages} 页 pages  " if step.pages else ""
             bar.update(
                 task,
                 completed=step.done,
                 total=step.total,
-                figures=f"{pages}{rate:.0f}/s",
+                figures=f"{pages}{rate}",
                 current=_shortened(_printable(step.current)),
             )
 
