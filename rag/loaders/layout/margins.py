@@ -202,10 +202,10 @@ def _uncounted(words: str, page: int) -> str:
     return f"{words[: last.start()]}#{int(last[0]) - page}#{words[last.end() :]}"
 
 
-def _body_size(rows: Sequence[list[list[Run]]]) -> int:
-    sizes: defaultdict[int, int] = defaultdict(int)
+def _body_size(rows: Sequence[list[list[Run]]]) -> float:
+    sizes: defaultdict[float, int] = defaultdict(int)
     for page_rows in rows:
         for row in page_rows:
             for run in row:
-                sizes[round(size_of(run))] += len(run.text)
-    return max(sizes, key=lambda size: sizes[size]) if sizes else 0
+                sizes[round(2 * size_of(run)) / 2] += len(run.text)  # 10.5 points are the most usual
+    return max(sizes, key=lambda size: sizes[size]) if sizes else 0.0

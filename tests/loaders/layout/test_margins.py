@@ -151,3 +151,13 @@ def test_head_that_is_the_title_too_goes() -> None:
     for page in pages:
         page.text(LEFT, 45, "关于某项工作的若干规定", 9)
     assert texts(*pages) == ["关于某项工作的若干规定", *BODIES[:2]]
+
+
+def test_head_of_small_type_goes_where_the_text_is_small_too() -> None:
+    pages = [Sheet(number) for number in range(1, 5)]
+    for page in pages:
+        page.text(LEFT, 45, "某市人民政府公报", 9)
+        page.text(LEFT + 21, 105, BODIES[page.number][:38], 10.5).text(
+            LEFT, 121, BODIES[page.number][38:] or "完。", 10.5
+        )
+    assert not any("公报" in text for text in texts(*pages))
