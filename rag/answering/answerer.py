@@ -65,9 +65,10 @@ class Answerer:
         asked = asked_articles(question)
         if asked is not None:
             missing = self._articles.state(question, asked, composer, scope=scope, filters=filters)
-            if missing:
+            if not missing:
+                return self._verified(question, composer, scope, filters)
+            if asked.numbers:
                 return refuse(question.text, missing, self._nearest(question, scope, filters))
-            return self._verified(question, composer, scope, filters)
         for condition in self._conditions(question, filters):
             self._state(question, reading, composer, scope, condition, top_k)
         if composer.is_empty and question.document_numbers:

@@ -19,6 +19,7 @@ from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary, OfficialDocument
 from rag.domain.filters import Filters
 from rag.domain.passage import Clause
+from rag.domain.span import Span
 from rag.retrieval.question import Question, short_names
 from rag.retrieval.search import Searcher
 from rag.store.repository import Catalog
@@ -27,12 +28,19 @@ from rag.text import chinese_number, fold, normalize_document_number, squeeze
 MOST_ARTICLES = 10
 """Most articles quoted for one question (第五条至第四十条)."""
 
+MOST_CHAPTER_CHARACTERS = 3_000
+"""A chapter no longer than this is quoted whole; of a longer one its heading alone."""
+
 _SCANNED = 200
 _NUMERAL = r"[一二三四五六七八九十百千零〇两\d]{1,8}"
 _ARTICLE = re.compile(
     rf"(?:第\s*|(?<=[法例典》]))(?P<ordinal>{_NUMERAL})\s*条(?:之\s*(?P<inserted>[一二三四五六七八九十]))?"
 )
 _ENGLISH_ARTICLE = re.compile(r"\b(?:article|art\.)\s*(?P<ordinal>\d{1,4})\b(?P<inserted>(?!))?")
+_CHAPTER = re.compile(rf"第\s*(?P<ordinal>{_NUMERAL})\s*章")
+_ASKS_CHAPTERS = re.compile(
+    r"(?:哪些|哪几|几|多少)个?(?:章|章节)|章节(?:目录|结构|有哪些|是什么)|分(?:为|成)?(?:哪几|几)章"
+)
 _RANGE = re.compile(r"^(?:第\S{1,6}款)?\s*(?:至|到|[-—~～]+)\s*$")
 # Between the name of a statute and its article: 《国旗法》（2020年修正）中的第五条.
 _AFTER_NAME = re.compile(
@@ -67,18 +75,20 @@ class AskedArticles:
     """What a question asks of articles.
 
     Attributes:
-        before: The question up to the first article, folded: it names the statute, if any does.
-        numbers: Articles asked for, in order.
+        before: The question up to the first article or chapter, folded: it names the statute, if any does.
+        numbers: Articles asked for, in order; empty when chapters are asked for.
         written: The first, as written.
+        chapter: The chapter asked for, ``None`` when the list of chapters is.
     """
 
     before: str
     numbers: tuple[ArticleNumber, ...]
     written: str
+    chapter: int | None = None
 
 
 def asked_articles(question: Question) -> AskedArticles | None:
-    """Return the articles a question names, ``None`` when it names none."""
+    """Return the articles or the chapter that a question names, ``None`` when it names none."""
     text = squeeze(fold(question.text))
     found = list((_ENGLISH_ARTICLE if question.is_english else _ARTICLE).finditer(text))
     numbers: dict[ArticleNumber, None] = {}
@@ -93,7 +103,13 @@ def asked_articles(question: Question) -> AskedArticles | None:
         numbers[number] = None
         previous = match.end(), number
     if not numbers:
-        return None
+        chapter = _CHAPTER.search(text)
+        named = chapter or _ASKS_CHAPTERS.search(text)
+        if named is None or question.is_english:
+            return None
+        return AskedArticles(
+            text[: named.start()], (), named[0], chinese_number(chapter["ordinal"]) if chapter else None
+        )
     before = text if question.is_english else text[: found[0].start()]
     return AskedArticles(before, tuple(numbers)[:MOST_ARTICLES], found[0][0])
 
@@ -108,7 +124,7 @@ class ArticleAnswerer:
     def state(
         self, question: Question, asked: AskedArticles, composer: Composer, *, scope: Scope, filters: Filters
     ) -> str | None:
-        """State the articles asked for, whole.
+        """State the articles asked for, whole, or the headings of the chapters.
 
         Returns:
             Why nothing was stated, ``None`` when something was.
@@ -122,14 +138,12 @@ class ArticleAnswerer:
         for summary in named:
             document = self._catalog.document(summary.document_id, scope=scope)
             is_first = True
-            for clause in articles(document, asked.numbers):
-                if squeeze(clause.span.of(document.text)) in stated:
+            for clause, span in _asked_parts(document, asked):
+                words = span.of(document.text)
+                if squeeze(words) in stated:
                     continue  # the same words in another file
-                stated.add(squeeze(clause.span.of(document.text)))
-                mark = composer.cite(
-                    summary, document.text, clause.span, section=clause.path, page=_page(document, clause)
-                )
-                words = clause.span.of(document.text)
+                stated.add(squeeze(words))
+                mark = composer.cite(summary, document.text, span, section=clause.path, page=_page(document, clause))
                 composer.state(f"{label(summary)}：{words}" if is_first else words, [mark])
                 is_first = False
         if composer.is_empty:
@@ -153,7 +167,7 @@ class ArticleAnswerer:
             if longest:
                 named = [d for d, length in zip(candidates, lengths, strict=True) if length == longest]
                 if question.years:
-                    named = [d for d in named if document_years(d) & question.all_years] or named
+                    named = [d for d in named if document_years(d) & question.all_years]
                 return _latest(named)
         return []
 
@@ -173,6 +187,17 @@ class ArticleAnswerer:
         }
         hits = self._searcher.search(question, scope=scope, filters=filters, top_k=_SCANNED)
         return list((found | self._searcher.summaries([h.passage.document_id for h in hits], scope=scope)).values())
+
+
+def _asked_parts(document: OfficialDocument, asked: AskedArticles) -> list[tuple[Clause, Span]]:
+    """Return what is asked for, each clause with the words to quote of it."""
+    if asked.numbers:
+        return [(clause, clause.span) for clause in articles(document, asked.numbers)]
+    chapters = [(c, m) for c in document.clauses if (m := _CHAPTER.match(fold(c.heading.of(document.text))))]
+    if asked.chapter is None:
+        return [(clause, clause.heading) for clause, _ in chapters]
+    wanted = [clause for clause, match in chapters if chinese_number(match["ordinal"]) == asked.chapter]
+    return [(c, c.span if len(c.span) <= MOST_CHAPTER_CHARACTERS else c.heading) for c in wanted]
 
 
 def articles(document: OfficialDocument, numbers: Sequence[ArticleNumber]) -> list[Clause]:

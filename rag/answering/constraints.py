@@ -11,6 +11,10 @@ from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
 
 _NAMING_NUMBER = re.compile(r"^\d{3,}$")
 _TITLE = re.compile(r"《([^《》]{2,60})》")
+# 劳动法规定每天工作几小时: the law is named without 《》.
+_LAW_THAT_RULES = re.compile(
+    r"^(?:请问|根据|按照|依据|依照|现行|最新|我国|中国|国家|的)*(?P<law>[\u4e00-\u9fff]{1,18}?(?:(?<![办方做执立依违司合非书])法|法典|条例))(?=中?规定)"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*(?:年|[-—~～至]))")
 
 
@@ -80,7 +84,10 @@ def _numbers_agree(question: Question, passage: Passage, document: DocumentSumma
 def _titles_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
     """Whether each document that the question names as 《…》 is the sentence's own or is named where it stands."""
     around = squeeze(fold(" ".join((document.title or "", passage.text))))
-    return all(squeeze(title).removeprefix("中华人民共和国") in around for title in _TITLE.findall(fold(question.text)))
+    asked = fold(question.text)
+    law = _LAW_THAT_RULES.match(squeeze(asked))
+    titles = [*_TITLE.findall(asked), *([law["law"]] if law else [])]
+    return all(squeeze(title).removeprefix("中华人民共和国") in around for title in titles)
 
 
 def _places_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:

@@ -24,9 +24,12 @@ _ASKS_PARTS = re.compile(
 )
 _CANDIDATE_PASSAGES = 20
 _MOST_PARTS = 20
+_MOST_CHARACTERS = 3_000
+"""Most characters of articles given whole as the parts of a chapter."""
 # Nearly the whole question must be the heading itself: a heading that shares a word names something else.
 _LEAST_HELD = 0.8
 _LEAST_SHARE_ASKED = 0.6
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零\d]+条(?:之[一二三四五六七八九十])?")
 _NUMBER = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|第[一二三四五六七八九十百\d]+[章节条])\s*")
 
 
@@ -70,9 +73,15 @@ class OutlineAnswerer:
             return False
         _, document, clause = best
         summary = summary_of(document)
-        for number, part in enumerate(_parts(document, clause)[:_MOST_PARTS]):
-            words = part.heading.of(document.text)
-            mark = composer.cite(summary, document.text, part.heading, section=clause.path, page=_page(document, part))
+        parts = _parts(document, clause)[:_MOST_PARTS]
+        spans = [part.heading for part in parts]
+        if all(_ARTICLE.fullmatch(span.of(document.text)) for span in spans):
+            spans = [part.span for part in parts]  # 第四十六条 by itself says nothing
+            if sum(len(span) for span in spans) > _MOST_CHARACTERS:
+                return False
+        for number, (part, span) in enumerate(zip(parts, spans, strict=True)):
+            words = span.of(document.text)
+            mark = composer.cite(summary, document.text, span, section=clause.path, page=_page(document, part))
             composer.state(f"{label(summary)}：{words}" if number == 0 else squeeze(words), [mark])
         return True
 

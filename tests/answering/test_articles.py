@@ -93,12 +93,13 @@ def statutes(index_of: IndexOf) -> Reader:
         ("What does Article 12 of the Licensing Law say?", [(12, 0)]),
         ("这个办法有多少条", None),
         ("出台了十五条措施吗", None),
-        ("第二章讲什么", None),
+        ("第二章讲什么", []),
+        ("老年助餐服务条例有哪些章节", []),
     ],
 )
 def test_articles_are_read_from_questions(text: str, numbers: list[tuple[int, int]] | None) -> None:
     asked = asked_articles(ask(text))
-    assert (asked and list(asked.numbers)) == (numbers and [ArticleNumber(*n) for n in numbers])
+    assert (list(asked.numbers) if asked else None) == (numbers and [ArticleNumber(*n) for n in numbers])
 
 
 @pytest.mark.parametrize(
@@ -135,6 +136,7 @@ def test_the_article_named_is_quoted_whole(statutes: Reader, question: str, firs
         ("老年助餐服务条例实施细则第三条", "库中没有所问的法规"),  # another document with a longer name
         ("第三条规定了什么", "没有写明是哪部法规"),
         ("鹭政发〔2020〕9号第三条", "库中没有所问的法规"),
+        ("2015年的老年助餐服务条例第二条", "库中没有所问的法规"),  # of no version here
     ],
 )
 def test_no_other_article_stands_in(statutes: Reader, question: str, reason: str) -> None:
@@ -153,3 +155,14 @@ def test_the_same_article_of_two_documents_is_cited_once(statutes: Reader) -> No
     (citation,) = answered(statutes, "托幼服务条例第一条").citations
     assert citation.quote == "第一条　为了规范托幼服务，制定本条例。"
     assert len(answered(statutes, "托幼服务条例第三条").citations) == 2  # not the same words
+
+
+def test_a_short_chapter_is_quoted_whole(statutes: Reader) -> None:
+    (citation,) = answered(statutes, "老年助餐服务条例第三章讲什么？").citations
+    assert citation.quote.startswith("第三章　法律责任\n第五条")
+    assert citation.quote.endswith("起施行。")
+
+
+def test_chapters_are_listed_by_their_headings(statutes: Reader) -> None:
+    answer = answered(statutes, "老年助餐服务条例有哪些章？")
+    assert [c.quote for c in answer.citations] == ["第一章　总则", "第二章　服务", "第三章　法律责任"]

@@ -118,3 +118,26 @@ def test_of_two_headings_the_one_asked_for_is_taken(index_of: IndexOf) -> None:
     )
     answer = reader.answerer.answer("云岫市下一步工作打算是什么？", scope=Scope.everything())
     assert [statement.text.split("：")[-1] for statement in answer.statements] == ["一是扩充队伍", "二是完善机制"]
+
+
+STATUTE = """\
+临洲市听证条例
+（2022年6月1日临洲市第十六届人民代表大会常务委员会第三次会议通过）
+第一章　总则
+第一条　为了规范听证，制定本条例。
+第二章　应当听证的事项
+第二条　收费听证。
+第三条　规划听证，会前{days}公告。
+"""
+
+
+def test_articles_without_titles_are_stated_whole(index_of: IndexOf) -> None:
+    reader = index_of({"hearing.txt": STATUTE.format(days="十日")})
+    answer = outline(reader, "应当听证的事项有哪些？")
+    assert answer is not None
+    assert [c.quote for c in answer.citations] == ["第二条　收费听证。", "第三条　规划听证，会前十日公告。"]
+
+
+def test_too_many_of_them_are_left_to_others(index_of: IndexOf) -> None:
+    reader = index_of({"hearing.txt": STATUTE.format(days="十日" * 2000)})
+    assert outline(reader, "应当听证的事项有哪些？") is None
