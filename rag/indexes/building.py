@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from rag.domain.passage import Passage
 from rag.errors import IndexDamaged
+from rag.indexes.authority import Authorities
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import (
     DOCUMENTS_FOLDER,
@@ -28,6 +29,7 @@ from rag.indexes.generation import (
 from rag.indexes.lexical import LexicalEntry, LexicalIndex
 from rag.indexes.manifest import Manifest, measured
 from rag.indexes.vector import VectorIndex
+from rag.parsing.authority import authority_of
 from rag.text import ANALYZER_VERSION, tokens
 
 Progress = Callable[[int, int], None]
@@ -53,6 +55,9 @@ class PassageStore(Protocol):
 
     def titled_passages(self, rows: Sequence[int]) -> list[tuple[int, str | None, Passage]]:
         """Return row, title of the document and passage for each row that exists, in the order asked."""
+
+    def document_names(self) -> list[tuple[int, str | None, str | None, str | None]]:
+        """Return row number, title, issuer and place of every document."""
 
     def problems(self) -> list[str]:
         """Return what is wrong inside the store."""
@@ -106,7 +111,14 @@ def dense_text(heading: str, body: str) -> str:
 
 
 def build(
-    store: PassageStore, encoder: Encoder, *, folder: Path, keys: Keys, base: Generation | None, progress: Progress
+    store: PassageStore,
+    encoder: Encoder,
+    *,
+    folder: Path,
+    keys: Keys,
+    authorities: Authorities,
+    base: Generation | None,
+    progress: Progress,
 ) -> None:
     """Write a generation into an empty folder.
 
@@ -115,6 +127,7 @@ def build(
         encoder: Makes the vectors of new passages; the others keep theirs.
         folder: Empty.
         keys: Passages that the generation must hold.
+        authorities: Of their documents; see ``authorities_of``.
         base: The generation to start from; its vectors are changed.
         progress: Called with how many passages are done and how many there are to do.
 
@@ -153,6 +166,7 @@ def build(
     vectors.settle()
     vectors.save(folder)
     np.save(folder / KEYS_FILE, keys)
+    authorities.save(folder)
     hashes, sizes = measured(folder, known)
     Manifest(
         layout=LAYOUT,
@@ -199,6 +213,14 @@ def _build_documents(
 
     lexical.target.update(entries(), lexical.removed.tolist())
     return lexical.known
+
+
+def authorities_of(store: PassageStore, keys: Keys) -> Authorities:
+    """Return the ranks and places of the documents that ``keys`` are of."""
+    held = set(keys[:, 1].tolist())
+    return Authorities.of(
+        (row, authority_of(title, issuer, place)) for row, title, issuer, place in store.document_names() if row in held
+    )
 
 
 def _read(store: PassageStore, rows: Rows) -> list[tuple[int, str | None, Passage]]:

@@ -8,6 +8,7 @@
       gen-7/
         manifest.json    hashes, counts, versions
         passages.npy     (n, 3) int64: row of passage, row of document, fingerprint
+        authority.npy    (n, 3) int64: row of document, rank, number of its place in places.json
         vectors.faiss    [coarse.faiss]
         lexical/         passages by their terms
         documents/       whole documents by their terms
@@ -18,6 +19,7 @@ A reader pins the generation it opened: what it needs stays open or in memory wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -25,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
+from rag.indexes.authority import Authorities
 from rag.indexes.lexical import LexicalIndex
 from rag.indexes.manifest import REPAIR_REMEDY, Manifest
 from rag.indexes.scored import Scored
@@ -34,7 +37,7 @@ from rag.text import ANALYZER_VERSION
 Rows = NDArray[np.int64]
 Keys = NDArray[np.int64]
 
-LAYOUT = 2
+LAYOUT = 3
 CURRENT_FILE = "CURRENT"
 KEYS_FILE = "passages.npy"
 LEXICAL_FOLDER = "lexical"
@@ -58,6 +61,7 @@ class Generation:
         vectors: VectorIndex,
         lexical: LexicalIndex,
         documents: LexicalIndex,
+        authorities: Authorities,
     ) -> None:
         self.folder = folder
         self.manifest = manifest
@@ -65,6 +69,7 @@ class Generation:
         self.vectors = vectors
         self.lexical = lexical
         self.documents = documents
+        self.authorities = authorities
 
     @classmethod
     def open(cls, index_dir: Path, encoder_identity: str) -> Self:
@@ -104,12 +109,24 @@ class Generation:
         vectors = VectorIndex.load(folder)
         lexical = LexicalIndex.open(folder / LEXICAL_FOLDER)
         documents = LexicalIndex.open(folder / DOCUMENTS_FOLDER)
+        authorities = Authorities.load(folder)
         if not len(keys) == len(vectors) == len(lexical) == manifest.passages:
             raise IndexDamaged(f"{folder.name}: its parts hold different numbers of passages", remedy=REPAIR_REMEDY)
-        return cls(folder, manifest, keys, vectors=vectors, lexical=lexical, documents=documents)
+        owners = np.unique(keys[:, 1])
+        if not np.array_equal(owners, authorities.rows):
+            raise IndexDamaged(f"{folder.name}: its parts hold different documents", remedy=REPAIR_REMEDY)
+        return cls(
+            folder, manifest, keys, vectors=vectors, lexical=lexical, documents=documents, authorities=authorities
+        )
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    @cached_property
+    def share_of_long_documents(self) -> float:
+        """Which part of the documents has more than one passage, 0..1."""
+        _, counts = np.unique(self.keys[:, 1], return_counts=True)
+        return float(np.mean(counts > 1)) if len(counts) else 0.0
 
     @property
     def number(self) -> int:

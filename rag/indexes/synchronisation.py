@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
-from rag.indexes.building import PassageStore, Progress, build
+from rag.indexes.building import PassageStore, Progress, authorities_of, build
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import (
     CURRENT_FILE,
@@ -64,11 +64,20 @@ def synchronise(
         base = None if afresh else _base(index_dir, encoder.identity)
         _clear(index_dir)
         keys = store.passage_keys()
-        if base is not None and np.array_equal(base.keys, keys):
+        authorities = authorities_of(store, keys)
+        if base is not None and np.array_equal(base.keys, keys) and base.authorities.are_as(authorities):
             return base
         folder = index_dir / f"{FOLDER_PREFIX}{_next_number(index_dir)}"
         folder.mkdir()
-        build(store, encoder, folder=folder, keys=keys, base=base, progress=progress or (lambda _done, _all: None))
+        build(
+            store,
+            encoder,
+            folder=folder,
+            keys=keys,
+            authorities=authorities,
+            base=base,
+            progress=progress or (lambda _done, _all: None),
+        )
         _publish(index_dir, folder)
         _clear(index_dir)
         return Generation.open(index_dir, encoder.identity)

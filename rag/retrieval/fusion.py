@@ -1,9 +1,11 @@
-"""Fusion (融合): one ranking of passages from three legs.
+"""Fusion (融合): one ranking of passages from what is known of each.
 
-Weighted sum of scores, each scaled to 0..1 by its leg's best candidate: words of the passage (BM25), meaning of
-the passage (cosine), words of its whole document (BM25). The last knows what a document is about when the passage
-that answers does not repeat it; it is worth .05 nDCG@10 on policy questions. Reciprocal-rank fusion was measured
-and lost .06, because it throws away how much better the first hit is.
+Weighted mean of parts, each 0..1. Three are scores, scaled by their leg's best candidate: words of the passage (BM25),
+meaning of the passage (cosine), words of its whole document (BM25). The last knows what a document is about when the passage
+that answers does not repeat it; it is worth .05 nDCG@10 on policy questions. Where documents have but one passage, as
+statutes stored article by article, it says what the first leg says already, and takes weight from the meaning.
+The fourth is how well rank and place of the document fit the question; see ``authority``. Reciprocal-rank fusion was
+measured and lost .06, because it throws away how much better the first hit is.
 """
 
 from __future__ import annotations
@@ -15,34 +17,61 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class FusionWeights:
-    """Weights of the legs, chosen on the development halves; see ``benchmarks/quality.md``. Their sum is free."""
+    """Weights of the parts, chosen on the development halves by ``training/tune_ranking.py``. Their sum is free."""
 
-    lexical: float = 0.7
-    dense: float = 0.5
-    document: float = 1.0
+    lexical: float
+    dense: float
+    document: float
+    authority: float
 
 
-CHINESE = FusionWeights()
-ENGLISH = FusionWeights(document=0.2)
-"""An English question reaches Chinese words by translation, and a long text holds a translation of anything."""
+# For documents of many passages, and for those of one.
+_LONG = FusionWeights(lexical=0.7, dense=0.5, document=1.0, authority=0.6)
+_SHORT = FusionWeights(lexical=0.35, dense=0.75, document=0.0, authority=0.6)
+# An English question reaches Chinese words by translation, and a long text holds a translation of anything.
+_ENGLISH_LONG = FusionWeights(lexical=0.7, dense=0.5, document=0.2, authority=0.6)
+_ENGLISH_SHORT = FusionWeights(lexical=0.7, dense=0.35, document=0.0, authority=0.6)
+
+# A collection with fewer documents of several passages than the first of these is one of short documents, with more
+# than the second one of long documents; between, the weights go over.
+_SHORT_BELOW, _LONG_ABOVE = 0.25, 0.5
+
+
+def weights_for(share_of_long_documents: float, *, is_english: bool) -> FusionWeights:
+    """Return the weights for a collection.
+
+    Args:
+        share_of_long_documents: Which part of its documents has more than one passage, 0..1.
+        is_english: The question is in English.
+    """
+    short, long = (_ENGLISH_SHORT, _ENGLISH_LONG) if is_english else (_SHORT, _LONG)
+    part = min(1.0, max(0.0, (share_of_long_documents - _SHORT_BELOW) / (_LONG_ABOVE - _SHORT_BELOW)))
+    return FusionWeights(
+        lexical=short.lexical + part * (long.lexical - short.lexical),
+        dense=short.dense + part * (long.dense - short.dense),
+        document=short.document + part * (long.document - short.document),
+        authority=short.authority + part * (long.authority - short.authority),
+    )
 
 
 class Fused(NamedTuple):
-    """A candidate with what each leg gave it, all scaled to 0..1."""
+    """A candidate with its parts, all 0..1."""
 
     row: int
     score: float
     lexical: float
     dense: float
     document: float
+    authority: float
 
 
 def fuse(
     lexical: Mapping[int, float],
     dense: Mapping[int, float],
     document: Mapping[int, float],
+    authority: Mapping[int, float],
     *,
-    weights: FusionWeights = CHINESE,
+    weights: FusionWeights,
 ) -> list[Fused]:
     """Merge candidates by passage row number.
 
@@ -50,18 +79,22 @@ def fuse(
         lexical: BM25 scores of passages, 0 or more; a candidate the leg did not find is not in it.
         dense: Cosines, −1..1.
         document: BM25 score of the document of each passage, likewise.
-        weights: How much each leg counts.
+        authority: How well the document of each passage fits, 0..1; every candidate is in it.
+        weights: How much each part counts.
 
     Returns:
         All candidates of the first two legs, best first, ties by row number; scores 0..1.
     """
     words, meanings, wholes = (_Scale.of(leg) for leg in (lexical, dense, document))
-    total = weights.lexical + weights.dense + weights.document
+    total = weights.lexical + weights.dense + weights.document + weights.authority
     fused = []
     for row in lexical.keys() | dense.keys():
         word, meaning, whole = words.part(row), meanings.part(row), wholes.part(row)
-        score = (weights.lexical * word + weights.dense * meaning + weights.document * whole) / total
-        fused.append(Fused(row, score, word, meaning, whole))
+        fit = authority[row]
+        score = (
+            weights.lexical * word + weights.dense * meaning + weights.document * whole + weights.authority * fit
+        ) / total
+        fused.append(Fused(row, score, word, meaning, whole, fit))
     return sorted(fused, key=lambda f: (-f.score, f.row))
 
 

@@ -1,4 +1,4 @@
-"""Search (检索): scope and filters, then both legs, then fusion. The one way to passages for every caller."""
+"""Search (检索): scope and filters, then the legs, then fusion. The one way to passages for every caller."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from rag.domain.passage import Hit
 from rag.errors import InvalidRequest
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
-from rag.retrieval.fusion import CHINESE, ENGLISH, Fused, fuse
+from rag.retrieval.authority import AuthorityFit
+from rag.retrieval.fusion import Fused, fuse, weights_for
 from rag.retrieval.question import INTERROGATIVE, Question, Term, understand
 from rag.retrieval.terms import TermTable
 from rag.store.records import Twin
@@ -39,6 +40,9 @@ _BEFORE_NUMBER = re.compile(r"[和与及跟问查看按据照对为是于在由�
 CANDIDATES = 200
 """Passages each leg brings to the fusion."""
 
+PARTS = ("lexical", "dense", "document", "authority")
+"""What a score is made of, as ``--explain`` names it."""
+
 _READ_AT_ONCE = 50
 
 
@@ -52,6 +56,7 @@ class Searcher:
         self._generation = generation
         self._encoder = encoder
         self._load_terms = load_terms
+        self._authority = AuthorityFit(generation.authorities)
         self._encode_word = lru_cache(maxsize=20_000)(self._encode_one)
 
     def understand(self, text: str, *, scope: Scope) -> Question:
@@ -96,7 +101,7 @@ class Searcher:
             top_k: Most passages to return.
 
         Returns:
-            Hits with ``parts`` ``lexical``, ``dense`` and ``document``, each 0..1.
+            Hits with ``parts`` ``lexical``, ``dense``, ``document`` and ``authority``, each 0..1.
         """
         admitted = self._catalog.admitted(scope=scope, filters=filters)
         if admitted is not None and not len(admitted):
@@ -111,9 +116,14 @@ class Searcher:
             dense |= dict(zip(missing.tolist(), self._generation.vectors.scores(vector, missing).tolist(), strict=True))
         wholes = {s.row: s.score for s in self._generation.search_documents(terms, wanted, admitted=admitted)}
         rows = np.array(sorted(lexical.keys() | dense.keys()), dtype=np.int64)
-        owners = self._generation.documents_of(rows).tolist()
-        document = {row: wholes[owner] for row, owner in zip(rows.tolist(), owners, strict=True) if owner in wholes}
-        fused = fuse(lexical, dense, document, weights=ENGLISH if question.is_english else CHINESE)
+        owners = self._generation.documents_of(rows)
+        document = {
+            row: wholes[owner] for row, owner in zip(rows.tolist(), owners.tolist(), strict=True) if owner in wholes
+        }
+        fitness = self._authority.of(owners, question.places)
+        authority = dict(zip(rows.tolist(), fitness.tolist(), strict=True))
+        weights = weights_for(self._generation.share_of_long_documents, is_english=question.is_english)
+        fused = fuse(lexical, dense, document, authority, weights=weights)
         return self._hits(fused, top_k, scope)
 
     def _hits(self, fused: Sequence[Fused], top_k: int, scope: Scope) -> list[Hit]:
@@ -123,7 +133,7 @@ class Searcher:
             part = fused[at : at + _READ_AT_ONCE]
             passages = self._catalog.passages([f.row for f in part], scope=scope)
             hits.extend(
-                Hit(passages[f.row], f.score, {"lexical": f.lexical, "dense": f.dense, "document": f.document})
+                Hit(passages[f.row], f.score, {leg: getattr(f, leg) for leg in PARTS})
                 for f in part
                 if f.row in passages
             )

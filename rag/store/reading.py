@@ -346,6 +346,11 @@ class CatalogReads:
                 found.update((row[1], (row[1], row[0], passage_from(row[1:]))) for row in cursor)
         return [found[row] for row in map(int, rows) if row in found]
 
+    def document_names(self) -> list[tuple[int, str | None, str | None, str | None]]:
+        """Return row number, title, issuer and place of every document, by row number."""
+        with self._database.reading() as connection:
+            return connection.execute("SELECT id, title, issuer, place FROM documents ORDER BY id").fetchall()
+
     def problems(self) -> list[str]:
         """Return what is wrong inside the catalog, empty when sound.
 

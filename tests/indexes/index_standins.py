@@ -65,5 +65,8 @@ class Store:
                 found.append((row, title, Passage(f"d{document}-{row}", f"d{document}", row, Span(0, len(text)), section, 1, text)))  # fmt: skip
         return found
 
+    def document_names(self) -> list[tuple[int, str | None, str | None, str | None]]:
+        return sorted({document: (document, title, None, None) for document, title, *_ in self.rows.values()}.values())
+
     def problems(self) -> list[str]:
         return list(self.wrong)

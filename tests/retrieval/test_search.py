@@ -15,9 +15,9 @@ from rag.domain.document import DocumentSummary, Kind
 from rag.domain.filters import Filters
 from rag.domain.passage import Hit
 from rag.errors import InvalidRequest
-from rag.retrieval.fusion import CHINESE, ENGLISH, FusionWeights
+from rag.retrieval.fusion import weights_for
 from rag.retrieval.question import Term
-from rag.retrieval.search import CANDIDATES, QUERY_CHARACTERS
+from rag.retrieval.search import CANDIDATES, PARTS, QUERY_CHARACTERS
 from rag.settings import Settings
 
 ALL = Scope.everything()
@@ -117,9 +117,10 @@ def test_more_than_the_usual_candidates_can_be_asked_for(sample: Reader) -> None
     assert len(search(sample, "工作", top_k=CANDIDATES + 50)) > CANDIDATES
 
 
-@pytest.mark.parametrize(("query", "weights"), [("垃圾分类", CHINESE), ("waste sorting", ENGLISH)])
-def test_parts_are_what_the_score_is_made_of(sample: Reader, query: str, weights: FusionWeights) -> None:
-    legs = asdict(weights)
+@pytest.mark.parametrize(("query", "is_english"), [("垃圾分类", False), ("waste sorting", True)])
+def test_parts_are_what_the_score_is_made_of(sample: Reader, query: str, is_english: bool) -> None:
+    legs = asdict(weights_for(1.0, is_english=is_english))
+    assert tuple(legs) == PARTS
     for hit in search(sample, query):
         assert hit.parts.keys() == legs.keys()
         made = sum(legs[leg] * part for leg, part in hit.parts.items()) / sum(legs.values())
