@@ -29,7 +29,7 @@ MOST_ARTICLES = 10
 """Most articles quoted for one question (第五条至第四十条)."""
 
 MOST_CHAPTER_CHARACTERS = 3_000
-"""A chapter no longer than this is quoted whole; of a longer one its heading alone."""
+"""A chapter no longer than this is quoted whole; of a longer one its headings."""
 
 _SCANNED = 200
 _NUMERAL = r"[一二三四五六七八九十百千零〇两\d]{1,8}"
@@ -38,6 +38,7 @@ _ARTICLE = re.compile(
 )
 _ENGLISH_ARTICLE = re.compile(r"\b(?:article|art\.)\s*(?P<ordinal>\d{1,4})\b(?P<inserted>(?!))?")
 _CHAPTER = re.compile(rf"第\s*(?P<ordinal>{_NUMERAL})\s*章")
+_SECTION = re.compile(rf"第\s*{_NUMERAL}\s*节")
 _ASKS_CHAPTERS = re.compile(
     r"(?:哪些|哪几|几|多少)个?(?:章|章节)|章节(?:目录|结构|有哪些|是什么)|分(?:为|成)?(?:哪几|几)章"
 )
@@ -197,7 +198,16 @@ def _asked_parts(document: OfficialDocument, asked: AskedArticles) -> list[tuple
     if asked.chapter is None:
         return [(clause, clause.heading) for clause, _ in chapters]
     wanted = [clause for clause, match in chapters if chinese_number(match["ordinal"]) == asked.chapter]
-    return [(c, c.span if len(c.span) <= MOST_CHAPTER_CHARACTERS else c.heading) for c in wanted]
+    parts: list[tuple[Clause, Span]] = []
+    for chapter in wanted:
+        if len(chapter.span) <= MOST_CHAPTER_CHARACTERS:
+            parts.append((chapter, chapter.span))
+        else:
+            inside = [c for c in document.clauses if chapter.span.contains(c.span)]
+            parts.extend(
+                (c, c.heading) for c in inside if c is chapter or _SECTION.match(fold(c.heading.of(document.text)))
+            )
+    return parts
 
 
 def articles(document: OfficialDocument, numbers: Sequence[ArticleNumber]) -> list[Clause]:

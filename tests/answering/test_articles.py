@@ -60,10 +60,18 @@ COPY = (
     + "附件：\n"
 )
 ANOTHER_COPY = COPY.replace("第三条　本条例自2019年6月1日起施行。", "第三条　本条例自2019年7月1日起施行。")
+LONG = (
+    "临洲市燃气管理条例\n（2022年6月1日临洲市第十六届人民代表大会常务委员会第三次会议通过）\n第一章　总则\n第一条　为了安全，制定本条例。\n"
+    "第二章　供气\n第一节　管道\n第二条　"
+    + "管道应当检查。" * 300
+    + "\n第二节　瓶装\n第三条　"
+    + "钢瓶应当检查。" * 300
+)
 DOCUMENTS = {
     "meals.txt": MEALS,
     "old.txt": OLD_MEALS,
     "notice.txt": NOTICE,
+    "gas.txt": LONG,
     "copy.txt": COPY,
     "other.txt": ANOTHER_COPY,
 }
@@ -161,6 +169,16 @@ def test_a_short_chapter_is_quoted_whole(statutes: Reader) -> None:
     (citation,) = answered(statutes, "老年助餐服务条例第三章讲什么？").citations
     assert citation.quote.startswith("第三章　法律责任\n第五条")
     assert citation.quote.endswith("起施行。")
+
+
+def test_of_a_long_chapter_the_headings_are_given(statutes: Reader) -> None:
+    answer = answered(statutes, "燃气管理条例第二章讲什么？")
+    assert [c.quote for c in answer.citations] == ["第二章　供气", "第一节　管道", "第二节　瓶装"]
+
+
+def test_who_passed_a_statute_is_its_issuer(statutes: Reader) -> None:
+    (citation,) = answered(statutes, "燃气管理条例由哪个机关通过？").citations
+    assert citation.quote.endswith("人民代表大会常务委员会")
 
 
 def test_chapters_are_listed_by_their_headings(statutes: Reader) -> None:
