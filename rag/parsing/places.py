@@ -25,6 +25,8 @@ def _rest() -> re.Pattern[str]:
     organs = {name for organ in ORGANS for name in (organ.name, *organ.short)}
     starts = "|".join(sorted(stems | organs, key=len, reverse=True))
     return re.compile(
+        # 广州市第十六届人民代表大会常务委员会: the note under a statute's title names the term.
+        r"(?:第[一二三四五六七八九十]{1,4}届)?"
         rf"(?:{starts}|委(?!员会$)|人大|政协|人民|中级|政务|市政|市场|公共|社会|城乡|建设局|建委|建设委|管委|管理委|办事处|党政|档案|地方|房产|房屋|物价"
         r"|质量|安全|国土|国防|国动|人防|人武|供销|烟草|电力|供电|联席|领导|精神|预防|疫情|新冠|新型|防汛|防灾|应对|教委|党委|团委|工委|公路|港|口岸|知识"
         r"|监察|纪检|接待|研究|外事|侨|台|史志|融媒体|机构|参事|社科|医药|中医药|中医|地震|外国专家|航空|铁路|投资|经信|科工|经贸|经济|工商|信用)"
