@@ -8,8 +8,8 @@ from dataclasses import replace
 from html import unescape
 
 from rag.loaders.encoding import decode
-from rag.loaders.html_blocks import read_blocks
-from rag.loaders.html_tree import TooDeep, tree_of
+from rag.loaders.html.blocks import read_blocks
+from rag.loaders.html.tree import TooDeep, tree_of
 from rag.loaders.markup import LINE_END, heading, indent_of, paged, row_or_text
 from rag.loaders.raw import MediaType, RawBlock, RawDocument
 
@@ -110,9 +110,12 @@ def _blocks(page_text: str, page: int | None) -> list[RawBlock]:
         if not line.strip():
             follows_blank = True
             continue
-        block = (
-            RawBlock(line.strip(), page, follows_blank=follows_blank) if is_code else _block(line, page, follows_blank)
-        )
+        if is_code:
+            words, is_row = row_or_text(line)
+            found.append(RawBlock(words, page, is_table_row=is_row, follows_blank=follows_blank))
+            follows_blank = False
+            continue
+        block = _block(line, page, follows_blank)
         if block is None:
             continue
         if block.text:

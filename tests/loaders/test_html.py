@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rag.errors import EmptyDocument, SourceError, UnreadableSource
 from rag.loaders import MediaType, load
 from rag.loaders.html import load_html
-from rag.loaders.page_labels import is_page_line
+from rag.loaders.html.page_labels import is_page_line
 from rag.parsing import parse
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples" / "html"

@@ -14,12 +14,12 @@ from PIL import Image
 from rag.domain.layout import Box
 from rag.errors import EmptyDocument, SourceError, UnreadableSource
 from rag.loaders.ofd import load_ofd
-from rag.loaders.ofd_content import Budget, Drawing, Picture, page_matrix
-from rag.loaders.ofd_geometry import Matrix, box_of, deltas, lines_of_path, matrix_of, number
-from rag.loaders.ofd_package import Package
-from rag.loaders.ofd_pictures import page_image
-from rag.loaders.ofd_resources import Resources, resource_parts
-from rag.loaders.ofd_structure import layers_of
+from rag.loaders.ofd.content import Budget, Drawing, Picture, page_matrix
+from rag.loaders.ofd.geometry import Matrix, box_of, deltas, lines_of_path, matrix_of, number
+from rag.loaders.ofd.package import Package
+from rag.loaders.ofd.pictures import page_image
+from rag.loaders.ofd.resources import Resources, resource_parts
+from rag.loaders.ofd.structure import layers_of
 from rag.loaders.raw import MediaType, RawDocument
 from rag.parsing.canonical import canonicalize
 

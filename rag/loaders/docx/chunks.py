@@ -13,7 +13,7 @@ from lxml import etree, html
 
 from rag.errors import UnreadableSource
 from rag.loaders.encoding import decode
-from rag.loaders.html_blocks import read_blocks
+from rag.loaders.html.blocks import read_blocks
 from rag.loaders.raw import RawBlock
 
 _MIME = re.compile(rb"\s*(?:MIME-Version|Content-Type|From|Date|Subject)\s*:", re.IGNORECASE)

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import pypdfium2.raw as pdfium_c
 
 from rag.loaders.page import Rule
-from rag.loaders.pdf_frame import Frame
+from rag.loaders.pdf.frame import Frame
 
 _THICKEST_RULE = 3.0  # points; thicker strips are grounds
 _SHORTEST_RULE = 4.0

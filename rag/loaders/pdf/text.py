@@ -14,10 +14,10 @@ from functools import lru_cache
 import pypdfium2.raw as pdfium_c
 
 from rag.domain.layout import Box
+from rag.loaders.characters import ORDINARY, is_unmapped
 from rag.loaders.page import Run
-from rag.loaders.pdf_characters import ORDINARY, is_unmapped
-from rag.loaders.pdf_drawings import Rectangle, is_shown
-from rag.loaders.pdf_frame import Frame, quarter_turns
+from rag.loaders.pdf.drawings import Rectangle, is_shown
+from rag.loaders.pdf.frame import Frame, quarter_turns
 
 # Share of the type's height above and below the line it stands on, as in Chinese faces. Those that fonts state
 # differ so much that the words of one line would not overlap.

@@ -1,7 +1,7 @@
 """OFD (GB/T 33190-2016), the national format for fixed pages: a ZIP of XML.
 
-``ofd_package`` finds the parts, ``ofd_resources`` what pages refer to, ``ofd_content`` what they draw, ``ofd_text``
-where each character stands and ``ofd_pictures`` the image of a scanned page. Seals and signatures (Signs) are no
+``package`` finds the parts, ``resources`` what pages refer to, ``content`` what they draw, ``text``
+where each character stands and ``pictures`` the image of a scanned page. Seals and signatures (Signs) are no
 text. Of the annotations only typed ones (FreeText) are: stamps and watermarks are put upon a document.
 """
 
@@ -16,12 +16,12 @@ from rag.domain.layout import Box
 from rag.domain.reading import Reading
 from rag.errors import EmptyDocument, UnreadableSource
 from rag.loaders.layout import arrange
-from rag.loaders.ofd_content import Budget, Drawing, page_matrix
-from rag.loaders.ofd_geometry import POINTS_PER_MILLIMETRE
-from rag.loaders.ofd_package import Package, Part, child, children
-from rag.loaders.ofd_pictures import covered_share, is_see_through, page_image
-from rag.loaders.ofd_resources import Resources, resource_parts
-from rag.loaders.ofd_structure import (
+from rag.loaders.ofd.content import Budget, Drawing, page_matrix
+from rag.loaders.ofd.geometry import POINTS_PER_MILLIMETRE
+from rag.loaders.ofd.package import Package, Part, child, children
+from rag.loaders.ofd.pictures import covered_share, is_see_through, page_image
+from rag.loaders.ofd.resources import Resources, resource_parts
+from rag.loaders.ofd.structure import (
     A4,
     Area,
     area_of,
@@ -32,7 +32,7 @@ from rag.loaders.ofd_structure import (
     templates_of,
     used_templates,
 )
-from rag.loaders.ofd_text import Piece, runs_of, turn_of, turned_point
+from rag.loaders.ofd.text import Piece, runs_of, turn_of, turned_point
 from rag.loaders.page import Page, Rule
 from rag.loaders.raw import MediaType, RawDocument
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from rag.errors import UnreadableSource
-from rag.loaders.ofd_geometry import box_of
-from rag.loaders.ofd_package import Package, Part, child, children, name_of, text_of
+from rag.loaders.ofd.geometry import box_of
+from rag.loaders.ofd.package import Package, Part, child, children, name_of, text_of
 
 _BOXES = ("PhysicalBox", "ApplicationBox", "CropBox", "ContentBox")
 _LEAST_SIDE, _MOST_SIDE = 1.0, 10_000.0  # millimetres

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from rag.loaders.ofd_package import Package, Part, child, children, name_of, text_of
+from rag.loaders.ofd.package import Package, Part, child, children, name_of, text_of
 
 # Faces set where other type would be bold: 黑体, 方正黑体, SimHei, 微软雅黑 Bold, Heavy.
 _HEAVY_FACE = re.compile(r"黑体|(?<![a-z])(?:sim)?hei(?![a-z])|bold|heavy|black", re.IGNORECASE)

@@ -10,7 +10,7 @@ from lxml import etree
 
 from rag.domain.layout import Box
 from rag.errors import UnreadableSource
-from rag.loaders.ofd_geometry import (
+from rag.loaders.ofd.geometry import (
     POINTS_PER_MILLIMETRE,
     Matrix,
     box_of,
@@ -19,9 +19,9 @@ from rag.loaders.ofd_geometry import (
     number,
     straight_lines,
 )
-from rag.loaders.ofd_package import child, name_of, text_of
-from rag.loaders.ofd_resources import Resources
-from rag.loaders.ofd_text import Piece, read_codes
+from rag.loaders.ofd.package import child, name_of, text_of
+from rag.loaders.ofd.resources import Resources
+from rag.loaders.ofd.text import Piece, read_codes
 
 MOST_OBJECTS = 3_000_000
 """Objects drawn in one file; some programs write one for every character."""

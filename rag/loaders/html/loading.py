@@ -18,10 +18,10 @@ from lxml.html import HtmlElement as Element
 from rag.domain.reading import Reading
 from rag.errors import EmptyDocument, UnreadableSource
 from rag.loaders.encoding import decode
-from rag.loaders.html_blocks import HtmlBlock, read_blocks
-from rag.loaders.html_tree import TooDeep, tree_of
-from rag.loaders.main_content import main_content, without_chrome
-from rag.loaders.page_labels import information, without_page_lines
+from rag.loaders.html.blocks import HtmlBlock, read_blocks
+from rag.loaders.html.main_content import main_content, without_chrome
+from rag.loaders.html.page_labels import information, without_page_lines
+from rag.loaders.html.tree import TooDeep, tree_of
 from rag.loaders.raw import MediaType, RawBlock, RawDocument
 
 _MOST_BYTES = 64 * 2**20

@@ -10,8 +10,8 @@ import trafilatura
 from lxml import etree, html
 from lxml.html import HtmlElement as Element
 
-from rag.loaders.html_blocks import HtmlBlock
-from rag.loaders.html_names import is_editor
+from rag.loaders.html.blocks import HtmlBlock
+from rag.loaders.html.names import is_editor
 
 _LEAST_EDITOR_SHARE = 0.25
 _OTHER_EDITOR_SHARE = 0.1

@@ -1,4 +1,4 @@
-"""Characters as a PDF's fonts name them to ordinary ones: radicals, compatibility forms, ligatures."""
+"""Characters as fonts name them to ordinary ones (字符归一): radicals, compatibility forms, ligatures; for PDF and OFD."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement as Element
 
-from rag.loaders.html_names import is_chrome, is_hidden
+from rag.loaders.html.names import is_chrome, is_hidden
 
 _BLOCK_TAGS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"

@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium_c
 
 from rag.domain.layout import Box
 from rag.loaders.page import Run
-from rag.loaders.pdf_frame import Frame
+from rag.loaders.pdf.frame import Frame
 
 _MOST_ANNOTATIONS = 2_000  # a page
 _MOST_CHARACTERS = 20_000  # a field

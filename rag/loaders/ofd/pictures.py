@@ -13,9 +13,9 @@ from PIL import Image
 
 from rag.domain.layout import Box
 from rag.errors import UnreadableSource
-from rag.loaders.ofd_content import Picture
-from rag.loaders.ofd_geometry import Matrix
-from rag.loaders.ofd_package import Package
+from rag.loaders.ofd.content import Picture
+from rag.loaders.ofd.geometry import Matrix
+from rag.loaders.ofd.package import Package
 
 _MOST_PIXELS = 80_000_000  # of one image; A3 at 600 dpi has 70 million
 _MOST_PAGE_PIXELS = 240_000_000

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from rag.loaders.html_blocks import HtmlBlock
+from rag.loaders.html.blocks import HtmlBlock
 
 _LABELS = (
     r"索\s*引\s*号|统一编号|主题分类|体裁分类|组配分类|发布(?:机构|单位|机关|日期|时间)|发文(?:机关|单位|日期)|发\s*文\s*字\s*号"

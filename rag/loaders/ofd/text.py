@@ -16,10 +16,10 @@ from itertools import accumulate, pairwise
 from lxml import etree
 
 from rag.domain.layout import Box
-from rag.loaders.ofd_geometry import Matrix, deltas, number
-from rag.loaders.ofd_package import name_of
+from rag.loaders.characters import ORDINARY
+from rag.loaders.ofd.geometry import Matrix, deltas, number
+from rag.loaders.ofd.package import name_of
 from rag.loaders.page import Run
-from rag.loaders.pdf_characters import ORDINARY
 
 # Height of type above and below the baseline, in parts of its size, as Chinese fonts have it.
 _ABOVE, _BELOW = 0.88, 0.12

@@ -14,11 +14,11 @@ from rag.domain.reading import Reading
 from rag.errors import EmptyDocument, UnreadableSource
 from rag.loaders.layout import arrange
 from rag.loaders.page import Page
-from rag.loaders.pdf_drawings import Drawings, read_drawings
-from rag.loaders.pdf_form import Form
-from rag.loaders.pdf_frame import Frame
-from rag.loaders.pdf_outline import read_outline, with_levels
-from rag.loaders.pdf_text import PageText, read_text
+from rag.loaders.pdf.drawings import Drawings, read_drawings
+from rag.loaders.pdf.form import Form
+from rag.loaders.pdf.frame import Frame
+from rag.loaders.pdf.outline import read_outline, with_levels
+from rag.loaders.pdf.text import PageText, read_text
 from rag.loaders.raw import MediaType, RawDocument
 
 if TYPE_CHECKING:
