@@ -34,6 +34,14 @@ CHARACTER_WEIGHT = 0.5
 Measured: 0.5 or 1 make .005 nDCG@10 of difference, 0 loses questions of one-character words."""
 
 
+COMMON = 0.2
+PRUNED_FROM = 100_000
+"""A single Chinese character that more than this part of all entries hold tells next to nothing, and to walk through them is
+half the time of a search. It is left out in an index of so many entries and more, unless the query has nothing else.
+
+Measured on 183k passages: 1.4 ms a search instead of 4.3, nDCG@10 .461 instead of .463."""
+
+
 class LexicalEntry(NamedTuple):
     """What the index takes in of a passage, or of a whole document.
 
@@ -54,12 +62,19 @@ class LexicalEntry(NamedTuple):
 class LexicalIndex:
     """Terms of passages, or of whole documents. A search sees the index as it was opened or last changed; searches may run side by side."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, *, pruned_from: int = PRUNED_FROM) -> None:
+        """Wrap an opened index.
+
+        Args:
+            index: Of the schema that ``create`` makes.
+            pruned_from: With so many entries and more, common characters are left out of queries.
+        """
         # Terms come cut already, joined by blanks; tantivy does not store which analyzer cuts them.
         index.register_tokenizer(_ANALYZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
         self._index = index
         self._schema = index.schema
         self._searcher = index.searcher()
+        self._pruned_from = pruned_from
 
     @classmethod
     def create(cls, folder: Path) -> Self:
@@ -74,14 +89,14 @@ class LexicalIndex:
         return cls(tantivy.Index(schema, str(folder)))
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open an index that ``create`` made.
+    def open(cls, folder: Path, *, pruned_from: int = PRUNED_FROM) -> Self:
+        """Open an index that ``create`` made; ``pruned_from`` as for the class.
 
         Raises:
             IndexDamaged: Its files are missing or not readable.
         """
         try:
-            return cls(tantivy.Index.open(str(folder)))
+            return cls(tantivy.Index.open(str(folder)), pruned_from=pruned_from)
         except (ValueError, OSError) as error:
             raise IndexDamaged("the lexical index cannot be read", remedy="rag verify --repair") from error
 
@@ -178,12 +193,16 @@ class LexicalIndex:
 
     def _query(self, terms: Sequence[str], character_weight: float) -> tantivy.Query | None:
         parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
-        for term, times in Counter(terms).items():
-            worth = times * (character_weight if len(term) == 1 and not term.isascii() else 1.0)
+        telling = terms if len(self) < self._pruned_from else [term for term in terms if not self._is_common(term)]
+        for term, times in Counter(telling or terms).items():
+            worth = times * (character_weight if _is_character(term) else 1.0)
             if worth > 0:
                 found = tantivy.Query.term_query(self._schema, TERMS, term, index_option="freq")
                 parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(found, worth)))
         return tantivy.Query.boolean_query(parts) if parts else None
+
+    def _is_common(self, term: str) -> bool:
+        return _is_character(term) and self.document_frequency(term) > COMMON * len(self)
 
     def _fetch(self, query: tantivy.Query, limit: int) -> tuple[Rows, NDArray[np.float64], Rows]:
         hits = self._searcher.search(query, limit, count=False).hits
@@ -192,3 +211,7 @@ class LexicalIndex:
         documents = np.array(self._searcher.fast_field_values(DOCUMENT, addresses), dtype=np.int64)
         scores = np.array([score for score, _ in hits], dtype=np.float64)
         return rows, scores.round(_DECIMALS), documents
+
+
+def _is_character(term: str) -> bool:
+    return len(term) == 1 and not term.isascii()

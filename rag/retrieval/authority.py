@@ -25,7 +25,7 @@ Rows = NDArray[np.int64]
 
 # By rank; a text of a place at home, and one whose rank is not told, stand with the ordinary texts of the country.
 _ORDINARY = 0.6
-_FITNESS = np.array([1.0, _ORDINARY, 0.8, _ORDINARY, _ORDINARY, _ORDINARY])
+_FITNESS = np.array([1.0, _ORDINARY, 0.7, _ORDINARY, _ORDINARY, _ORDINARY])
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 

@@ -14,6 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, slots=True)
 class FusionWeights:
@@ -26,11 +29,11 @@ class FusionWeights:
 
 
 # For documents of many passages, and for those of one.
-_LONG = FusionWeights(lexical=0.7, dense=0.5, document=1.0, authority=0.6)
-_SHORT = FusionWeights(lexical=0.35, dense=0.75, document=0.0, authority=0.6)
+_LONG = FusionWeights(lexical=0.7, dense=0.5, document=1.0, authority=0.45)
+_SHORT = FusionWeights(lexical=0.35, dense=0.75, document=0.0, authority=0.45)
 # An English question reaches Chinese words by translation, and a long text holds a translation of anything.
-_ENGLISH_LONG = FusionWeights(lexical=0.7, dense=0.5, document=0.2, authority=0.6)
-_ENGLISH_SHORT = FusionWeights(lexical=0.7, dense=0.35, document=0.0, authority=0.6)
+_ENGLISH_LONG = FusionWeights(lexical=0.7, dense=0.5, document=0.2, authority=0.45)
+_ENGLISH_SHORT = FusionWeights(lexical=0.7, dense=0.35, document=0.0, authority=0.45)
 
 # A collection with fewer documents of several passages than the first of these is one of short documents, with more
 # than the second one of long documents; between, the weights go over.
@@ -85,29 +88,21 @@ def fuse(
     Returns:
         All candidates of the first two legs, best first, ties by row number; scores 0..1.
     """
-    words, meanings, wholes = (_Scale.of(leg) for leg in (lexical, dense, document))
+    rows = np.array(sorted(lexical.keys() | dense.keys()), dtype=np.int64)
+    words, meanings, wholes = (_scaled(leg, rows) for leg in (lexical, dense, document))
+    fits = np.array([authority[row] for row in rows.tolist()], dtype=np.float64)
     total = weights.lexical + weights.dense + weights.document + weights.authority
-    fused = []
-    for row in lexical.keys() | dense.keys():
-        word, meaning, whole = words.part(row), meanings.part(row), wholes.part(row)
-        fit = authority[row]
-        score = (
-            weights.lexical * word + weights.dense * meaning + weights.document * whole + weights.authority * fit
-        ) / total
-        fused.append(Fused(row, score, word, meaning, whole, fit))
-    return sorted(fused, key=lambda f: (-f.score, f.row))
+    scores = (
+        weights.lexical * words + weights.dense * meanings + weights.document * wholes + weights.authority * fits
+    ) / total
+    order = np.lexsort((rows, -scores))
+    columns = (column[order].tolist() for column in (rows, scores, words, meanings, wholes, fits))
+    return [Fused(*values) for values in zip(*columns, strict=True)]
 
 
-class _Scale(NamedTuple):
-    """One leg's scores and the best of them."""
-
-    scores: Mapping[int, float]
-    best: float
-
-    @classmethod
-    def of(cls, scores: Mapping[int, float]) -> _Scale:
-        best = max(scores.values(), default=0.0)
-        return cls(scores, best if best > 0 else 1.0)
-
-    def part(self, row: int) -> float:
-        return max(0.0, self.scores.get(row, 0.0)) / self.best
+def _scaled(scores: Mapping[int, float], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return one leg's scores as parts of its best; what it did not find has 0, and what is below 0 too."""
+    best = max(scores.values(), default=0.0)
+    found = np.array([scores.get(row, 0.0) for row in rows.tolist()], dtype=np.float64)
+    parts: NDArray[np.float64] = np.maximum(0.0, found) / (best if best > 0 else 1.0)
+    return parts

@@ -114,7 +114,10 @@ class Searcher:
         missing = np.array(sorted(lexical.keys() - dense.keys()), dtype=np.int64)
         if len(missing):
             dense |= dict(zip(missing.tolist(), self._generation.vectors.scores(vector, missing).tolist(), strict=True))
-        wholes = {s.row: s.score for s in self._generation.search_documents(terms, wanted, admitted=admitted)}
+        weights = weights_for(self._generation.share_of_long_documents, is_english=question.is_english)
+        wholes: dict[int, float] = {}
+        if weights.document:
+            wholes = {s.row: s.score for s in self._generation.search_documents(terms, wanted, admitted=admitted)}
         rows = np.array(sorted(lexical.keys() | dense.keys()), dtype=np.int64)
         owners = self._generation.documents_of(rows)
         document = {
@@ -122,7 +125,6 @@ class Searcher:
         }
         fitness = self._authority.of(owners, question.places)
         authority = dict(zip(rows.tolist(), fitness.tolist(), strict=True))
-        weights = weights_for(self._generation.share_of_long_documents, is_english=question.is_english)
         fused = fuse(lexical, dense, document, authority, weights=weights)
         return self._hits(fused, top_k, scope)
 

@@ -51,6 +51,18 @@ def test_single_characters_count_as_much_as_they_are_weighted(index):
     assert index.search(["12"], 10, character_weight=0)  # a number is no single character
 
 
+def test_a_large_index_passes_over_characters_that_many_entries_hold(tmp_path):
+    created = LexicalIndex.create(tmp_path)
+    bodies = ["园公", "园艺", "园丁", "园林", "公桥", "托育", "食堂", "学校", "道路", "河流", "电梯"]
+    created.update(LexicalEntry(row, row, tokens(body)) for row, body in enumerate(bodies))
+    whole, pruned = LexicalIndex.open(tmp_path), LexicalIndex.open(tmp_path, pruned_from=len(bodies))
+    assert {s.row for s in whole.search(["园", "公"], 10)} == {0, 1, 2, 3, 4}
+    assert {s.row for s in pruned.search(["园", "公"], 10)} == {0, 4}  # 园 stands in more than a fifth
+    assert {s.row for s in pruned.search(["园"], 10)} == {0, 1, 2, 3}  # there is nothing else to look for
+    smaller = LexicalIndex.open(tmp_path, pruned_from=len(bodies) + 1)
+    assert smaller.search(["园", "公"], 10) == whole.search(["园", "公"], 10)
+
+
 def test_a_document_number_is_one_term_in_any_bracket(index):
     for written in ("青教函[2024]12号", "青教函（2024）12号"):
         assert index.search([term for term in tokens(written) if term.startswith("青教函#")], 1)[0].row == 5
