@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -238,6 +238,45 @@ def test_filters_come_before_the_best_are_chosen(sample: Reader) -> None:
     wanted = "reports/2019-lanting-disclosure-report.txt"
     assert wanted not in sources(sample, search(sample, "加装电梯补助", top_k=10))
     assert sources(sample, search(sample, "加装电梯补助", top_k=1, source=wanted)) == [wanted]
+
+
+# ---------------------------------------------------------------------------------- rank and place
+
+
+STATUTES = {
+    "law.txt": "中华人民共和国物业服务法",
+    "hangzhou.txt": "杭州市物业服务条例",
+    "jinan.txt": "济南市物业服务条例",
+    "zhengzhou.txt": "郑州市物业服务条例",
+}
+
+
+@pytest.fixture(scope="module")
+def statutes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """A law, and three cities that put it in nearly the same words."""
+    folder = tmp_path_factory.mktemp("statutes")
+    for name, title in STATUTES.items():
+        more = "" if name == "law.txt" else "业主应当支付物业费，不支付的可以催告。"
+        body = f"第一条　为了规范物业服务，制定本法。\n第二条　业主应当按照约定支付物业费。{more}\n第三条　本法自公布之日起施行。\n"
+        (folder / name).write_text(f"{title}\n\n{body}", encoding="utf-8")
+    with Engine(Settings(index_dir=tmp_path_factory.mktemp("built") / "index")) as engine:
+        assert engine.ingest([folder]).failed == []
+        yield engine.reader()
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("业主应当支付物业费吗", "law.txt"),
+        ("杭州的业主欠物业费可以停水停电吗", "hangzhou.txt"),
+        ("济南业主欠物业费，能不能停水停电？", "jinan.txt"),
+        ("浙江业主欠物业费可以停水停电吗", "hangzhou.txt"),
+    ],
+)
+def test_a_law_answers_for_the_country_and_a_city_for_itself(statutes: Reader, query: str, first: str) -> None:
+    found = list(dict.fromkeys(sources(statutes, search(statutes, query))))
+    assert found[0] == first
+    assert len(found) == len(STATUTES)
 
 
 # --------------------------------------------------------------------------------- what others ask it
