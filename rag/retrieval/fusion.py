@@ -29,7 +29,7 @@ class FusionWeights:
 
 
 # For documents of many passages, and for those of one.
-_LONG = FusionWeights(lexical=0.7, dense=0.5, document=1.0, authority=0.45)
+_LONG = FusionWeights(lexical=0.5, dense=0.5, document=2.5, authority=0.7)
 _SHORT = FusionWeights(lexical=0.35, dense=0.75, document=0.0, authority=0.45)
 # An English question reaches Chinese words by translation, and a long text holds a translation of anything.
 _ENGLISH_LONG = FusionWeights(lexical=0.7, dense=0.5, document=0.2, authority=0.45)
