@@ -84,6 +84,7 @@ _SOME_PLACE = re.compile(
 )
 _YEAR = re.compile(r"^\d{4}年度?")
 _STATE = re.compile(r"^(?:中华人民共和国|中国|中央|全国|国家)")
+_OF_THE_STATE = re.compile(r"^(?:中华人民共和国|国务院|最高人民)")
 _ORDER = re.compile(r"^中华人民共和国(?P<council>国务院)?[\u4e00-\u9fff]{0,12}令")
 _NAME_OF_LAW = re.compile(r"(?:(?<!办)法|法典|宪法|通则)$|(?:宪法|刑法)修正案(?:[（(][一二三四五六七八九十]+[）)])?$")
 _NOT_NAME_OF_LAW = re.compile(r"(?:方|看|说|做|想|用|司|执|普|立|守|违|合|无|书|疗|语|算|魔)法$")
@@ -122,7 +123,8 @@ def authority_of(title: str | None, issuer: str | None = None, place: str | None
     """
     name = name_of(title) if title else ""
     by_name = _by_name(name)
-    if by_name.rank in {Rank.LAW, Rank.JUDICIAL} or (by_name.rank is Rank.REGULATION and _STATE.match(name)):
+    # Whoever put it on a page of his own, a text of the state stays what its name says.
+    if by_name.rank is Rank.LAW or (by_name.place is None and _OF_THE_STATE.match(name)):
         return by_name
     if place:
         return Authority(Rank.LOCAL, place)

@@ -90,7 +90,15 @@ def test_texts_of_a_place(title: str, place: str | None) -> None:
         ("关于加强养老服务的意见", "国务院", None, Authority(Rank.REGULATION)),
         ("关于加强养老服务的意见", "某某集团", None, Authority(Rank.UNKNOWN)),
         ("财务管理办法", "某某集团", None, Authority(Rank.UNKNOWN)),
-        # A law stays a law, whoever put it on a page of his own.
+        ("关于办理行政复议案件若干问题的规定", "云岫市司法局", "云岫市", Authority(Rank.LOCAL, "云岫市")),
+        # A text of the state stays one, whoever put it on a page of his own.
+        (
+            "最高人民法院关于审理劳动争议案件适用法律问题的解释（一）",
+            "云岫市司法局",
+            "云岫市",
+            Authority(Rank.JUDICIAL),
+        ),
+        ("中华人民共和国劳动合同法实施条例", "云岫市司法局", "云岫市", Authority(Rank.REGULATION)),
         ("中华人民共和国安全生产法", "云岫市应急管理局", "云岫市", Authority(Rank.LAW)),
         ("养老服务条例", "云岫市人大常委会", "云岫市", Authority(Rank.LOCAL, "云岫市")),
     ],
