@@ -249,3 +249,11 @@ def test_what_cannot_be_sent_is_told_to_the_caller(sandbox):
 def test_one_worker_serves_a_few_small_files():
     with Sandbox(workers=4) as sandbox:
         assert len({run(sandbox, misbehaving.give_pid) for _ in range(5)}) == 1
+
+
+@on_linux
+def test_what_the_program_holds_is_not_counted_as_its_workers():
+    held = bytearray(os.urandom(1024)) * (400 * 1024)  # 400 MB, all of it written
+    with Sandbox(workers=1) as small:
+        assert run(small, misbehaving.double, 2) == 4
+        assert 0 < small.peak_megabytes < len(held) // MEBIBYTE
