@@ -33,6 +33,7 @@ from rag.indexes.encoder import load_encoder
 from rag.ingest import Progress
 
 PAGE = HERE / "speed.md"
+PARTS = ("ask", "search", "ingest", "texts", "pdf", "docx", "ocr", "encoder")
 QUESTIONS = ("哪些部门牵头学生心理工作？", "Which department leads student mental health work?")
 
 # The console command, whatever folder it was installed to.
@@ -51,25 +52,19 @@ class Figure(NamedTuple):
 def main() -> int:
     """Measure all that can be measured here, print it; 0 also when data are absent."""
     options = _options()
-    figures: list[Figure] = []
+    measured: dict[str, list[tuple[str, Figure]]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        if "ask" in options.parts:
-            figures += _cold_ask(options, work)
-        if "ingest" in options.parts:
-            figures += _ingest(work)
-        for part in ("texts", "pdf", "docx", "ocr"):
-            if part in options.parts:
-                figures += _format(part, options, work)
-        if "encoder" in options.parts:
-            figures += _encoder()
-    if "search" in options.parts:
-        figures += _search(options)
+        for part in PARTS:
+            if part in options.parts and (figures := _measured(part, options, Path(folder))):
+                measured[part] = figures
+    # What was not measured this time stands as it was.
+    rows = [row for part in PARTS for row in (measured.get(part) or _standing(part))]
     page = "\n".join(
         [
             "# Speed\n",
-            f"Written by `python benchmarks/speed.py --update`; {machine()}. What is measured how: README.md here.\n",
-            table(["what", "measured"], figures),
+            "Written by `python benchmarks/speed.py --update`, or with `--parts` for the lines named in the last column;"
+            f" {machine()} in the last run. What is measured how: README.md here.\n",
+            table(["what", "measured", "part"], [(*figure, part) for part, figure in rows]),
             "",
         ]
     )
@@ -79,13 +74,34 @@ def main() -> int:
     return 0
 
 
+def _measured(part: str, options: argparse.Namespace, work: Path) -> list[tuple[str, Figure]]:
+    match part:
+        case "ask":
+            figures = _cold_ask(options, work)
+        case "search":
+            figures = _search(options)
+        case "ingest":
+            figures = _ingest(work)
+        case "encoder":
+            figures = _encoder()
+        case _:
+            figures = _format(part, options, work)
+    return [(part, figure) for figure in figures]
+
+
+def _standing(part: str) -> list[tuple[str, Figure]]:
+    """Return the lines of a part as ``speed.md`` has them."""
+    lines = PAGE.read_text(encoding="utf-8").splitlines() if PAGE.is_file() else []
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.endswith(f"| {part} |")]
+    return [(part, Figure(what, value)) for what, value, _ in cells]
+
+
 def _options() -> argparse.Namespace:
-    parts = ("ask", "search", "ingest", "texts", "pdf", "docx", "ocr", "encoder")
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=sibling("data"), help="folder with eval/lecoqa in BEIR layout")
     parser.add_argument("--seeds", type=Path, default=sibling("seeds"), help="folder of the five real documents")
     parser.add_argument("--samples", type=Path, default=sibling("samples"), help="folder of real files by format")
-    parser.add_argument("--parts", nargs="*", default=list(parts), choices=parts, help="what to measure")
+    parser.add_argument("--parts", nargs="*", default=list(PARTS), choices=PARTS, help="what to measure")
     parser.add_argument("--cache", type=Path, default=REPOSITORY / ".cache" / "eval", help="where indexes are kept")
     parser.add_argument("--update", action="store_true", help="rewrite speed.md")
     return parser.parse_args()

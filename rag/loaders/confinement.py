@@ -205,11 +205,8 @@ def _resident_megabytes() -> int:
 
 
 def _peak_megabytes() -> int:
-    if sys.platform == "win32":
+    if sys.platform != "linux":
         return 0
-    if sys.platform == "linux":
-        # Not ru_maxrss: it begins with what the parent held when it started this process.
-        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-        return next((int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM:")), 0)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # KiB, on macOS bytes
-    return peak // (MEBIBYTE if sys.platform == "darwin" else 1024)
+    # Not ru_maxrss: it begins with what the parent held when it started this process.
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    return next((int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM:")), 0)
