@@ -86,7 +86,7 @@ def files_below(root: Path, on_failure: Callable[[str, str], None]) -> Iterator[
     def fail(error: OSError) -> None:
         folder = Path(error.filename)
         name = folder.relative_to(root).as_posix() if folder != root else str(root)
-        on_failure(name, f"the folder cannot be read: {error.strerror}")
+        on_failure(name, f"文件夹无法读取 (the folder cannot be read): {error.strerror}")
 
     for folder, folders, names in os.walk(root, onerror=fail):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -105,14 +105,14 @@ def read(file: File) -> Contents:
     try:
         # A pipe or device would block, or never end.
         if not stat.S_ISREG(file.path.stat().st_mode):
-            raise UnreadableSource(file.source, "not a regular file")
+            raise UnreadableSource(file.source, "不是普通文件 (not a regular file)")
         with file.path.open("rb") as opened:
             state = os.fstat(opened.fileno())
             if state.st_size > MOST_BYTES:
-                raise UnreadableSource(file.source, f"larger than {MOST_BYTES // 2**20} MB")
+                raise UnreadableSource(file.source, f"超过 {MOST_BYTES // 2**20} MB (the file is too large)")
             return Contents(opened.read(), State.of(state))
     except OSError as error:
-        raise UnreadableSource(file.source, f"cannot be opened: {error.strerror}") from error
+        raise UnreadableSource(file.source, f"无法打开 (cannot be opened): {error.strerror}") from error
 
 
 def state_of(file: File) -> State:
@@ -124,7 +124,7 @@ def state_of(file: File) -> State:
     try:
         return State.of(file.path.stat())
     except OSError as error:
-        raise UnreadableSource(file.source, f"cannot be opened: {error.strerror}") from error
+        raise UnreadableSource(file.source, f"无法打开 (cannot be opened): {error.strerror}") from error
 
 
 def is_at_or_below(path: Path, place: Path) -> bool:

@@ -177,9 +177,9 @@ class _Sync:
                 if prune and self._known.within([resolved]):
                     places.append(resolved)
                 else:
-                    self._fail(str(path), "no such file or folder")
+                    self._fail(str(path), "没有这个文件或文件夹 (no such file or folder)")
             except OSError as error:
-                self._fail(str(path), f"cannot be opened: {error.strerror}")
+                self._fail(str(path), f"无法打开 (cannot be opened): {error.strerror}")
             else:
                 resolved = path.resolve()
                 if is_folder:
@@ -287,13 +287,17 @@ class _Sync:
             file = self._placed(file)
             self._settle_placed(file, sight)
         except SourceError as error:
-            stays = "; the version taken in earlier stays in the index" if file.source in self._known else ""
+            stays = (
+                "；索引中保留此前读入的版本 (the version taken in earlier stays in the index)"
+                if file.source in self._known
+                else ""
+            )
             self._fail(file.source, error.reason + stays)
 
     def _placed(self, file: File) -> File:
         """Give a file the source it is known under, or one that no other file has."""
         if not is_utf8(str(file.path)):
-            raise UnreadableSource(file.source, "its name is not valid UTF-8")
+            raise UnreadableSource(file.source, "文件名不是合法的 UTF-8 (its name is not valid UTF-8)")
         if is_sidecar_name(file.path.name):
             raise UnreadableSource(file.source, "这是更正文件，请导入它旁边的文件 (it corrects the document beside it)")
         known = self._known.at(file.path)
@@ -301,7 +305,9 @@ class _Sync:
             return File(file.path, Path(known.root), known.source)
         while (other := self._known.get(file.source)) is not None and not is_gone(other.path):
             if not file.root.name:
-                raise UnreadableSource(file.source, f"{other.root} holds a file of the same relative path")
+                raise UnreadableSource(
+                    file.source, f"与 {other.root} 中的文件相对路径相同 (a file there has the same relative path)"
+                )
             file = file.lengthened()
         return file
 

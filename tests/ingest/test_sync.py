@@ -134,7 +134,7 @@ def test_prune_takes_a_folder_or_file_that_is_no_more(filled):
     assert done(report) == {"removed": 5}
     assert sources(filled) == {"plans/2024-linzhou-psychology.txt"}
     missing = filled.ingest([corpus / "notices"], prune=True)  # nothing was ever taken in from there now
-    assert [f.reason for f in missing.failed] == ["no such file or folder"]
+    assert [f.reason for f in missing.failed] == ["没有这个文件或文件夹 (no such file or folder)"]
 
 
 def test_copies_are_one_document(filled, telling_words):
@@ -245,7 +245,7 @@ def test_a_file_that_broke_keeps_its_last_good_version(filled, telling_words):
 def test_a_pipe_is_refused_and_not_waited_for(filled):
     os.mkfifo(filled.settings.corpus_dir / "pipe.txt")
     report = filled.ingest([filled.settings.corpus_dir])
-    assert [(f.source, f.reason) for f in report.failed] == [("pipe.txt", "not a regular file")]
+    assert [(f.source, f.reason) for f in report.failed] == [("pipe.txt", "不是普通文件 (not a regular file)")]
 
 
 def test_a_name_that_is_no_text_is_refused_in_words(filled):
@@ -256,7 +256,7 @@ def test_a_name_that_is_no_text_is_refused_in_words(filled):
     except OSError:
         pytest.skip("this file system takes UTF-8 names only")
     report = filled.ingest([filled.settings.corpus_dir])
-    assert [f.reason for f in report.failed] == ["its name is not valid UTF-8"]
+    assert [f.reason for f in report.failed] == ["文件名不是合法的 UTF-8 (its name is not valid UTF-8)"]
     assert report.failed[0].source.encode()  # can be shown and stored
 
 
@@ -265,7 +265,7 @@ def test_a_file_too_large_is_refused_unread(filled, monkeypatch):
     with (filled.settings.corpus_dir / "huge.txt").open("wb") as file:
         file.truncate(2**20 + 1)
     report = filled.ingest([filled.settings.corpus_dir])
-    assert [(f.source, f.reason) for f in report.failed] == [("huge.txt", "larger than 1 MB")]
+    assert [(f.source, f.reason) for f in report.failed] == [("huge.txt", "超过 1 MB (the file is too large)")]
 
 
 def test_a_fault_of_the_parser_keeps_no_other_file_out(filled, monkeypatch, caplog):
