@@ -144,13 +144,13 @@ def _nested_pdfs() -> Iterator[Hostile]:
 
 
 def endless() -> Hostile:
-    """A PDF whose form draws itself nine times over, as deep as readers go: only a clock stops it."""
+    """A PDF whose form draws itself nine times over, as deep as readers go: only its limits stop it."""
     drawn = (
         b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 9 0 R >> /Font << /F1 5 0 R >> >>"
     )
     page = _PAGE.replace(b"/Font", b"/XObject << /X 9 0 R >> /Font")
     data = pdf({3: page, 4: stream(_WORDS + b" /X Do"), 9: stream(b"/X Do " * 9 + _WORDS, drawn)})
-    return Hostile("endless.pdf", data, None, "took longer|too many")
+    return Hostile("endless.pdf", data, None, "took longer|memory|crashed")
 
 
 def _pdf_streams() -> Iterator[Hostile]:

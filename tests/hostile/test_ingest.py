@@ -91,7 +91,9 @@ def test_every_file_is_taken_in_or_listed_with_its_reason(corpus, run):
 
 
 def test_only_what_no_reader_can_end_costs_its_worker(run):
-    cost = {s for s, reason in run.failed.items() if re.search(r"took longer|memory|the program|died|killed", reason)}
+    # Whether its clock or its memory runs out first is the machine's; PDFium may answer the latter with an abort.
+    ends = r"took longer|memory|the program|crashed|ended with|killed"
+    cost = {source for source, reason in run.failed.items() if re.search(ends, reason)}
     assert cost == {"endless.pdf"}
     assert "too large" in run.failed["500-mb-of-nothing.txt"]
 
