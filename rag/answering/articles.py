@@ -20,7 +20,8 @@ from rag.domain.document import DocumentSummary, OfficialDocument
 from rag.domain.filters import Filters
 from rag.domain.passage import Clause
 from rag.domain.span import Span
-from rag.retrieval.question import Question, short_names
+from rag.retrieval.places import short_names
+from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
 from rag.store.repository import Catalog
 from rag.text import chinese_number, fold, normalize_document_number, squeeze

@@ -24,8 +24,9 @@ from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
 from rag.domain.passage import Hit, Passage
 from rag.domain.span import Span
-from rag.retrieval.question import Question, Term
+from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
+from rag.retrieval.topic import Term
 from rag.text import fold, sentences, squeeze
 
 CANDIDATE_PASSAGES = 40

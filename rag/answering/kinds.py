@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from rag.answering.intent import Intent
-from rag.retrieval.question import Question, Term
+from rag.retrieval.question import Question
+from rag.retrieval.topic import Term
 from rag.text import fold, squeeze
 
 _NUMBER = r"(?:\d[\d,.]*|[一二三四五六七八九十百千两]+)"

@@ -9,8 +9,8 @@ import numpy as np
 import rjieba
 from numpy.typing import NDArray
 
-from rag.retrieval.question import Term
 from rag.retrieval.search import Searcher
+from rag.retrieval.topic import Term
 from rag.text import fold, squeeze
 
 # Likeness of two words, in standard deviations: none up to the first, as good as synonyms from the second.

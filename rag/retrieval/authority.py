@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from rag.indexes.authority import NO_PLACE, Authorities
 from rag.parsing.authority import Rank
 from rag.parsing.gazetteer import lie_together
-from rag.retrieval.question import Place
+from rag.retrieval.places import Place
 
 Rows = NDArray[np.int64]
 

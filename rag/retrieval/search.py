@@ -19,8 +19,9 @@ from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
 from rag.retrieval.authority import AuthorityFit
 from rag.retrieval.fusion import Fused, fuse, weights_for
-from rag.retrieval.question import INTERROGATIVE, Question, Term, understand
+from rag.retrieval.question import Question, understand
 from rag.retrieval.terms import TermTable
+from rag.retrieval.topic import INTERROGATIVE, Term
 from rag.store.records import Twin
 from rag.store.repository import Catalog
 from rag.text import fold, tokens

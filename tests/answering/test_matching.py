@@ -6,7 +6,7 @@ import pytest
 
 from rag.answering.matching import TermMatcher
 from rag.app.wiring import Reader
-from rag.retrieval.question import Term
+from rag.retrieval.topic import Term
 
 
 @pytest.mark.parametrize(

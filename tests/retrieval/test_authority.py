@@ -8,7 +8,7 @@ import pytest
 from rag.indexes.authority import Authorities
 from rag.parsing.authority import Authority, Rank
 from rag.retrieval.authority import AuthorityFit
-from rag.retrieval.question import Place
+from rag.retrieval.places import Place
 
 LAW, COURT, MINISTRY, UNTOLD = (Authority(rank) for rank in (Rank.LAW, Rank.JUDICIAL, Rank.MINISTRY, Rank.UNKNOWN))
 SOMEWHERE = Authority(Rank.LOCAL)

@@ -16,8 +16,8 @@ from rag.domain.filters import Filters
 from rag.domain.passage import Hit
 from rag.errors import InvalidRequest
 from rag.retrieval.fusion import weights_for
-from rag.retrieval.question import Term
 from rag.retrieval.search import CANDIDATES, PARTS, QUERY_CHARACTERS
+from rag.retrieval.topic import Term
 from rag.settings import Settings
 
 ALL = Scope.everything()
