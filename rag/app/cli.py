@@ -22,8 +22,10 @@ from pydantic import ValidationError
 
 from rag.app import printing
 from rag.app.document_views import DocumentsView, DocumentView
+from rag.app.evaluating import evaluate
 from rag.app.exits import FAILED, UNAVAILABLE, exit_code
 from rag.app.interruption import resumable
+from rag.app.options import JsonOption, print_json
 from rag.app.progress import progress
 from rag.app.requests import MOST_ROWS, BatchLine, FilterBody
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
@@ -40,6 +42,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.command(name="eval")(evaluate)
+
 # The command line acts for the local operator, who sees everything.
 SCOPE = Scope.everything()
 
@@ -52,7 +56,6 @@ IndexOption = Annotated[
     Path | None,
     typer.Option("--index", help="Folder of the index; by default RAG_INDEX_DIR, else index.", show_default=False),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON value and nothing else.")]
 IssuerOption = Annotated[str | None, typer.Option("--issuer", help="Part of the issuing organ's name (发文机关).")]
 PlaceOption = Annotated[str | None, typer.Option("--place", help="Part of the place's name (地区).")]
 NumberOption = Annotated[str | None, typer.Option("--document-number", help="发文字号, in any bracket style.")]
@@ -112,10 +115,6 @@ def _engine(index: Path | None) -> Iterator[Engine]:
         raise
 
 
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
 @app.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
@@ -127,7 +126,7 @@ def ingest(
     with resumable("rag ingest"), _engine(index) as engine, progress(for_machine=as_json) as on_progress:
         report = engine.ingest(paths, prune=prune, on_progress=on_progress)
     if as_json:
-        _print_json(IngestView.of(report).model_dump(mode="json"))
+        print_json(IngestView.of(report).model_dump(mode="json"))
     else:
         printing.ingest_report(report)
     if report.failed:
@@ -170,7 +169,7 @@ def ask(
         elif question is not None:
             view = answer(question)
             if as_json:
-                _print_json(view.as_json())
+                print_json(view.as_json())
             else:
                 printing.answer(view)
 
@@ -240,7 +239,7 @@ def search(
         ids = [hit.passage.document_id for hit in hits]
         view = HitsView.of(hits, searcher.summaries(ids, scope=SCOPE), searcher.twins(ids, scope=SCOPE))
     if as_json:
-        _print_json(view.model_dump(mode="json"))
+        print_json(view.model_dump(mode="json"))
     else:
         printing.hits(view, explain=explain)
 
@@ -270,7 +269,7 @@ def documents(
         twins = catalog.twins((d.document_id for d in page.documents), scope=SCOPE)
     view = DocumentsView.of(page, twins, limit=limit, offset=offset)
     if as_json:
-        _print_json(view.model_dump(mode="json"))
+        print_json(view.model_dump(mode="json"))
     else:
         printing.documents(view)
 
@@ -288,7 +287,7 @@ def show(
         files = reader.files_of(document.document_id, scope=SCOPE)
     view = DocumentView.of(document, sources=files.sources, twins=files.twins)
     if as_json:
-        _print_json(view.model_dump(mode="json"))
+        print_json(view.model_dump(mode="json"))
     else:
         printing.document(view)
 
@@ -320,40 +319,6 @@ def duties(
     exporter(view)
 
 
-@app.command(name="eval")
-def evaluate(
-    folder: Annotated[Path, typer.Argument(help="Folder in BEIR layout, or of documents when --questions is given.")],
-    queries: Annotated[Path | None, typer.Option("--queries", help="Queries instead of DIR/queries.jsonl.")] = None,
-    qrels: Annotated[Path | None, typer.Option("--qrels", help="Judgements instead of DIR/qrels.tsv.")] = None,
-    questions: Annotated[
-        Path | None, typer.Option("--questions", help="Judge answers instead: a file of questions with required facts.")
-    ] = None,
-    cache: Annotated[
-        Path, typer.Option("--cache", "--index", help="Where the indexes of evaluated sets are kept.")
-    ] = Path(".cache/eval"),
-    as_json: JsonOption = False,
-) -> None:
-    """Measure retrieval on a BEIR folder, or answers on a file of questions."""
-    from rag.evaluation.answers import evaluate_answers
-    from rag.evaluation.harness import evaluate_retrieval
-    from rag.indexes.encoder import load_encoder
-
-    encoder = load_encoder(Settings.read().encoder)
-    with progress(for_machine=as_json) as on_progress:
-        if questions is not None:
-            report = evaluate_answers(
-                folder, questions, cache_dir=cache, encoder=encoder, on_progress=on_progress
-            ).as_json()
-        else:
-            report = evaluate_retrieval(
-                folder, cache_dir=cache, encoder=encoder, queries=queries, qrels=qrels, on_progress=on_progress
-            ).as_json()
-    if as_json:
-        _print_json(report)
-    else:
-        printing.measures(report)
-
-
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option("--host", help="Address to listen on.", show_default="127.0.0.1")] = None,
@@ -372,7 +337,7 @@ def serve(
             except IndexMissing as error:  # documents may come over HTTP
                 typer.echo(f"rag: {error}\n  → {error.remedy}", err=True)
             if as_json:
-                _print_json({"url": address_of(socket)})
+                print_json({"url": address_of(socket)})
             else:
                 typer.echo(address_of(socket), err=True)
             serve_on(socket, engine)
@@ -393,7 +358,7 @@ def verify(
         problems = engine.problems()
         notes = [_BEHIND] if not problems and engine.is_behind() else []
     if as_json:
-        _print_json({"ok": not problems, "problems": problems} | ({"notes": notes} if notes else {}))
+        print_json({"ok": not problems, "problems": problems} | ({"notes": notes} if notes else {}))
     else:
         typer.echo("\n".join(problems or [*notes, "完好 (all is well)"]))
     if problems:
