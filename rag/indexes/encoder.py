@@ -164,9 +164,13 @@ def _load_static(folder: Path) -> StaticModel:
         from tokenizers import Tokenizer
 
         tensors = load_file(weights)
-        if len(tensors) == 1:  # no quantised vocabulary
-            # from_pretrained gives the same, but first imports all of huggingface_hub: .3 s.
+        # from_pretrained gives the same, but first imports all of huggingface_hub: .3 s.
+        vectors = None
+        if tensors.keys() == {"embeddings", "weights"}:  # rows of whole numbers, and what each is multiplied by
+            vectors = tensors["embeddings"] * tensors["weights"][:, None].astype(np.float32)
+        elif len(tensors) == 1:
             (vectors,) = tensors.values()
+        if vectors is not None:
             return StaticModel(vectors, Tokenizer.from_file(str(vocabulary)), normalize=False, max_length=None)
     return StaticModel.from_pretrained(folder, max_length=None)
 

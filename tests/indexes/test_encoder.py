@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.numpy import load_file, save_file
 
 from rag.errors import ConfigurationError
 from rag.indexes.encoder import SHIPPED_MODEL, StaticEncoder, TransformerEncoder, load_encoder
@@ -58,6 +59,18 @@ def test_a_text_has_the_same_vector_in_any_company(encoder, texts):
 def test_a_long_text_is_taken_whole(encoder):
     long = encoder.encode(["学" * 2000 + "a" * 2000, "学" * 2000], kind="passage")
     assert long[0] @ long[1] < 0.99
+
+
+def test_vectors_stored_a_byte_a_number_are_multiplied_by_their_weights(static_model, encoder, tmp_path):
+    (stored,) = load_file(static_model / "model.safetensors").values()
+    weights = np.maximum(np.abs(stored).max(axis=1) / 127, 1e-9).astype(np.float32)
+    whole = np.rint(stored / weights[:, None]).astype(np.int8)
+    copy = tmp_path / "copy"
+    shutil.copytree(static_model, copy)
+    save_file({"embeddings": whole, "weights": weights}, copy / "model.safetensors")
+    texts = ["学生心理健康", "校园安全 a"]
+    vectors = StaticEncoder(copy).encode(texts, kind="passage")
+    np.testing.assert_allclose(vectors, encoder.encode(texts, kind="passage"), atol=0.02)
 
 
 def test_identity_is_of_the_model_and_not_of_its_card_or_place(static_model, tmp_path):
