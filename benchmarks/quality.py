@@ -17,7 +17,8 @@ from reporting import HERE, REPOSITORY, machine, sibling, table
 
 from rag.evaluation.answers import AnswersReport, evaluate_answers
 from rag.evaluation.harness import RetrievalReport, evaluate_retrieval
-from rag.evaluation.measures import MEASURES, compare
+from rag.evaluation.measures import MEASURES
+from rag.evaluation.significance import compare
 from rag.indexes.encoder import load_encoder
 from rag.ingest import Progress
 

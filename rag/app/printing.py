@@ -18,6 +18,8 @@ from rag.domain.reading import Reading
 from rag.errors import InvalidRequest
 
 if TYPE_CHECKING:
+    from rag.evaluation.judging import Changes
+    from rag.evaluation.significance import Comparison
     from rag.ingest import IngestReport
 
 _PRINTED_APART = {"text", "spans", "sources", "also_in", "reading"}
@@ -169,12 +171,51 @@ def _duties_text(view: DutiesView) -> bytes:
 
 
 def measures(report: Mapping[str, object]) -> None:
-    """Print what an evaluation measured, a line each."""
+    """Print what an evaluation measured, a line each, with the interval of a mean behind it."""
+    intervals = report.get("interval_95")
+    bounds = intervals if isinstance(intervals, dict) else {}
     for name, value in report.items():
+        if value is intervals and bounds:
+            continue
         if isinstance(value, float):
-            typer.echo(f"{name}: {value:.4f}")
+            typer.echo(
+                f"{name}: {value:.4f}" + ("  (95 %: {:.4f}–{:.4f})".format(*bounds[name]) if name in bounds else "")
+            )
         elif isinstance(value, list):
             for item in value:
                 typer.echo(f"{name}: {item}")
         else:
             typer.echo(f"{name}: {value}")
+
+
+def comparison(run: str, compared: Mapping[str, Comparison]) -> None:
+    """Print how a run differs from one kept before, a measure a line."""
+    typer.echo(f"\n与 {run} 相比 (against it; p is of a paired randomisation test):")
+    width = max(map(len, compared))
+    for name, found in compared.items():
+        typer.echo(
+            f"{name:<{width}}  {found.before:.4f} → {found.after:.4f}  {_difference(found)}"
+            f"  更好 better {found.better}, 更差 worse {found.worse}"
+        )
+
+
+def changes(run: str, changed: Changes) -> None:
+    """Print which questions came out otherwise than in a run kept before."""
+    found = changed.comparison
+    typer.echo(f"\n与 {run} 相比 (against it): {found.before:.1%} → {found.after:.1%}  {_difference(found)}")
+    for verdict in changed.passed_now:
+        typer.echo(f"现在通过 passes now: {verdict.question.id} {verdict.question.question}")
+    for verdict in changed.failed_now:
+        typer.echo(
+            f"现在不过 fails now: {verdict.question.id} {verdict.question.question}: {'; '.join(verdict.reasons)}"
+        )
+    if changed.added:
+        typer.echo(f"新题 not asked before: {'、'.join(changed.added)}")
+    if changed.dropped:
+        typer.echo(f"未再问 not asked now: {'、'.join(changed.dropped)}")
+
+
+def _difference(found: Comparison) -> str:
+    return (
+        f"{found.difference:+.4f} (95 %: {found.interval.low:+.4f}…{found.interval.high:+.4f}), p {found.p_value:.4f}"
+    )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Sink = Callable[["Progress"], None]
 
-_NAMES = {"files": "读取 files", "index": "索引 index"}
+_NAMES = {"files": "读取 files", "index": "索引 index", "queries": "检索 queries", "questions": "答题 questions"}
 _LINE_EVERY_SECONDS = 3.0
 _BAR_EVERY_SECONDS = 0.1
 _MOST_OF_A_NAME = 40
@@ -73,7 +73,7 @@ def lines(clock: Callable[[], float] = time.monotonic) -> Sink:
 @contextmanager
 def _bar() -> Iterator[Sink]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 
     columns = (
@@ -85,18 +85,16 @@ def _bar() -> Iterator[Sink]:
         TextColumn("{task.fields[current]}", markup=False),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks = {
-            stage: bar.add_task(name, total=None, start=False, figures="", current="") for stage, name in _NAMES.items()
-        }
+        tasks: dict[str, TaskID] = {}
         began: dict[str, float] = {}
         told_at: dict[str, float] = {}
 
         def tell(step: Progress) -> None:
             now = time.monotonic()
-            task = tasks[step.stage]
-            if step.stage not in began:
+            if step.stage not in tasks:
                 began[step.stage] = now
-                bar.start_task(task)
+                tasks[step.stage] = bar.add_task(_NAMES[step.stage], total=step.total, figures="", current="")
+            task = tasks[step.stage]
             if step.done < step.total and now - told_at.get(step.stage, 0.0) < _BAR_EVERY_SECONDS:
                 return
             told_at[step.stage] = now

@@ -1,29 +1,22 @@
-"""Answers judged on a set of questions (问答评测): status, required and forbidden words, citations.
-
-A file holds one question a line: ``id``, ``kind``, ``lang``, ``question``; ``documents``, paths that must be
-cited, any one of them, or all for kind ``cross``; ``must``, lists of alternatives of which one each must appear
-in the answer; ``must_not``, words that must not; ``answerable``, without which the answer must be a refusal.
-Words are compared without blanks and in one width.
-"""
+"""Questions asked of a folder of documents, and the answers judged (问答评测)."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import time
-import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
-
 from rag.answering.answerer import Answerer
 from rag.domain.access import Scope
-from rag.domain.answer import Answer, Status
+from rag.domain.answer import Answer
 from rag.errors import InvalidRequest
 from rag.evaluation.indexing import BUILT_FILE, CATALOG_FILE, clear, versions
+from rag.evaluation.judging import Verdict, judge
+from rag.evaluation.questions import JudgedQuestion, read_questions
 from rag.evaluation.resources import percentile_ms
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
@@ -34,45 +27,8 @@ from rag.retrieval.terms import TermTable, shipped_terms
 from rag.store.records import Failure
 from rag.store.repository import Catalog
 
-CROSS = "cross"
-"""The kind of question whose documents must all be cited."""
-
 _WAIT_SECONDS = 600.0
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedQuestion:
-    """A question and what a right answer to it has; see the module."""
-
-    id: str
-    kind: str
-    question: str
-    answerable: bool
-    lang: str = "zh"
-    documents: tuple[str, ...] = ()
-    must: tuple[tuple[str, ...], ...] = ()
-    must_not: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of one question.
-
-    Attributes:
-        reasons: Why it failed; empty when it passed.
-        answer: The answer's text.
-        cited: Sources cited, in order.
-    """
-
-    question: JudgedQuestion
-    reasons: tuple[str, ...]
-    answer: str
-    cited: tuple[str, ...]
-
-    @property
-    def has_passed(self) -> bool:
-        """Whether every rule holds."""
-        return not self.reasons
+_PROGRESS_EVERY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +70,16 @@ class AnswersReport:
         return sum(verdict.has_passed for verdict in self.verdicts)
 
     @property
+    def located(self) -> int:
+        """How many questions name right documents."""
+        return sum(verdict.is_first_right is not None for verdict in self.verdicts)
+
+    @property
+    def first_right(self) -> int:
+        """Of how many of those the first passage found is of a right document."""
+        return sum(verdict.is_first_right is True for verdict in self.verdicts)
+
+    @property
     def by_kind(self) -> tuple[KindCount, ...]:
         """Counts by kind, in the order in which the kinds first come."""
         kinds = dict.fromkeys(verdict.question.kind for verdict in self.verdicts)
@@ -133,6 +99,8 @@ class AnswersReport:
             "passed": self.passed,
             "total": len(self.verdicts),
             "by_kind": {count.kind: {"passed": count.passed, "total": count.total} for count in self.by_kind},
+            "first_right": self.first_right,
+            "located": self.located,
             "citations": self.citations,
             "exact_citations": self.exact_citations,
             "p50_ms": self.p50_ms,
@@ -154,68 +122,6 @@ class AnswersReport:
         }
 
 
-_question: TypeAdapter[JudgedQuestion] = TypeAdapter(JudgedQuestion)
-
-
-def read_questions(path: Path) -> list[JudgedQuestion]:
-    """Read a file of questions.
-
-    Raises:
-        InvalidRequest: It cannot be read, a line is not such a question, or an id comes twice; the message
-            names file and line.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise InvalidRequest(f"{path}: not UTF-8 text") from error
-    except OSError as error:
-        raise InvalidRequest(f"{path}: cannot be read: {error.strerror}") from error
-    questions: dict[str, JudgedQuestion] = {}
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            question = _question.validate_json(line)
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"])
-            raise InvalidRequest(f"{path}:{number}: {field + ': ' if field else ''}{first['msg']}") from error
-        if question.id in questions:
-            raise InvalidRequest(f"{path}:{number}: the id {question.id} comes twice")
-        questions[question.id] = question
-    if not questions:
-        raise InvalidRequest(f"{path}: holds no question")
-    return list(questions.values())
-
-
-def judge(
-    question: JudgedQuestion,
-    answer: Answer,
-    text_of: Callable[[str], str],
-    files_of: Callable[[str], Iterable[str]] = lambda _: (),
-) -> tuple[str, ...]:
-    """Return why an answer is not right, nothing when it is.
-
-    Args:
-        question: What was asked, and what must be in the answer.
-        answer: What came back.
-        text_of: Gives a document's canonical text by its id.
-        files_of: Gives the other files of that text, which count as cited with it.
-    """
-    expected = Status.ANSWERED if question.answerable else Status.NO_EVIDENCE
-    reasons = [] if answer.status is expected else [f"status is {answer.status}, not {expected}"]
-    said = _comparable(answer.text)
-    reasons += [
-        f"missing: {' | '.join(alternatives)}"
-        for alternatives in question.must
-        if not any(_comparable(words) in said for words in alternatives)
-    ]
-    reasons += [f"forbidden: {words}" for words in question.must_not if _comparable(words) in said]
-    reasons += _uncited_documents(question, answer, files_of)
-    reasons += _unfounded(answer, text_of)
-    return tuple(reasons)
-
-
 def evaluate_answers(
     folder: Path,
     questions: Path,
@@ -233,7 +139,7 @@ def evaluate_answers(
         cache_dir: Where indexes are kept.
         encoder: Makes the vectors.
         load_terms: Gives the English–Chinese terms; by default those of the package.
-        on_progress: Told of stages ``files`` and ``index``.
+        on_progress: Told of stages ``files``, ``index`` and ``questions``.
 
     Raises:
         InvalidRequest: The folder is missing, or the file of questions is missing or faulty.
@@ -263,14 +169,18 @@ def evaluate_answers(
             started = time.perf_counter()
             answers.append(answerer.answer(question.question, scope=scope))
             seconds.append(time.perf_counter() - started)
+            if len(answers) % _PROGRESS_EVERY == 0 or len(answers) == len(asked):
+                on_progress(Progress("questions", len(answers), len(asked)))
         verdicts = tuple(
             Verdict(
                 question,
                 judge(question, answer, text_of, files_of),
                 answer.text,
                 tuple(dict.fromkeys(citation.document.source for citation in answer.citations)),
+                *_first_found(question, searcher, files_of),
+                seconds=round(taken, 6),
             )
-            for question, answer in zip(asked, answers, strict=True)
+            for question, answer, taken in zip(asked, answers, seconds, strict=True)
         )
         citations = [citation for answer in answers for citation in answer.citations]
         exact = sum(c.span.of(text_of(c.document.document_id)) == c.quote for c in citations)
@@ -284,6 +194,19 @@ def evaluate_answers(
         p50_ms=percentile_ms(seconds, 50),
         p95_ms=percentile_ms(seconds, 95),
     )
+
+
+def _first_found(
+    question: JudgedQuestion, searcher: Searcher, files_of: Callable[[str], Iterable[str]]
+) -> tuple[str | None, bool | None]:
+    """Return the source of the first passage found, and whether it is a right document."""
+    scope = Scope.everything()
+    hits = searcher.search_text(question.question, scope=scope, top_k=1)
+    ids = [hit.passage.document_id for hit in hits]
+    source = next((found.source for found in searcher.summaries(ids, scope=scope).values()), None)
+    if not question.answerable or not question.documents:
+        return source, None
+    return source, any(name in question.documents for each in ids for name in (source, *files_of(each)))
 
 
 def _take_in(folder: Path, index_dir: Path, encoder: Encoder, on_progress: Callable[[Progress], None]) -> IngestReport:
@@ -305,37 +228,3 @@ def _says(stamp: Path, content: Mapping[str, str]) -> bool:
         return bool(json.loads(stamp.read_text(encoding="utf-8")) == content)
     except (FileNotFoundError, ValueError):
         return False
-
-
-def _comparable(words: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", words).split())
-
-
-def _uncited_documents(
-    question: JudgedQuestion, answer: Answer, files_of: Callable[[str], Iterable[str]]
-) -> Sequence[str]:
-    if not question.answerable or not question.documents:
-        return []
-    documents = {citation.document.document_id: citation.document.source for citation in answer.citations}
-    cited = {source for document_id, first in documents.items() for source in (first, *files_of(document_id))}
-    missing = [source for source in question.documents if source not in cited]
-    if question.kind == CROSS:
-        return [f"not cited: {source}" for source in missing]
-    return [] if len(missing) < len(question.documents) else [f"cited none of: {', '.join(question.documents)}"]
-
-
-def _unfounded(answer: Answer, text_of: Callable[[str], str]) -> list[str]:
-    reasons = [
-        f"citation [{c.id}] is not the text of {c.document.source} at {c.span.start}:{c.span.end}"
-        for c in answer.citations
-        if c.span.of(text_of(c.document.document_id)) != c.quote
-    ]
-    if answer.status is Status.ANSWERED and not answer.statements:
-        reasons.append("answered without a statement")
-    ids = {citation.id for citation in answer.citations}
-    reasons += [
-        f"statement {position} has no citation, or one that does not exist"
-        for position, statement in enumerate(answer.statements, 1)
-        if not statement.citations or not ids.issuperset(statement.citations)
-    ]
-    return reasons

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from rag.domain.access import Scope
 from rag.errors import InvalidRequest
 from rag.evaluation.beir import BeirFolder, Qrels, read_qrels, read_queries
 from rag.evaluation.indexing import CATALOG_FILE, BuiltIndex, build_index
-from rag.evaluation.measures import Scores, measure
+from rag.evaluation.measures import Scores, measure, measures_named
 from rag.evaluation.resources import peak_memory_mb, percentile_ms
+from rag.evaluation.runs import RankedQuery
+from rag.evaluation.significance import Interval, interval
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
 from rag.ingest import Progress
@@ -26,6 +28,8 @@ DOCUMENTS_A_QUERY = 100
 _PASSAGES = 200
 _MOST_PASSAGES = 3_200
 
+_PROGRESS_EVERY = 20
+
 
 @dataclass(frozen=True, slots=True)
 class RetrievalReport:
@@ -33,8 +37,10 @@ class RetrievalReport:
 
     Attributes:
         collection: Name of its folder.
+        encoder: Identity of what made the vectors.
         index: The index that was searched.
         scores: The measures, query by query.
+        ranked: What was found, query by query.
         queries_per_second: One query after the other.
         p50_ms: Median time of a search, in milliseconds.
         p95_ms: 95th percentile of the same.
@@ -42,18 +48,26 @@ class RetrievalReport:
     """
 
     collection: str
+    encoder: str
     index: BuiltIndex
     scores: Scores
+    ranked: tuple[RankedQuery, ...]
     queries: int
     queries_per_second: float
     p50_ms: float
     p95_ms: float
     peak_memory_mb: float | None
 
+    @property
+    def intervals(self) -> dict[str, Interval]:
+        """By measure, where its mean over all such queries lies with 95 % confidence."""
+        return {name: interval(list(values.values())) for name, values in self.scores.by_query.items()}
+
     def as_json(self) -> dict[str, object]:
-        """Return the report as one flat JSON object, without the values of single queries."""
+        """Return the report as one JSON object, without the values of single queries."""
         return {
             **{name: round(value, 5) for name, value in self.scores.means.items()},
+            "interval_95": {name: [round(bound, 5) for bound in found] for name, found in self.intervals.items()},
             "queries/s": self.queries_per_second,
             "p50_ms": self.p50_ms,
             "p95_ms": self.p95_ms,
@@ -77,11 +91,13 @@ def evaluate_retrieval(
     load_terms: Callable[[], TermTable] = shipped_terms,
     queries: Path | None = None,
     qrels: Path | None = None,
+    more_measures: Sequence[str] = (),
+    depth: int = DOCUMENTS_A_QUERY,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> RetrievalReport:
     """Index a collection, or take the index kept from the last run, and search it with every judged query.
 
-    Passages found are grouped by document, the best one standing for it, to ``DOCUMENTS_A_QUERY`` documents.
+    Passages found are grouped by document, the best one standing for it.
     Queries without a relevant document, and judgements without a query, are left out.
 
     Args:
@@ -91,11 +107,15 @@ def evaluate_retrieval(
         load_terms: Gives the English–Chinese terms; by default those of the package.
         queries: Taken instead of the folder's own.
         qrels: Likewise.
-        on_progress: Told of stages ``files`` and ``index``.
+        more_measures: Besides the five, by their names in ``ir-measures``.
+        depth: Most documents ranked a query.
+        on_progress: Told of stages ``files``, ``index`` and ``queries``.
 
     Raises:
-        InvalidRequest: Files are missing or faulty, no query is judged, or the search refuses a query.
+        InvalidRequest: Files are missing or faulty, a measure is unknown, no query is judged, or the search
+            refuses a query.
     """
+    measures = measures_named(more_measures, depth=depth)
     files = BeirFolder.find(folder, queries=queries, qrels=qrels)
     asked, judged = _judged(read_queries(files.queries), read_qrels(files.qrels), files)
     index = build_index(files.corpus, cache_dir, encoder, on_progress)
@@ -103,11 +123,24 @@ def evaluate_retrieval(
         generation = Generation.open(index.folder, encoder.identity)
         searcher = Searcher(catalog, generation, encoder, load_terms)
         row_ids = {record.document_id: source for source, record in catalog.sources().items()}
-        run, seconds = _run(searcher, asked, row_ids)
+        run, seconds = _run(searcher, asked, row_ids, depth, on_progress)
+    scores = measure(judged, run, measures)
     return RetrievalReport(
         collection=folder.resolve().name,
+        encoder=encoder.identity,
         index=index,
-        scores=measure(judged, run),
+        scores=scores,
+        ranked=tuple(
+            RankedQuery(
+                id=query_id,
+                text=text,
+                relevant=judged[query_id],
+                documents=tuple(run[query_id]),
+                measures={name: values[query_id] for name, values in scores.by_query.items()},
+                seconds=round(taken, 6),
+            )
+            for (query_id, text), taken in zip(asked.items(), seconds, strict=True)
+        ),
         queries=len(run),
         queries_per_second=round(len(seconds) / max(sum(seconds), 1e-9), 1),
         p50_ms=percentile_ms(seconds, 50),
@@ -141,15 +174,21 @@ def rank_documents(
 
 
 def _run(
-    searcher: Searcher, queries: Mapping[str, str], row_ids: Mapping[str, str]
+    searcher: Searcher,
+    queries: Mapping[str, str],
+    row_ids: Mapping[str, str],
+    depth: int,
+    on_progress: Callable[[Progress], None],
 ) -> tuple[dict[str, list[str]], list[float]]:
     # Once unmeasured: the first search of a process loads dictionaries.
     rank_documents(searcher, next(iter(queries.values())), row_ids)
     run: dict[str, list[str]] = {}
     seconds: list[float] = []
-    for query_id, text in queries.items():
-        run[query_id], taken = rank_documents(searcher, text, row_ids)
+    for number, (query_id, text) in enumerate(queries.items(), 1):
+        run[query_id], taken = rank_documents(searcher, text, row_ids, wanted=depth)
         seconds.append(taken)
+        if number % _PROGRESS_EVERY == 0 or number == len(queries):
+            on_progress(Progress("queries", number, len(queries)))
     return run, seconds
 
 

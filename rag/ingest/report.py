@@ -12,7 +12,8 @@ class Progress:
     """How far a run has come.
 
     Attributes:
-        stage: ``files`` while they are read, ``index`` while passages are indexed.
+        stage: ``files`` while they are read, ``index`` while passages are indexed; an evaluation goes on with
+            ``queries`` or ``questions``.
         done: Files that are dealt with, and stored where they are documents, so that not even a power cut loses
             them; or passages indexed.
         total: How many there are to do.

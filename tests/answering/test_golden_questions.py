@@ -13,7 +13,8 @@ from rag.answering.verification import problems
 from rag.app.wiring import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
-from rag.evaluation.answers import JudgedQuestion, judge, read_questions
+from rag.evaluation.judging import judge
+from rag.evaluation.questions import JudgedQuestion, read_questions
 from rag.text import squeeze
 
 ALL = Scope.everything()

@@ -366,23 +366,6 @@ def test_a_wrong_setting_is_named(rag, monkeypatch, index):
     assert "eighty" not in ran.err
 
 
-def test_eval_measures_a_folder(rag, tmp_path):
-    (tmp_path / "set").mkdir()
-    rows = [("d1", "心理援助热线每天开通"), ("d2", "电梯加装补助标准"), ("d3", "防汛物资储备")]
-    (tmp_path / "set/corpus.jsonl").write_text(
-        "".join(json.dumps({"_id": i, "title": "", "text": text}) + "\n" for i, text in rows), encoding="utf-8"
-    )
-    (tmp_path / "set/queries.jsonl").write_text(
-        json.dumps({"_id": "q", "text": "热线几点开通"}) + "\n", encoding="utf-8"
-    )
-    (tmp_path / "set/qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq\td1\t1\n", encoding="utf-8")
-    ran = rag("eval", tmp_path / "set", "--cache", tmp_path / "cache", "--json")
-    assert ran.code == 0
-    assert ran.json["nDCG@10"] == 1.0
-    assert ran.json["queries"] == 1
-    assert "nDCG@10" in rag("eval", tmp_path / "set", "--cache", tmp_path / "cache").out
-
-
 # ---------------------------------------------------------------------------------------- processes
 
 

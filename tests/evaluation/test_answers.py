@@ -14,15 +14,9 @@ from rag.domain.answer import Answer, Citation, Statement, Status
 from rag.domain.document import DocumentSummary, Kind
 from rag.domain.span import Span
 from rag.errors import InvalidRequest
-from rag.evaluation.answers import (
-    AnswersReport,
-    JudgedQuestion,
-    KindCount,
-    Verdict,
-    evaluate_answers,
-    judge,
-    read_questions,
-)
+from rag.evaluation.answers import AnswersReport, KindCount, evaluate_answers
+from rag.evaluation.judging import Verdict, changes, judge, read_verdicts, write_verdicts
+from rag.evaluation.questions import JudgedQuestion, read_questions
 from rag.indexes.encoder import Encoder
 from rag.retrieval.terms import TermTable
 
@@ -164,6 +158,34 @@ def test_kinds_are_counted_and_failures_listed() -> None:
     ]
 
 
+# ------------------------------------------------------------------------------------------ changes
+
+
+def verdict(name: str, *reasons: str) -> Verdict:
+    return Verdict(asked(id=name), reasons, "答", ("b.txt",), "b.txt", True, 0.25)
+
+
+def test_verdicts_are_read_as_they_were_written(tmp_path: Path) -> None:
+    verdicts = [verdict("1"), verdict("2", "missing: 甲"), Verdict(asked(id="3", must=(("甲", "乙"),)), (), "", ())]
+    write_verdicts(tmp_path / "v.jsonl", verdicts)
+    assert read_verdicts(tmp_path / "v.jsonl") == verdicts
+
+
+def test_what_changed_is_told_by_question() -> None:
+    before = [verdict("1"), verdict("2", "missing: 甲"), verdict("3", "missing: 甲"), verdict("4"), verdict("old")]
+    after = [verdict("1", "forbidden: 乙"), verdict("2"), verdict("3", "forbidden: 乙"), verdict("4"), verdict("new")]
+    found = changes(before, after)
+    assert [v.question.id for v in found.passed_now] == ["2"]
+    assert [v.question.id for v in found.failed_now] == ["1"]
+    assert (found.added, found.dropped) == (("new",), ("old",))
+    assert (found.comparison.before, found.comparison.after, found.comparison.p_value) == (0.5, 0.5, 1.0)
+
+
+def test_runs_without_a_common_question_are_not_compared() -> None:
+    with pytest.raises(InvalidRequest, match="share no question"):
+        changes([verdict("1")], [verdict("2")])
+
+
 # -------------------------------------------------------------------------------------- end to end
 
 
@@ -203,10 +225,43 @@ def test_a_set_of_questions_is_answered_and_judged(
     assert found.verdicts[0].cited == (source,)
     assert found.citations == found.exact_citations > 0
     assert found.documents == 1
+    assert {verdict.first_found for verdict in found.verdicts} == {source}
+    assert (found.first_right, found.located) == (2, 2)
+    assert all(verdict.seconds > 0 for verdict in found.verdicts)
     assert [failure.source for failure in found.not_taken_in] == ["broken.txt"]
     # A document that is gone is not answered from, though its index was kept.
     (documents / "plans" / "waste.txt").unlink()
-    assert run().documents == 0
+    gone = run()
+    assert (gone.documents, gone.first_right, gone.located) == (0, 0, 2)
+    assert {verdict.first_found for verdict in gone.verdicts} == {None}
+
+
+def test_the_first_passage_found_is_judged_by_all_files_of_its_text(
+    documents: Path, tmp_path: Path, encoder: Encoder, no_terms: Callable[[], TermTable], write_jsonl: Write
+) -> None:
+    (documents / "a-copy.txt").write_bytes((documents / "plans" / "waste.txt").read_bytes())
+    (documents / "road.txt").write_text("乡道由乡级人民政府管理。", encoding="utf-8")
+    rows = [
+        {"id": "copy", "kind": "fact", "question": "年内建成多少投放点？", "documents": ["plans/waste.txt"], "answerable": True},
+        {"id": "wrong", "kind": "fact", "question": "年内建成多少投放点？", "documents": ["road.txt"], "answerable": True},
+        {"id": "any", "kind": "cross", "question": "乡道由谁管理？", "documents": ["a-copy.txt", "road.txt"], "answerable": True},
+        {"id": "none", "kind": "fact", "question": "乡道由谁管理？", "answerable": False},
+    ]  # fmt: skip
+    found = evaluate_answers(
+        documents,
+        write_jsonl(tmp_path / "q.jsonl", rows),
+        cache_dir=tmp_path / "cache",
+        encoder=encoder,
+        load_terms=no_terms,
+    )
+    assert {v.question.id: v.is_first_right for v in found.verdicts} == {
+        "copy": True,
+        "wrong": False,
+        "any": True,
+        "none": None,
+    }
+    values = found.as_json()
+    assert (values["first_right"], values["located"]) == (2, 3)
 
 
 def test_a_missing_folder_is_told(tmp_path: Path, encoder: Encoder, write_jsonl: Write) -> None:

@@ -15,6 +15,7 @@ from rag.evaluation import indexing
 from rag.evaluation.beir import CorpusRow
 from rag.evaluation.harness import RetrievalReport, evaluate_retrieval, rank_documents
 from rag.evaluation.indexing import parse_row
+from rag.evaluation.measures import MEASURES
 from rag.indexes.encoder import Encoder
 from rag.ingest import Progress
 from rag.retrieval.terms import TermTable
@@ -43,9 +44,27 @@ def test_a_collection_is_measured(evaluate: Evaluate) -> None:
     assert 0 < report.p50_ms <= report.p95_ms
 
 
+def test_what_was_found_is_told_query_by_query(evaluate: Evaluate, encoder: Encoder) -> None:
+    report = evaluate(more_measures=["AP"], depth=2)
+    assert report.encoder == encoder.identity
+    assert [(query.id, query.relevant) for query in report.ranked] == [("q1", {"d1": 1}), ("q2", {"d3": 1})]
+    for query in report.ranked:
+        assert query.documents[0] in query.relevant
+        assert len(query.documents) == len(set(query.documents)) <= 2
+        assert query.measures == dict.fromkeys([*MEASURES, "AP"], 1.0)
+        assert query.seconds > 0
+
+
+def test_an_unknown_measure_is_told_before_anything_is_built(evaluate: Evaluate, tmp_path: Path) -> None:
+    with pytest.raises(InvalidRequest, match="Precise@3"):
+        evaluate(more_measures=["Precise@3"])
+    assert not (tmp_path / "cache").exists()
+
+
 def test_the_report_has_the_names_of_the_contract(evaluate: Evaluate) -> None:
     values = json.loads(json.dumps(evaluate().as_json()))
     assert [values[name] for name in ("nDCG@10", "P@1", "Recall@10", "Recall@100", "MRR@10")] == [1.0] * 5
+    assert values["interval_95"]["nDCG@10"] == [1.0, 1.0]
     assert values["queries/s"] > 0
     assert values["collection"] == "tiny"
 
@@ -55,7 +74,7 @@ def test_a_second_run_reuses_the_index(evaluate: Evaluate, tmp_path: Path) -> No
     seen: list[Progress] = []
     second = evaluate(on_progress=seen.append)
     assert (first.index.is_reused, second.index.is_reused) == (False, True)
-    assert seen == []
+    assert {step.stage for step in seen} == {"queries"}
     assert second.scores == first.scores
     assert second.index.seconds == first.index.seconds
     assert [path.name for path in (tmp_path / "cache").iterdir()] == [first.index.folder.name]
@@ -100,9 +119,10 @@ def test_a_build_that_was_cut_off_is_done_again(evaluate: Evaluate, content: str
 def test_the_steps_are_told(evaluate: Evaluate) -> None:
     seen: list[Progress] = []
     evaluate(on_progress=seen.append)
-    assert {step.stage for step in seen} == {"files", "index"}
-    assert [step.done for step in seen if step.stage == "files"][-1] == 5
-    assert seen[-1].done == seen[-1].total == 4
+    assert list(dict.fromkeys(step.stage for step in seen)) == ["files", "index", "queries"]
+    for stage, total in (("files", 5), ("index", 4), ("queries", 2)):
+        last = [step for step in seen if step.stage == stage][-1]
+        assert last.done == last.total == total
 
 
 def test_queries_and_judgements_may_be_others(evaluate: Evaluate, tmp_path: Path, write_jsonl: Write) -> None:

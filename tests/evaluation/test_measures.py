@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import InvalidRequest
-from rag.evaluation.measures import MEASURES, compare, measure
+from rag.evaluation.measures import MEASURES, measure, measures_named
 
 FILLERS = [f"x{n:03}" for n in range(200)]
 
@@ -83,35 +83,30 @@ def test_moving_a_relevant_document_up_never_lowers_a_measure(one: int, other: i
     assert all(0.0 <= worse[name] <= better[name] <= 1.0 for name in MEASURES)
 
 
-# ------------------------------------------------------------------------------------- comparison
+# ---------------------------------------------------------------------------------- other measures
 
 
-def test_a_comparison_counts_and_signs() -> None:
-    found = compare({"a": 0.0, "b": 0.5, "c": 1.0, "d": 1.0}, {"a": 1.0, "b": 1.0, "c": 0.5, "d": 1.0})
-    assert (found.better, found.worse, found.difference) == (2, 1, pytest.approx(0.25))
+def test_other_measures_are_asked_for_by_name() -> None:
+    found = measures_named(["AP", "Success@5", "R@10"], depth=100)
+    assert list(found) == [*MEASURES, "AP", "Success@5", "R@10"]
+    scores = measure({"q": {"r1": 1, "r2": 1}}, {"q": ranked(2, 4)}, found)
+    assert scores.means["AP"] == pytest.approx((1 / 2 + 2 / 4) / 2)
+    assert scores.means["Success@5"] == 1.0
+    # One measure under two names has its values under both.
+    assert scores.by_query["R@10"] == scores.by_query["Recall@10"] == {"q": 1.0}
 
 
-def test_the_p_value_of_all_exchanges() -> None:
-    """Five equal gains: of the 32 ways to exchange, 2 give a difference as large, so p is near 1/16."""
-    first = {str(n): 0.0 for n in range(5)}
-    found = compare(first, dict.fromkeys(first, 1.0), rounds=20_000)
-    assert found.p_value == pytest.approx(1 / 16, abs=0.006)
-
-
-def test_alike_runs_are_not_different() -> None:
-    values = {str(n): n / 10 for n in range(10)}
-    assert compare(values, values).p_value == 1.0
-
-
-def test_the_same_seed_gives_the_same_p_value() -> None:
-    first = {str(n): (n * 7 % 10) / 10 for n in range(30)}
-    second = {str(n): (n * 3 % 10) / 10 for n in range(30)}
-    assert compare(first, second, seed=1) == compare(first, second, seed=1)
-    there, back = compare(first, second, seed=1), compare(second, first, seed=1)
-    assert (there.p_value, there.better, there.difference) == (back.p_value, back.worse, -back.difference)
-
-
-@pytest.mark.parametrize("second", [{}, {"a": 1.0}, {"a": 1.0, "c": 1.0}])
-def test_runs_of_other_queries_are_not_compared(second: dict[str, float]) -> None:
-    with pytest.raises(InvalidRequest, match="same queries"):
-        compare({"a": 1.0, "b": 0.0}, second)
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Precise@3", "no measure of ir-measures"),
+        ("nDCG@ten", "no measure"),
+        ("P", "no measure"),  # it wants a cut-off
+        ("", "no measure"),
+        ("alpha_nDCG@10", "needs a package"),
+        ("nDCG@101", "only 100 documents are ranked"),
+    ],
+)
+def test_a_measure_that_cannot_be_told_is_refused(name: str, message: str) -> None:
+    with pytest.raises(InvalidRequest, match=message):
+        measures_named([name], depth=100)
