@@ -18,8 +18,6 @@ class Intent(StrEnum):
     RESPONSIBLE = "responsible"  # 由谁负责
     UNIT_DUTIES = "unit_duties"  # 某单位负责什么
     HANDLES = "handles"  # 谁主办、谁协办
-    METADATA = "metadata"  # 文号、提案号、公开属性…
-    LIST_DOCUMENTS = "list_documents"  # 哪些文件依申请公开
     FIGURE = "figure"  # 多少
     TIME = "time"  # 什么时候
     DEFINITION = "definition"  # 什么是、是指什么

@@ -17,8 +17,8 @@ from rag.domain.layout import Box
 from rag.domain.reading import Reading
 from rag.errors import EmptyDocument, UnreadableSource
 from rag.loaders.layout import arrange
-from rag.loaders.ocr import confidence_of, recognize_page
-from rag.loaders.page import Page, Rule, Run
+from rag.loaders.ocr import recognize_page
+from rag.loaders.page import Page, Rule, Run, confidence_of
 from rag.loaders.raw import MediaType, RawDocument
 
 _FORMATS = ("PNG", "JPEG", "TIFF")

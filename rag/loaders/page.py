@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rag.domain.layout import Box
@@ -57,3 +58,11 @@ class Page:
     height: float
     runs: tuple[Run, ...]
     rules: tuple[Rule, ...] = ()
+
+
+def confidence_of(pages: Iterable[Page]) -> float | None:
+    """Return the mean confidence of the recognised characters, ``None`` when there are none."""
+    runs = [run for page in pages for run in page.runs if run.confidence is not None]
+    characters = sum(len(run.text) for run in runs)
+    total = sum(len(run.text) * (run.confidence or 0.0) for run in runs)
+    return round(total / characters, 4) if characters else None

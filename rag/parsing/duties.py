@@ -32,7 +32,7 @@ def read_duties(sheet: Sheet, head_end: int, clauses: Sequence[Clause], kind: Ki
     """Read the duties of a document in the order in which its units are named."""
     found = list(_handling(sheet))
     if _WORDS.search(sheet.plain):
-        places = _Places(sheet, clauses, head_end)
+        places = _Places(sheet, clauses)
         for number in range(head_end, len(sheet.lines)):
             line = sheet.lines[number]
             if (
@@ -63,12 +63,11 @@ class _Place:
 class _Places:
     """Finds the innermost clause around an offset."""
 
-    def __init__(self, sheet: Sheet, clauses: Sequence[Clause], head_end: int) -> None:
+    def __init__(self, sheet: Sheet, clauses: Sequence[Clause]) -> None:
         self._sheet = sheet
         self._clauses = clauses
         self._starts = [clause.span.start for clause in clauses]
         self._line_starts = [line.span.start for line in sheet.lines]
-        self._head_end = head_end
 
     def at(self, offset: int) -> _Place:
         """Return the section path and the clause around ``offset``."""

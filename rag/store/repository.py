@@ -149,22 +149,6 @@ class Catalog(CatalogReads):
                 raise NotFound(f"no document {document_id}")
             self._point(connection, source, row[0], (size, mtime_ns, recipe, root))
 
-    def rename_source(self, source: str, new_source: str) -> None:
-        """Say that a file was moved; what was at the new path is replaced.
-
-        Raises:
-            NotFound: No such source.
-        """
-        with self._changing() as connection:
-            row = connection.execute(
-                "SELECT document, size, mtime_ns, recipe, root FROM sources WHERE source = ?", (source,)
-            ).fetchone()
-            if row is None:
-                raise NotFound(f"no source {source}")
-            if new_source != source:
-                self._point(connection, new_source, row[0], row[1:])
-                connection.execute("DELETE FROM sources WHERE source = ?", (source,))
-
     def remove_source(self, source: str) -> None:
         """Forget a file; its document goes with its last source.
 

@@ -6,11 +6,9 @@ import shutil
 
 import pytest
 
-from rag.app.wiring import Engine
 from rag.domain.access import Disclosure, Scope
 from rag.domain.document import Kind
 from rag.ingest.sidecars import orphans_below
-from rag.settings import Settings
 
 ALL = Scope.everything()
 PUBLIC = Scope.public()
@@ -33,19 +31,6 @@ TEXT = """\
 公开属性：主动公开
 """
 OTHER = TEXT.replace("31号", "32号").replace("助餐", "日间照料").replace("二十", "七")
-
-
-@pytest.fixture
-def folder(tmp_path):
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def engine(tmp_path, folder):
-    with Engine(Settings(index_dir=tmp_path / "index", corpus_dir=folder)) as engine:
-        yield engine
 
 
 def write(folder, **files):

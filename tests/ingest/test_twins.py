@@ -10,9 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from rag.app.wiring import Engine
 from rag.domain.access import Scope
-from rag.settings import Settings
 
 ALL = Scope.everything()
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
@@ -27,19 +25,6 @@ LINES = [
     "岚湾市民政局",
     "2024年6月20日",
 ]
-
-
-@pytest.fixture
-def folder(tmp_path):
-    folder = tmp_path / "corpus"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def engine(tmp_path, folder):
-    with Engine(Settings(index_dir=tmp_path / "index", corpus_dir=folder)) as engine:
-        yield engine
 
 
 def write(path, lines):

@@ -16,8 +16,8 @@ import pypdfium2 as pdfium
 import pytest
 from PIL import Image, ImageFilter
 
-from rag.loaders.ocr import confidence_of, recognize_page
-from rag.loaders.page import Page
+from rag.loaders.ocr import recognize_page
+from rag.loaders.page import Page, confidence_of
 
 from .scans import A4, RED, Line, body, draw, needs_font, rule, stamp
 

@@ -5,15 +5,13 @@ Legal databases make their DOCX files so: an empty document that holds a web arc
 
 from __future__ import annotations
 
-import email
 import re
-from email import policy
-
-from lxml import etree, html
 
 from rag.errors import UnreadableSource
 from rag.loaders.encoding import decode
 from rag.loaders.html.blocks import read_blocks
+from rag.loaders.html.tree import TooDeep, tree_of
+from rag.loaders.html.web_archive import page_of_archive
 from rag.loaders.raw import RawBlock
 
 _MIME = re.compile(rb"\s*(?:MIME-Version|Content-Type|From|Date|Subject)\s*:", re.IGNORECASE)
@@ -21,7 +19,7 @@ _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|\?xml|html|head|body|meta|p|div|h[1-6]|table)\b", re.IGNORECASE
 )
 _RTF = b"{\\rtf"
-_TOO_DEEP = "Excessive depth"
+_PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 
 
 def read_chunk(data: bytes, source: str) -> tuple[list[RawBlock], int]:
@@ -45,38 +43,26 @@ def read_chunk(data: bytes, source: str) -> tuple[list[RawBlock], int]:
 
 
 def _page(data: bytes, source: str) -> bytes:
-    """Return the page in a web archive (RFC 2557)."""
+    """Return the page in a web archive."""
     try:
-        parts = list(email.message_from_bytes(data, policy=policy.compat32).walk())
-    except RecursionError as error:  # the parser calls itself for every part in a part
-        raise UnreadableSource(source, "内嵌网页嵌套过深 (the packed page is nested too deep)") from error
-    for kind in ("text/html", "application/xhtml+xml", "text/plain"):
-        for part in parts:
-            if part.get_content_type() == kind:
-                page = part.get_payload(decode=True)
-                if isinstance(page, bytes) and page.strip():
-                    return page
-    raise UnreadableSource(source, "内嵌网页中没有正文 (the packed page holds no text)")
+        found = page_of_archive(data, _PAGES)
+    except TooDeep as error:
+        raise _too_deep(source) from error
+    if found is None:
+        raise UnreadableSource(source, "内嵌网页中没有正文 (the packed page holds no text)")
+    return found[0]
 
 
 def _blocks(page: str, source: str) -> tuple[list[RawBlock], int]:
-    parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableSource(source, "内嵌网页损坏 (the packed page is damaged)") from error
-    # The parser drops what is nested deeper than it goes, and only its log says so.
-    if any(_TOO_DEEP in entry.message for entry in parser.error_log):
-        raise UnreadableSource(source, "内嵌网页嵌套过深 (the packed page is nested too deep)")
+        root = tree_of(page)
+    except TooDeep as error:
+        raise _too_deep(source) from error
+    if root is None:
+        raise UnreadableSource(source, "内嵌网页损坏 (the packed page is damaged)")
     found = read_blocks(root)
-    blocks = [
-        RawBlock(
-            block.text,
-            level=block.level,
-            is_table_row=block.is_table_row,
-            indent=block.indent,
-            follows_blank=block.follows_blank,
-        )
-        for block in found.blocks
-    ]
-    return blocks, found.hidden_characters
+    return [block.raw for block in found.blocks], found.hidden_characters
+
+
+def _too_deep(source: str) -> UnreadableSource:
+    return UnreadableSource(source, "内嵌网页嵌套过深 (the packed page is nested too deep)")

@@ -10,6 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement as Element
 
 from rag.loaders.html.names import is_chrome, is_hidden
+from rag.loaders.raw import RawBlock
 
 _BLOCK_TAGS = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure"
@@ -69,6 +70,17 @@ class HtmlBlock:
     def is_linked(self) -> bool:
         """Whether nearly all of it is links."""
         return self.linked_characters >= 0.8 * len(self.text.replace(" ", ""))
+
+    @property
+    def raw(self) -> RawBlock:
+        """The block without what only a page has."""
+        return RawBlock(
+            self.text,
+            level=self.level,
+            is_table_row=self.is_table_row,
+            indent=self.indent,
+            follows_blank=self.follows_blank,
+        )
 
 
 @dataclass(slots=True)

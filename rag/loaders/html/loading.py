@@ -6,8 +6,6 @@ Nothing is fetched: frames, pictures and style sheets elsewhere stay there.
 from __future__ import annotations
 
 import codecs
-import email
-import email.policy
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
@@ -22,6 +20,7 @@ from rag.loaders.html.blocks import HtmlBlock, read_blocks
 from rag.loaders.html.main_content import main_content, without_chrome
 from rag.loaders.html.page_labels import information, without_page_lines
 from rag.loaders.html.tree import TooDeep, tree_of
+from rag.loaders.html.web_archive import page_of_archive
 from rag.loaders.raw import MediaType, RawBlock, RawDocument
 
 _MOST_BYTES = 64 * 2**20
@@ -73,7 +72,7 @@ def load_html(data: bytes, source: str) -> RawDocument:
     blocks = [RawBlock(row, is_table_row=True) for row in rows]
     if title and not _opens_with(text, title):
         blocks.append(RawBlock(title, level=1))
-    blocks += map(_raw, text)
+    blocks += (block.raw for block in text)
     reading = Reading(hidden_characters=found.hidden_characters, attachments=tuple(_attachments(shown)))
     return RawDocument(tuple(blocks), MediaType.HTML, reading=reading)
 
@@ -84,7 +83,13 @@ def load_html(data: bytes, source: str) -> RawDocument:
 def _page(data: bytes, source: str) -> str:
     head = data[:_CHARSET_BYTES]
     if not head.lstrip().startswith(b"<") and re.search(rb"^mime-version:", head, re.IGNORECASE | re.MULTILINE):
-        data, charset = _page_of_archive(data, source)
+        try:
+            found = page_of_archive(data)
+        except TooDeep as error:
+            raise UnreadableSource(source, "网页归档嵌套过深 (the MHTML archive is nested too deep)") from error
+        if found is None:
+            raise UnreadableSource(source, "网页归档中没有网页 (no page in the MHTML archive)")
+        data, charset = found
     else:
         match = _CHARSET.search(head)
         charset = match[1].decode("ascii").lower() if match else ""
@@ -106,20 +111,6 @@ def _decoded(data: bytes, encoding: str) -> str | None:
     except (UnicodeDecodeError, LookupError):
         return None
     return text if text.count("\ufffd") <= max(1, _BROKEN_SHARE * len(text)) else None
-
-
-def _page_of_archive(data: bytes, source: str) -> tuple[bytes, str]:
-    """Return the page in a MHTML archive (RFC 2557), and the encoding it declares."""
-    try:
-        archive = email.message_from_bytes(data, policy=email.policy.compat32)
-    except RecursionError as error:  # the library goes one call deeper for each part within a part
-        raise UnreadableSource(source, "网页归档嵌套过深 (the MHTML archive is nested too deep)") from error
-    for part in archive.walk():
-        if part.get_content_type() == "text/html":
-            page = part.get_payload(decode=True)
-            if isinstance(page, bytes) and page.strip():
-                return page, str(part.get_content_charset() or "").lower()
-    raise UnreadableSource(source, "网页归档中没有网页 (no page in the MHTML archive)")
 
 
 def _parse(page: str, source: str) -> Element:
@@ -178,16 +169,6 @@ def _squeezed(text: str) -> str:
 
 
 # ----------------------------------------------------------------------------------------- the rest
-
-
-def _raw(block: HtmlBlock) -> RawBlock:
-    return RawBlock(
-        block.text,
-        level=block.level,
-        is_table_row=block.is_table_row,
-        indent=block.indent,
-        follows_blank=block.follows_blank,
-    )
 
 
 def _attachments(blocks: Iterable[HtmlBlock]) -> Iterable[str]:

@@ -9,7 +9,7 @@ _TOO_DEEP = "Excessive depth"
 
 
 class TooDeep(ValueError):
-    """The tags are nested deeper than the parser goes."""
+    """Tags, or the parts of a web archive, are nested deeper than the parser goes."""
 
 
 def tree_of(markup: str) -> Element | None:

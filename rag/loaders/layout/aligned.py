@@ -132,7 +132,6 @@ def _table(rows: Sequence[list[Line]], least_columns: int) -> Table | None:
         columns[-1][1],
         max(line.bottom for line in everything),
         tuple(left for left, _ in columns),
-        is_ruled=False,
     )
 
 

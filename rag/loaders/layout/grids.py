@@ -39,7 +39,6 @@ class Table:
     Attributes:
         rows: Top to bottom, a cell a column: one that spans columns or rows is empty in the later ones.
         columns: Left edges of its columns.
-        is_ruled: Whether lines are drawn around its cells.
     """
 
     rows: tuple[TableRow, ...]
@@ -49,7 +48,6 @@ class Table:
     right: float
     bottom: float
     columns: tuple[float, ...]
-    is_ruled: bool = True
 
 
 @dataclass(slots=True)

@@ -5,6 +5,6 @@ is printed over and around words, ``spelling`` mends what the models cannot tell
 """
 
 from rag.loaders.ocr.engine import use_threads
-from rag.loaders.ocr.page import confidence_of, recognize_page
+from rag.loaders.ocr.page import recognize_page
 
-__all__ = ["confidence_of", "recognize_page", "use_threads"]
+__all__ = ["recognize_page", "use_threads"]

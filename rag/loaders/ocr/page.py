@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,7 +14,7 @@ from rag.loaders.ocr.ruling import find_rules, grey_of, paper_of, without_rules
 from rag.loaders.ocr.seals import lift_seals
 from rag.loaders.ocr.spelling import mend
 from rag.loaders.ocr.upright import is_sideways, slope_of
-from rag.loaders.page import Page, Rule, Run
+from rag.loaders.page import Page, Rule, Run, confidence_of
 
 _LARGEST_READ = 9_000_000
 """Pixels of the picture that lines are read from: A4 at 300 dpi."""
@@ -115,14 +114,6 @@ def recognize_page(image: Image.Image, number: int, width: float, height: float)
     fine = _resized(image.convert("RGB"), min(image.width * image.height, _LARGEST_READ))
     page = _recognized(_Sheet(fine, width / times, height / times), number)
     return page if times == 1 else _enlarged(page, times)
-
-
-def confidence_of(pages: Iterable[Page]) -> float | None:
-    """Return the mean confidence of the recognised characters, ``None`` when there are none."""
-    runs = [run for page in pages for run in page.runs if run.confidence is not None]
-    characters = sum(len(run.text) for run in runs)
-    total = sum(len(run.text) * (run.confidence or 0.0) for run in runs)
-    return round(total / characters, 4) if characters else None
 
 
 def _recognized(sheet: _Sheet, number: int) -> Page:

@@ -33,7 +33,7 @@ from rag.loaders.ofd.structure import (
     used_templates,
 )
 from rag.loaders.ofd.text import Piece, runs_of, turn_of, turned_point
-from rag.loaders.page import Page, Rule
+from rag.loaders.page import Page, Rule, confidence_of
 from rag.loaders.raw import MediaType, RawDocument
 
 MOST_PAGES = 5_000
@@ -86,12 +86,9 @@ class _Reader:
         self.budget = Budget(self.package.source)
 
     def reading(self) -> Reading:
-        sure = [run for page in self.pages for run in page.runs if run.confidence is not None]
-        characters = sum(len(run.text) for run in sure)
-        total = sum(len(run.text) * (run.confidence or 0.0) for run in sure)
         return Reading(
             ocr_pages=tuple(self.recognised),
-            confidence=total / characters if characters else None,
+            confidence=confidence_of(self.pages),
             hidden_characters=self.hidden,
             attachments=tuple(self.attachments),
         )

@@ -13,7 +13,7 @@ import pypdfium2.raw as pdfium_c
 from rag.domain.reading import Reading
 from rag.errors import EmptyDocument, UnreadableSource
 from rag.loaders.layout import arrange
-from rag.loaders.page import Page
+from rag.loaders.page import Page, confidence_of
 from rag.loaders.pdf.drawings import Drawings, read_drawings
 from rag.loaders.pdf.form import Form
 from rag.loaders.pdf.frame import Frame
@@ -59,13 +59,9 @@ def load_pdf(data: bytes, source: str) -> RawDocument:
         attachments = _attachments(document)
     if not blocks:
         raise EmptyDocument(source, "文件中没有文字 (the file holds no text)")
-    recognized = [(page.number, run) for page in pages for run in page.runs if run.confidence is not None]
-    characters = sum(len(run.text) for _, run in recognized)
     reading = Reading(
-        ocr_pages=tuple(sorted({number for number, _ in recognized})),
-        confidence=sum(len(run.text) * (run.confidence or 0.0) for _, run in recognized) / characters
-        if characters
-        else None,
+        ocr_pages=tuple(page.number for page in pages if any(run.confidence is not None for run in page.runs)),
+        confidence=confidence_of(pages),
         hidden_characters=hidden,
         attachments=attachments,
     )
