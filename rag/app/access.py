@@ -15,8 +15,11 @@ from rag.domain.access import Scope
 from rag.errors import ConfigurationError
 
 
-def request_scope(request: Request) -> Scope:
+async def request_scope(request: Request) -> Scope:
     """Return the scope of a request.
+
+    A coroutine, as ``operator_scope`` is, so that it runs where it is asked for: a plain function would be sent to
+    a thread and back.
 
     Raises:
         HTTPException: 401, the key given is not one of ours.
@@ -33,13 +36,13 @@ def request_scope(request: Request) -> Scope:
     raise HTTPException(401, "unknown key", headers={"WWW-Authenticate": "Bearer"})
 
 
-def operator_scope(request: Request) -> Scope:
+async def operator_scope(request: Request) -> Scope:
     """Return full scope, for what an operator alone may do.
 
     Raises:
         HTTPException: 401 without a key, or with an unknown one.
     """
-    scope = request_scope(request)
+    scope = await request_scope(request)
     if not scope.is_unrestricted:
         raise HTTPException(401, "this needs a key", headers={"WWW-Authenticate": "Bearer"})
     return scope

@@ -42,7 +42,8 @@ ReadScope = Annotated[Scope, Depends(request_scope)]
 OperatorScope = Annotated[Scope, Depends(operator_scope)]
 
 
-def _engine(request: Request) -> Engine:
+# A coroutine, so that it runs where it is asked for: a plain function would be sent to a thread and back.
+async def _engine(request: Request) -> Engine:
     engine: Engine = request.app.state.engine
     return engine
 
@@ -79,13 +80,15 @@ def ask(body: AskBody, engine: EngineHere, scope: ReadScope) -> JSONResponse:
     return JSONResponse(AnswerView.of(answer, elapsed_ms=elapsed_ms, twins=twins).as_json())
 
 
-@router.post("/search")
-def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> HitsView:
+@router.post("/search", response_model=None, responses={200: {"model": HitsView}})
+def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> Response:
     """Find passages."""
     reader = engine.reader()
     hits = reader.searcher.search_text(body.query, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k)
     ids = [hit.passage.document_id for hit in hits]
-    return HitsView.of(hits, reader.searcher.summaries(ids, scope=scope), reader.searcher.twins(ids, scope=scope))
+    view = HitsView.of(hits, reader.searcher.summaries(ids, scope=scope), reader.searcher.twins(ids, scope=scope))
+    # Written here, in the thread of the search, and once: a model returned would be checked and copied again.
+    return Response(view.model_dump_json(), media_type="application/json")
 
 
 @router.get("/documents")

@@ -39,6 +39,8 @@ class Authorities:
             places: Names by number.
         """
         self._table = table
+        # Columns of their own: a search in a column of the table would copy it first.
+        self._rows, self._ranks, self._numbers = (np.ascontiguousarray(column) for column in table.T)
         self.places = places
 
     @classmethod
@@ -79,17 +81,16 @@ class Authorities:
     @property
     def rows(self) -> Rows:
         """Row numbers of all documents, ascending."""
-        rows: Rows = self._table[:, 0]
-        return rows
+        return self._rows
 
     def ranks(self, documents: Rows) -> NDArray[np.int64]:
         """Return the ``Rank`` of each document, in the order given."""
-        found: NDArray[np.int64] = self._table[np.searchsorted(self._table[:, 0], documents), 1]
+        found: NDArray[np.int64] = self._ranks[np.searchsorted(self._rows, documents)]
         return found
 
     def place_numbers(self, documents: Rows) -> NDArray[np.int64]:
         """Return the number of each document's place, ``NO_PLACE`` where it is not told or the whole country."""
-        found: NDArray[np.int64] = self._table[np.searchsorted(self._table[:, 0], documents), 2]
+        found: NDArray[np.int64] = self._numbers[np.searchsorted(self._rows, documents)]
         return found
 
     def home(self) -> str | None:

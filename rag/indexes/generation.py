@@ -37,7 +37,7 @@ from rag.text import ANALYZER_VERSION
 Rows = NDArray[np.int64]
 Keys = NDArray[np.int64]
 
-LAYOUT = 3
+LAYOUT = 4
 CURRENT_FILE = "CURRENT"
 KEYS_FILE = "passages.npy"
 LEXICAL_FOLDER = "lexical"
@@ -66,6 +66,8 @@ class Generation:
         self.folder = folder
         self.manifest = manifest
         self.keys = keys
+        # Columns of their own: a search in a column of ``keys`` would copy it first.
+        self._rows, self._owners = np.ascontiguousarray(keys[:, 0]), np.ascontiguousarray(keys[:, 1])
         self.vectors = vectors
         self.lexical = lexical
         self.documents = documents
@@ -160,16 +162,16 @@ class Generation:
 
     def documents_of(self, rows: Rows) -> Rows:
         """Return the row number of the document of each passage, in the order given."""
-        found: Rows = self.keys[np.searchsorted(self.keys[:, 0], rows), 1]
+        found: Rows = self._owners[np.searchsorted(self._rows, rows)]
         return found
 
     def rows_of(self, documents: Rows) -> Rows:
         """Return the row numbers of the passages of these documents, ascending."""
         if not len(documents) or not len(self.keys):
             return np.zeros(0, dtype=np.int64)
-        held = np.zeros(int(max(documents.max(), self.keys[:, 1].max())) + 1, dtype=bool)
+        held = np.zeros(int(max(documents.max(), self._owners.max())) + 1, dtype=bool)
         held[documents] = True
-        rows: Rows = self.keys[held[self.keys[:, 1]], 0]
+        rows: Rows = self._rows[held[self._owners]]
         return rows
 
 

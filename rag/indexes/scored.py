@@ -36,4 +36,4 @@ def best(k: int, most: int, fetch: Callable[[int], tuple[NDArray[np.int64], NDAr
             break
         limit = min(limit * 4, most)
     order = np.lexsort((rows, -scores))[:k]
-    return [Scored(int(rows[at]), float(scores[at])) for at in order]
+    return list(map(Scored._make, zip(rows[order].tolist(), scores[order].tolist(), strict=True)))

@@ -97,7 +97,7 @@ def fuse(
     ) / total
     order = np.lexsort((rows, -scores))
     columns = (column[order].tolist() for column in (rows, scores, words, meanings, wholes, fits))
-    return [Fused(*values) for values in zip(*columns, strict=True)]
+    return list(map(Fused._make, zip(*columns, strict=True)))
 
 
 def _scaled(scores: Mapping[int, float], rows: NDArray[np.int64]) -> NDArray[np.float64]:

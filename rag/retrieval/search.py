@@ -44,7 +44,7 @@ CANDIDATES = 200
 PARTS = ("lexical", "dense", "document", "authority")
 """What a score is made of, as ``--explain`` names it."""
 
-_READ_AT_ONCE = 50
+_READ_AT_ONCE = 20
 
 
 class Searcher:

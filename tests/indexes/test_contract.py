@@ -71,14 +71,17 @@ class Dense:
 
 
 class Coarse(Dense):
-    """With the inverted file, which usually comes above 400,000 vectors."""
+    """With codes, which usually come above 50,000 vectors."""
 
     exact_limit = 2
 
 
 @pytest.fixture(params=[Lexical, Dense, Coarse], ids=lambda kind: kind.__name__.lower())
 def index(request, tmp_path, encoder, monkeypatch):
-    monkeypatch.setattr(vector, "_PROBED", 1)  # all cells: what it finds is then exact; test_vector has its recall
+    monkeypatch.setattr(
+        vector, "_REFINED", 10**6
+    )  # all are looked at: what it finds is then exact; test_vector has its recall
+    monkeypatch.setattr(vector, "_FEW", 100)
     return request.param(tmp_path / "index", encoder)
 
 
@@ -212,7 +215,7 @@ def test_damaged_files_are_said_to_be_damaged(index):
     assert caught.value.remedy
 
 
-def test_the_inverted_file_comes_and_goes_with_the_number_of_vectors(tmp_path, encoder):
+def test_codes_come_and_go_with_the_number_of_vectors(tmp_path, encoder):
     index = Coarse(tmp_path / "index", encoder)
     index.add({1: TEXTS[1], 2: TEXTS[2]})
     index.again()
