@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +30,25 @@ _ENDINGS = (
     ("ing", "e"),
     ("ly", ""),
 )
+
+
+class _Renderings(Mapping[str, tuple[str, ...]]):
+    """The table as it is stored, Chinese words with their likelihoods; those asked for are made tuples, not all 30,000."""
+
+    def __init__(self, stored: Mapping[str, Sequence[tuple[str, float]]]) -> None:
+        self._stored = stored
+
+    def __getitem__(self, english: str) -> tuple[str, ...]:
+        return tuple(chinese for chinese, _ in self._stored[english])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    def __contains__(self, english: object) -> bool:
+        return english in self._stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +85,7 @@ def shipped_terms() -> TermTable:
         with gzip.open(_SHIPPED, "rt", encoding="utf-8") as file:
             stored = json.load(file)
         return TermTable(
-            {english: tuple(chinese for chinese, _ in pairs) for english, pairs in stored["terms"].items()},
+            _Renderings(stored["terms"]),
             stored["aliases"],
             frozenset(stored["stop_words"]),
         )
