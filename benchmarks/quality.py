@@ -9,25 +9,36 @@ import argparse
 import json
 import statistics
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from reporting import HERE, REPOSITORY, machine, sibling, table
+from quality_page import UNSEEN, page
+from reporting import HERE, REPOSITORY, sibling, table
 
 from rag.evaluation.answers import AnswersReport, evaluate_answers
+from rag.evaluation.beir import draw
 from rag.evaluation.harness import RetrievalReport, evaluate_retrieval
-from rag.evaluation.measures import MEASURES
+from rag.evaluation.html_report import answers_page, retrieval_page
+from rag.evaluation.judging import write_verdicts
+from rag.evaluation.runs import MAIN_MEASURE, write_run, write_trec
 from rag.evaluation.significance import compare
 from rag.indexes.encoder import load_encoder
 from rag.ingest import Progress
 
-SETS = ("ncp", "lecoqa", "mailbox", "xquad_en")
+SAMPLE = "sample"
+SETS = (SAMPLE, "ncp", "lecoqa", "mailbox", "xquad_en")
+
+# A part of ncp that a test measures where the set is at hand.
+NCP_SAMPLE = "ncp sample"
+NCP_SAMPLE_QUERIES = 150
+
 EXPECTED = HERE / "expected.json"
 PAGE = HERE / "quality.md"
 
-# A change of one query in some hundred is noise; of answers every one counts.
+# A change of one query in some hundred is noise; of questions every one counts.
 TOLERANCE = 0.005
+COUNTS = {"passed", "first_right"}
 
 
 @dataclass(frozen=True)
@@ -43,16 +54,16 @@ def main() -> int:
     """Measure, print, compare; 0 when nothing fell below what is expected."""
     options = _options()
     encoder = load_encoder(options.encoder)
-    retrieval: list[RetrievalReport] = []
+    retrieval: dict[str, RetrievalReport] = {}
     answers: dict[str, AnswersReport] = {}
     for name in options.sets:
-        folder = options.data / "eval" / name
+        folder = _folder_of(name, options.data)
         if not folder.is_dir():
             _say(f"{name}: {folder} is not there, left out")
             continue
         _say(f"{name} …")
-        retrieval.append(
-            evaluate_retrieval(folder, cache_dir=options.cache, encoder=encoder, on_progress=_told_now_and_then)
+        retrieval[name] = evaluate_retrieval(
+            folder, cache_dir=options.cache, encoder=encoder, on_progress=_told_now_and_then
         )
     for questions in _question_sets(options):
         if not questions.questions.is_file() or not questions.documents.is_dir():
@@ -62,22 +73,22 @@ def main() -> int:
         answers[questions.name] = evaluate_answers(
             questions.documents, questions.questions, cache_dir=options.cache, encoder=encoder
         )
-    unseen = _unseen(options.data, retrieval)
-    page = _page(retrieval, answers, unseen)
-    print(page)
-    for name, report in answers.items():
-        for verdict in report.verdicts:
-            if not verdict.has_passed:
-                _say(f"{name} {verdict.question.id} {verdict.question.question}: {'; '.join(verdict.reasons)}")
+    parts = _parts(options.data, retrieval)
+    means = {name: _means(report, queries) for name, (report, queries) in parts.items()}
+    text = page(retrieval, answers, means)
+    print(text)
+    _tell_failures(answers)
     if options.out:
         _write_details(options.out, retrieval, answers)
+    if options.runs:
+        _write_runs(options.runs, retrieval, answers)
     if options.against:
-        _print_comparison(options.against, retrieval)
-    measured = _measured(retrieval, answers, unseen)
+        _print_comparison(options.against, retrieval, answers, parts)
+    measured = _measured(retrieval, answers, means)
     if options.update:
-        EXPECTED.write_text(json.dumps(_expected() | measured, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        if not options.partial:
-            PAGE.write_text(page, encoding="utf-8")
+        _update(
+            measured, text, is_whole=set(retrieval) == set(SETS) and len(answers) == len(_question_sets(options)) > 0
+        )
         return 0
     below = _below(measured, _expected())
     for line in below:
@@ -97,9 +108,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--update", action="store_true", help="take what is measured as expected, rewrite quality.md")
     parser.add_argument("--out", type=Path, help="write the values of every query and answer to this JSON file")
     parser.add_argument("--against", type=Path, help="compare nDCG@10 with such a file, query by query")
-    options = parser.parse_args()
-    options.partial = options.no_answers or tuple(options.sets) != SETS
-    return options
+    parser.add_argument("--runs", type=Path, help="write each set's run and its page into this folder")
+    return parser.parse_args()
+
+
+def _folder_of(name: str, data: Path) -> Path:
+    return REPOSITORY / "tests" / "golden" / "retrieval" if name == SAMPLE else data / "eval" / name
 
 
 def _question_sets(options: argparse.Namespace) -> list[QuestionSet]:
@@ -112,82 +126,61 @@ def _question_sets(options: argparse.Namespace) -> list[QuestionSet]:
     return [] if options.no_answers else sets
 
 
-def _unseen(data: Path, retrieval: list[RetrievalReport]) -> dict[str, float]:
-    """Return the measures on those questions of lecoqa that the shipped encoder was not trained on."""
-    report = next((report for report in retrieval if report.collection == "lecoqa"), None)
-    if report is None:
-        return {}
-    sys.path.append(str(REPOSITORY / "training"))  # where it is decided which those are
-    from corpora import read_questions
+def _parts(data: Path, retrieval: Mapping[str, RetrievalReport]) -> dict[str, tuple[RetrievalReport, frozenset[str]]]:
+    """Return parts of the sets that are reported apart: the report and the queries that belong to the part."""
+    parts = {}
+    if "lecoqa" in retrieval:
+        # Those questions that the shipped encoder was not trained on: the training decides which.
+        sys.path.append(str(REPOSITORY / "training"))
+        from corpora import read_questions
 
-    held_out = {question.question_id for question in read_questions(data) if question.held_out}
+        held_out = frozenset(question.question_id for question in read_questions(data) if question.held_out)
+        parts[UNSEEN] = (retrieval["lecoqa"], held_out)
+    if "ncp" in retrieval:
+        drawn = draw(retrieval["ncp"].scores.by_query[MAIN_MEASURE], NCP_SAMPLE_QUERIES)
+        parts[NCP_SAMPLE] = (retrieval["ncp"], frozenset(drawn))
+    return parts
+
+
+def _means(report: RetrievalReport, queries: Iterable[str]) -> dict[str, float]:
+    wanted = set(queries)
     return {
-        name: statistics.fmean(value for query, value in values.items() if query in held_out)
+        name: statistics.fmean(value for query, value in values.items() if query in wanted)
         for name, values in report.scores.by_query.items()
     }
 
 
-def _page(retrieval: list[RetrievalReport], answers: Mapping[str, AnswersReport], unseen: Mapping[str, float]) -> str:
-    parts = [
-        "# Quality\n",
-        f"Written by `python benchmarks/quality.py --update`; {machine()}. What the sets are: README.md here.\n",
-        "## Retrieval\n",
-        "One query after the other, 100 documents each; time is that of one search in the process.\n",
-        table(
-            ["set", "documents", "passages", "queries", *MEASURES, "queries/s", "p50 ms", "p95 ms", "indexing s",
-             "peak GB while indexing"],
-            [
-                [
-                    r.collection, f"{r.index.documents:,}", f"{r.index.passages:,}", f"{r.queries:,}",
-                    *(f"{r.scores.means[name]:.4f}" for name in MEASURES), f"{r.queries_per_second:.0f}",
-                    f"{r.p50_ms:.1f}", f"{r.p95_ms:.1f}", f"{r.index.seconds:.0f}",
-                    "–" if r.index.peak_memory_mb is None else f"{r.index.peak_memory_mb / 1000:.2f}",
-                ]
-                for r in retrieval
-            ],
-        ),
-        f"\n{_unseen_line(unseen)}## Answers\n",
-        table(
-            ["set", "questions", "passed", "citations", "exact citations", "p50 ms", "p95 ms"],
-            [
-                [name, len(r.verdicts), r.passed, r.citations, r.exact_citations, f"{r.p50_ms:.0f}", f"{r.p95_ms:.0f}"]
-                for name, r in answers.items()
-            ],
-        ),
-        "\nPassed, by kind of question:\n",
-        _kinds(answers),
-        "",
-    ]  # fmt: skip
-    return "\n".join(parts)
+def _tell_failures(answers: Mapping[str, AnswersReport]) -> None:
+    for name, report in answers.items():
+        for verdict in report.verdicts:
+            asked = verdict.question
+            if not verdict.has_passed:
+                _say(f"{name} {asked.id} {asked.question}: {'; '.join(verdict.reasons)}")
+            if verdict.is_first_right is False:
+                _say(
+                    f"{name} {asked.id} {asked.question}: found first {verdict.first_found}, not {', '.join(asked.documents)}"
+                )
 
 
-def _unseen_line(unseen: Mapping[str, float]) -> str:
-    if not unseen:
-        return ""
-    values = ", ".join(f"{name} {value:.4f}" for name, value in unseen.items())
-    return f"Of lecoqa, the 300 questions that the shipped encoder was not trained on: {values}.\n\n"
-
-
-def _kinds(answers: Mapping[str, AnswersReport]) -> str:
-    kinds = dict.fromkeys(count.kind for report in answers.values() for count in report.by_kind)
-    counts = {name: {count.kind: count for count in report.by_kind} for name, report in answers.items()}
-    rows = [
-        [kind, *(f"{c[kind].passed} / {c[kind].total}" if kind in c else "–" for c in counts.values())]
-        for kind in kinds
-    ]
-    return table(["kind", *answers], rows)
+def _update(measured: Mapping[str, Mapping[str, float]], text: str, *, is_whole: bool) -> None:
+    """Take what was measured as expected; of what was not, the old values stand. The page is all or nothing."""
+    EXPECTED.write_text(json.dumps(_expected() | measured, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    if is_whole:
+        PAGE.write_text(text, encoding="utf-8")
+    else:
+        _say(f"{PAGE.name} is left as it was: it is written when everything has been measured")
 
 
 def _measured(
-    retrieval: list[RetrievalReport], answers: Mapping[str, AnswersReport], unseen: Mapping[str, float]
+    retrieval: Mapping[str, RetrievalReport],
+    answers: Mapping[str, AnswersReport],
+    parts: Mapping[str, Mapping[str, float]],
 ) -> dict[str, dict[str, float]]:
-    found: dict[str, dict[str, float]] = {
-        report.collection: {name: round(value, 4) for name, value in report.scores.means.items()}
-        for report in retrieval
+    means = {name: report.scores.means for name, report in retrieval.items()} | dict(parts)
+    return {
+        **{name: {measure: round(value, 4) for measure, value in values.items()} for name, values in means.items()},
+        **{name: {"passed": report.passed, "first_right": report.first_right} for name, report in answers.items()},
     }
-    if unseen:
-        found["lecoqa unseen"] = {name: round(value, 4) for name, value in unseen.items()}
-    return found | {name: {"passed": report.passed} for name, report in answers.items()}
 
 
 def _expected() -> dict[str, dict[str, float]]:
@@ -199,32 +192,73 @@ def _below(measured: Mapping[str, Mapping[str, float]], expected: Mapping[str, M
         f"{name} {value_name} {value} < {expected[name][value_name]}"
         for name, values in measured.items()
         for value_name, value in values.items()
-        if value < expected.get(name, {}).get(value_name, 0) - (0 if value_name == "passed" else TOLERANCE)
+        if value < expected.get(name, {}).get(value_name, 0) - (0 if value_name in COUNTS else TOLERANCE)
     ]
 
 
-def _write_details(path: Path, retrieval: list[RetrievalReport], answers: Mapping[str, AnswersReport]) -> None:
+def _write_details(path: Path, retrieval: Mapping[str, RetrievalReport], answers: Mapping[str, AnswersReport]) -> None:
     details = {
-        "retrieval": {report.collection: report.scores.by_query for report in retrieval},
-        "answers": {name: report.as_json() for name, report in answers.items()},
+        "retrieval": {name: report.scores.by_query for name, report in retrieval.items()},
+        "answers": {
+            name: report.as_json() | {"asked": [verdict.question.id for verdict in report.verdicts]}
+            for name, report in answers.items()
+        },
     }
     path.write_text(json.dumps(details, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _print_comparison(path: Path, retrieval: list[RetrievalReport]) -> None:
-    before = json.loads(path.read_text(encoding="utf-8"))["retrieval"]
-    rows = []
-    for report in retrieval:
-        if report.collection in before:
-            found = compare(before[report.collection]["nDCG@10"], report.scores.by_query["nDCG@10"])
-            rows.append(
-                [report.collection, f"{found.difference:+.4f}", found.better, found.worse, f"{found.p_value:.4f}"]
-            )
-    print(table(["set", "nDCG@10 against before", "better", "worse", "p"], rows))
+def _write_runs(folder: Path, retrieval: Mapping[str, RetrievalReport], answers: Mapping[str, AnswersReport]) -> None:
+    """Write what ``rag eval`` keeps of a run by ``--out`` and ``--html``, a set after the other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, report in retrieval.items():
+        write_run(folder / f"{name}.jsonl", report.ranked)
+        write_trec(folder / f"{name}.trec", report.ranked, name=name)
+        (folder / f"{name}.html").write_text(retrieval_page(report), encoding="utf-8")
+    for name, judged in answers.items():
+        stem = name.replace(",", "").replace(" ", "-")
+        write_verdicts(folder / f"{stem}.jsonl", judged.verdicts)
+        (folder / f"{stem}.html").write_text(answers_page(judged), encoding="utf-8")
+
+
+def _print_comparison(
+    path: Path,
+    retrieval: Mapping[str, RetrievalReport],
+    answers: Mapping[str, AnswersReport],
+    parts: Mapping[str, tuple[RetrievalReport, frozenset[str]]],
+) -> None:
+    before = json.loads(path.read_text(encoding="utf-8"))
+    rows: list[list[object]] = []
+    for name, report in retrieval.items():
+        if name not in before["retrieval"]:
+            continue
+        first, second = before["retrieval"][name][MAIN_MEASURE], report.scores.by_query[MAIN_MEASURE]
+        rows.append(_compared(name, first, second))
+        if name == "lecoqa":
+            wanted = parts[UNSEEN][1]
+            rows.append(_compared(UNSEEN, *({q: v for q, v in run.items() if q in wanted} for run in (first, second))))
+    for name, report in answers.items():
+        if name not in before["answers"]:
+            continue
+        earlier = before["answers"][name]
+        failed = {failure["id"] for failure in earlier["failures"]}
+        asked = earlier.get("asked", [verdict.question.id for verdict in report.verdicts])
+        second = {v.question.id: float(v.has_passed) for v in report.verdicts if v.question.id in asked}
+        first = {each: float(each not in failed) for each in second}
+        rows.append(_compared(name, first, second))
+        for each, value in second.items():
+            if value != first[each]:
+                _say(f"{name} {each}: {'passes' if value else 'fails'} now")
+    print(table(["set", f"{MAIN_MEASURE}, or passed, against before", "95 %", "better", "worse", "p"], rows))
+
+
+def _compared(name: str, first: Mapping[str, float], second: Mapping[str, float]) -> list[object]:
+    found = compare(first, second)
+    interval = f"{found.interval.low:+.4f} … {found.interval.high:+.4f}"
+    return [name, f"{found.difference:+.4f}", interval, found.better, found.worse, f"{found.p_value:.4f}"]
 
 
 def _told_now_and_then(step: Progress) -> None:
-    if step.done == step.total or step.done % 10_000 < 500:
+    if step.done == step.total or (step.total > 10_000 and step.done % 10_000 < 500):
         _say(f"  {step.stage} {step.done:,}/{step.total:,}")
 
 

@@ -38,18 +38,26 @@ def evaluate(
     measures: Annotated[
         str, typer.Option("--measures", help="More measures, by their ir-measures names: 'nDCG@20 AP Success@5'.")
     ] = "",
-    top_k: Annotated[int, typer.Option("--top-k", min=100, max=1000, help="Documents ranked a query.")] = 100,
+    top_k: Annotated[
+        int | None,
+        typer.Option("--top-k", min=100, max=1000, help="Documents ranked a query.", show_default="100"),
+    ] = None,
+    sample: Annotated[
+        int | None, typer.Option("--sample", min=1, help="Ask so many of the queries only, always the same ones.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure retrieval on a BEIR folder, or answers on a file of questions."""
     for path in (out, html):
         _check_place(path)
     if questions is not None:
-        if measures or queries or qrels:
-            raise InvalidRequest("--questions judges answers: --queries, --qrels and --measures are of retrieval")
+        if measures or queries or qrels or sample or top_k:
+            raise InvalidRequest(
+                "--questions judges answers: --queries, --qrels, --measures, --sample and --top-k are of retrieval"
+            )
         _answers(folder, questions, cache, out, against, html, as_json=as_json)
     else:
-        _retrieval(folder, queries, qrels, cache, out, against, html, measures, top_k, as_json=as_json)
+        _retrieval(folder, queries, qrels, cache, out, against, html, measures, top_k, sample, as_json=as_json)
 
 
 def _retrieval(
@@ -61,11 +69,12 @@ def _retrieval(
     against: Path | None,
     html: Path | None,
     measures: str,
-    top_k: int,
+    top_k: int | None,
+    sample: int | None,
     *,
     as_json: bool,
 ) -> None:
-    from rag.evaluation.harness import evaluate_retrieval
+    from rag.evaluation.harness import DOCUMENTS_A_QUERY, evaluate_retrieval
     from rag.evaluation.rows import write_bytes
     from rag.evaluation.runs import compare_runs, read_run, write_run, write_trec
     from rag.indexes.encoder import load_encoder
@@ -79,7 +88,8 @@ def _retrieval(
             queries=queries,
             qrels=qrels,
             more_measures=measures.replace(",", " ").split(),
-            depth=top_k,
+            depth=top_k or DOCUMENTS_A_QUERY,
+            sample=sample,
             on_progress=on_progress,
         )
     if out is not None:  # before the comparison, which may find that the runs do not go together

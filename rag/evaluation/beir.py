@@ -7,10 +7,11 @@ told with its name and line.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -118,6 +119,13 @@ def read_qrels(path: Path) -> dict[str, dict[str, int]]:
         if qrels.setdefault(query, {}).setdefault(document, int(grade)) != grade:
             raise InvalidRequest(f"{place}: {query} and {document} were graded otherwise above")
     return qrels
+
+
+def draw(ids: Iterable[str], count: int) -> list[str]:
+    """Return so many of the ids, in their order: drawn as by lot, and always the same, whatever stands beside them."""
+    given = list(ids)
+    drawn = set(sorted(given, key=lambda each: hashlib.sha256(each.encode()).digest())[:count])
+    return [each for each in given if each in drawn]
 
 
 def _one_of(folder: Path, names: tuple[str, ...]) -> Path:

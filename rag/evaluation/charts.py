@@ -18,7 +18,7 @@ _GAP = 0.22
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One row of values, a value a class; ``None`` where there is none to tell.
+    """One row of values, a value a class.
 
     Attributes:
         name: Of the run.

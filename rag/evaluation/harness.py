@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rag.domain.access import Scope
 from rag.errors import InvalidRequest
-from rag.evaluation.beir import BeirFolder, Qrels, read_qrels, read_queries
+from rag.evaluation.beir import BeirFolder, Qrels, draw, read_qrels, read_queries
 from rag.evaluation.indexing import CATALOG_FILE, BuiltIndex, build_index
 from rag.evaluation.measures import Scores, measure, measures_named
 from rag.evaluation.resources import peak_memory_mb, percentile_ms
@@ -93,6 +93,7 @@ def evaluate_retrieval(
     qrels: Path | None = None,
     more_measures: Sequence[str] = (),
     depth: int = DOCUMENTS_A_QUERY,
+    sample: int | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> RetrievalReport:
     """Index a collection, or take the index kept from the last run, and search it with every judged query.
@@ -109,6 +110,7 @@ def evaluate_retrieval(
         qrels: Likewise.
         more_measures: Besides the five, by their names in ``ir-measures``.
         depth: Most documents ranked a query.
+        sample: Ask no more than so many of the queries, always the same ones.
         on_progress: Told of stages ``files``, ``index`` and ``queries``.
 
     Raises:
@@ -118,6 +120,9 @@ def evaluate_retrieval(
     measures = measures_named(more_measures, depth=depth)
     files = BeirFolder.find(folder, queries=queries, qrels=qrels)
     asked, judged = _judged(read_queries(files.queries), read_qrels(files.qrels), files)
+    if sample is not None:
+        asked = {query_id: asked[query_id] for query_id in draw(asked, sample)}
+        judged = {query_id: judged[query_id] for query_id in asked}
     index = build_index(files.corpus, cache_dir, encoder, on_progress)
     with Catalog.open(index.folder / CATALOG_FILE, read_only=True) as catalog:
         generation = Generation.open(index.folder, encoder.identity)

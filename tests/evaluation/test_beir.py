@@ -6,9 +6,11 @@ import gzip
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.errors import InvalidRequest
-from rag.evaluation.beir import BeirFolder, CorpusRow, read_corpus, read_qrels, read_queries
+from rag.evaluation.beir import BeirFolder, CorpusRow, draw, read_corpus, read_qrels, read_queries
 
 
 def written(tmp_path: Path, name: str, content: str | bytes) -> Path:
@@ -142,3 +144,13 @@ def test_a_missing_file_is_named(collection: Path, tmp_path: Path) -> None:
 def test_a_folder_in_place_of_a_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(InvalidRequest, match="cannot be read"):
         list(read_corpus(tmp_path))
+
+
+@given(st.lists(st.text(max_size=4), unique=True), st.integers(1, 10), st.data())
+def test_the_same_ids_are_drawn_in_whatever_order(ids: list[str], count: int, data: st.DataObject) -> None:
+    drawn = draw(ids, count)
+    assert len(drawn) == min(count, len(ids))
+    assert drawn == [each for each in ids if each in drawn]
+    other = data.draw(st.permutations(ids))
+    assert set(draw(other, count)) == set(drawn)
+    assert set(draw(other, count + 1)) >= set(drawn)

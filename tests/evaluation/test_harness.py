@@ -55,6 +55,12 @@ def test_what_was_found_is_told_query_by_query(evaluate: Evaluate, encoder: Enco
         assert query.seconds > 0
 
 
+def test_a_part_of_the_queries_may_be_asked(evaluate: Evaluate) -> None:
+    (asked,) = evaluate(sample=1).ranked
+    assert evaluate(sample=1).ranked[0].id == asked.id
+    assert len(evaluate(sample=9).ranked) == 2
+
+
 def test_an_unknown_measure_is_told_before_anything_is_built(evaluate: Evaluate, tmp_path: Path) -> None:
     with pytest.raises(InvalidRequest, match="Precise@3"):
         evaluate(more_measures=["Precise@3"])
