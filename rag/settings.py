@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 from pydantic.functional_validators import BeforeValidator
@@ -27,6 +27,10 @@ def _split(value: object) -> object:
     return parts
 
 
+def _named(value: object) -> object:
+    return None if isinstance(value, str) and not value.strip() else value
+
+
 class Settings(BaseSettings):
     """What an installation may choose. Each field is read from ``RAG_<NAME>``."""
 
@@ -34,9 +38,27 @@ class Settings(BaseSettings):
 
     index_dir: Path = Field(Path("index"), description="Folder of the catalog and the index generations.")
     corpus_dir: Path = Field(Path("corpus"), description="Folder of the documents; uploads are stored there.")
-    encoder: str | None = Field(
+    encoder: Annotated[str | None, BeforeValidator(_named)] = Field(
         None, description="Sentence-transformers model, by hub name or folder; none: the one in the package."
     )
+    encoder_query_prompt: str | None = Field(
+        None, description="What stands before each question for that model; none: what the model itself says."
+    )
+    encoder_passage_prompt: str | None = Field(None, description="What stands before each passage, likewise.")
+    encoder_max_tokens: int | None = Field(
+        None, ge=8, le=131_072, description="Where that model cuts a text off, in tokens; none: its own limit."
+    )
+    reranker: Annotated[str | None, BeforeValidator(_named)] = Field(
+        None, description="Cross-encoder that puts the best passages in order, by hub name or folder; none: none does."
+    )
+    rerank_top: int = Field(50, ge=1, le=400, description="Passages of a search that the cross-encoder reads.")
+    device: str = Field(
+        "auto",
+        pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$",
+        description="What these two run on: auto (a GPU where there is one), cpu, cuda, cuda:1 or mps.",
+    )
+    precision: Literal["float32", "float16", "bfloat16"] = Field("float32", description="Precision of their weights.")
+    batch_size: int = Field(32, ge=1, le=4096, description="Texts that go through one of them at once.")
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="TCP port the server listens on.")
     api_keys: Annotated[list[str], NoDecode, BeforeValidator(_split)] = Field(

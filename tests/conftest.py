@@ -20,6 +20,8 @@ from rag.app.cli import main
 from rag.app.wiring import Engine
 from rag.settings import Settings
 
+from .tiny_models import write_encoder, write_reranker
+
 # Two public, two that only an operator may see by label, one without a label, one more public in Markdown.
 DOCUMENTS = {
     "plans/2024-linzhou-psychology.txt": """\
@@ -163,6 +165,8 @@ TELLING_WORDS = {
 }
 
 
+_CHARACTERS = "".join(DOCUMENTS.values()) + "问文: "
+
 # Variables of the machine that change what a child process does.
 _PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "COVERAGE_PROCESS_START")
 
@@ -239,6 +243,25 @@ def own(built, corpus, tmp_path):
     return Settings(index_dir=tmp_path / "index", corpus_dir=corpus)
 
 
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory):
+    """Folder of a transformer of chance, with prompts."""
+    folder = tmp_path_factory.mktemp("tiny-encoder")
+    return write_encoder(folder, _CHARACTERS, seed=1, prompts={"query": "问: ", "document": "文: "})
+
+
+@pytest.fixture(scope="session")
+def other_tiny_encoder(tmp_path_factory):
+    """Folder of another, without prompts."""
+    return write_encoder(tmp_path_factory.mktemp("other-tiny-encoder"), _CHARACTERS, seed=2)
+
+
+@pytest.fixture(scope="session")
+def tiny_reranker(tmp_path_factory):
+    """Folder of a cross-encoder of chance."""
+    return write_reranker(tmp_path_factory.mktemp("tiny-reranker"), _CHARACTERS, seed=3)
+
+
 @pytest.fixture
 def rag(monkeypatch, capsys):
     """Run the command line in this process."""
@@ -258,10 +281,15 @@ def rag(monkeypatch, capsys):
 def rag_process():
     """Start the command line in a process of its own; keywords go to ``Popen``, ``environment`` to its variables."""
 
-    def start(*arguments: object, environment: Mapping[str, str] = MappingProxyType({}), **options) -> subprocess.Popen:
+    def start(
+        *arguments: object,
+        environment: Mapping[str, str] = MappingProxyType({}),
+        program: str = "from rag.app.cli import main; main()",
+        **options,
+    ) -> subprocess.Popen:
         kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
         return subprocess.Popen(
-            [sys.executable, "-c", "from rag.app.cli import main; main()", *map(str, arguments)],
+            [sys.executable, "-c", program, *map(str, arguments)],
             env={**kept, **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -23,7 +23,9 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
     given = {
         "RAG_INDEX_DIR": "/srv/index", "RAG_CORPUS_DIR": "/srv/corpus", "RAG_ENCODER": "some/model", "RAG_HOST": "0.0.0.0",
         "RAG_PORT": "9000", "RAG_API_KEYS": "one, two,,three ", "RAG_UPLOAD_MEGABYTES": "7",
-        "RAG_PARSE_WORKERS": "3", "RAG_PARSE_SECONDS": "4.5", "RAG_PARSE_MEGABYTES": "512",
+        "RAG_ENCODER_QUERY_PROMPT": "query: ", "RAG_ENCODER_PASSAGE_PROMPT": "", "RAG_ENCODER_MAX_TOKENS": "512",
+        "RAG_RERANKER": "some/reranker", "RAG_RERANK_TOP": "20", "RAG_DEVICE": "cuda:1", "RAG_PRECISION": "float16",
+        "RAG_BATCH_SIZE": "8", "RAG_PARSE_WORKERS": "3", "RAG_PARSE_SECONDS": "4.5", "RAG_PARSE_MEGABYTES": "512",
     }  # fmt: skip
     for name, value in given.items():
         monkeypatch.setenv(name, value)
@@ -31,6 +33,8 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
     assert Settings.read() == Settings(
         index_dir=Path("/srv/index"), corpus_dir=Path("/srv/corpus"), encoder="some/model", host="0.0.0.0", port=9000,
         api_keys=["one", "two", "three"], upload_megabytes=7,
+        encoder_query_prompt="query: ", encoder_passage_prompt="", encoder_max_tokens=512,
+        reranker="some/reranker", rerank_top=20, device="cuda:1", precision="float16", batch_size=8,
         parse_workers=3, parse_seconds=4.5, parse_megabytes=512,
     )  # fmt: skip
 
@@ -46,6 +50,12 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
         ("RAG_PARSE_SECONDS", "0"),
         ("RAG_PARSE_WORKERS", "0"),
         ("RAG_PARSE_MEGABYTES", "1"),
+        ("RAG_ENCODER_MAX_TOKENS", "0"),
+        ("RAG_RERANK_TOP", "0"),
+        ("RAG_DEVICE", "gpu"),
+        ("RAG_DEVICE", "cpu:1"),
+        ("RAG_PRECISION", "int8"),
+        ("RAG_BATCH_SIZE", "0"),
         ("RAG_API_KEYS", ","),  # no key at all would open everything
         ("RAG_API_KEYS", " , "),
     ],
@@ -55,6 +65,12 @@ def test_a_wrong_value_names_its_variable_and_not_itself(monkeypatch, name, valu
     with pytest.raises(ConfigurationError, match=name) as refused:
         Settings.read()
     assert f"'{value}'" not in str(refused.value)
+
+
+def test_a_model_named_by_nothing_is_none(monkeypatch):
+    monkeypatch.setenv("RAG_ENCODER", "")
+    monkeypatch.setenv("RAG_RERANKER", " ")
+    assert (Settings.read().encoder, Settings.read().reranker) == (None, None)
 
 
 def test_no_keys_given_is_no_keys(monkeypatch):

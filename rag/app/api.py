@@ -171,9 +171,9 @@ def healthz() -> dict[str, str]:
 
 @health.get("/readyz", responses=problems.documented(503))
 def readyz(engine: EngineHere) -> dict[str, str]:
-    """Tell that the index is loaded; 503 with the remedy when it is not."""
+    """Tell that the index is loaded; 503 with the remedy when it is not. A ``note`` says where it is not as set."""
     engine.reader()
-    return {"status": "ready"}
+    return {"status": "ready"} | ({"note": engine.note} if engine.note else {})
 
 
 def create_app(engine: Engine) -> FastAPI:

@@ -331,6 +331,7 @@ def serve(
 
     with _engine(index) as engine:
         host, port = host or engine.settings.host, port or engine.settings.port
+        engine.models.load()  # also where there is no index yet: a wrong name is told now, not at the first question
         with listen(host, port, has_keys=bool(engine.settings.api_keys)) as socket:
             try:
                 engine.reader()
@@ -357,6 +358,7 @@ def verify(
                 typer.echo(f"失败 failed: {failure.source}: {failure.reason}", err=True)
         problems = engine.problems()
         notes = [_BEHIND] if not problems and engine.is_behind() else []
+        notes += [engine.note] if engine.note else []
     if as_json:
         print_json({"ok": not problems, "problems": problems} | ({"notes": notes} if notes else {}))
     else:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from rag.app import printing
+from rag.app.models_in_use import Models
 from rag.app.options import JsonOption, print_json
 from rag.app.progress import progress
 from rag.errors import InvalidRequest
@@ -77,14 +78,15 @@ def _retrieval(
     from rag.evaluation.harness import DOCUMENTS_A_QUERY, evaluate_retrieval
     from rag.evaluation.rows import write_bytes
     from rag.evaluation.runs import compare_runs, read_run, write_run, write_trec
-    from rag.indexes.encoder import load_encoder
 
+    models = _models()
     before = None if against is None else read_run(against)
     with progress(for_machine=as_json) as on_progress:
         report = evaluate_retrieval(
             folder,
             cache_dir=cache,
-            encoder=load_encoder(Settings.read().encoder),
+            encoder=models.encoder,
+            reranker=models.reranker,
             queries=queries,
             qrels=qrels,
             more_measures=measures.replace(",", " ").split(),
@@ -127,15 +129,17 @@ def _answers(
     from rag.evaluation.answers import evaluate_answers
     from rag.evaluation.judging import changes, read_verdicts, write_verdicts
     from rag.evaluation.rows import write_bytes
-    from rag.indexes.encoder import load_encoder
 
+    models = _models()
     before = None if against is None else read_verdicts(against)
     with progress(for_machine=as_json) as on_progress:
         report = evaluate_answers(
             folder,
             questions,
             cache_dir=cache,
-            encoder=load_encoder(Settings.read().encoder),
+            encoder=models.encoder,
+            judging=models.shipped,
+            reranker=models.reranker,
             on_progress=on_progress,
         )
     if out is not None:
@@ -154,6 +158,12 @@ def _answers(
     printing.measures(values)
     if changed is not None:
         printing.changes(str(against), changed)
+
+
+def _models() -> Models:
+    models = Models(Settings.read())
+    models.load()
+    return models
 
 
 def _check_place(path: Path | None) -> None:

@@ -65,7 +65,7 @@ def store_upload(engine: Engine, files: Sequence[UploadFile]) -> IngestReport:
                 stored.append(folder / name)
     if not stored:
         raise refused[0] if len(refused) == 1 else SourceError(f"{len(refused)} files", "; ".join(map(str, refused)))
-    report = engine.ingest(stored, ready=taken)
+    report = engine.ingest(stored, ready=taken, as_indexed=True)
     report.failed.extend(Failure(error.source, error.reason) for error in refused)
     return report
 

@@ -27,8 +27,8 @@ from rag.app.access import request_scope
 from rag.app.layout import contents, lay_out
 from rag.app.messages import CATALOGUE, EXAMPLES, Language, Texts
 from rag.app.page_views import Links, element_rows, group_citations, marks_of
+from rag.app.reader import Reader
 from rag.app.requests import FilterBody
-from rag.app.wiring import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
 from rag.domain.document import Kind

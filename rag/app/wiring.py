@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from rag.answering.answerer import Answerer
-from rag.answering.duties import search_duties
-from rag.domain.access import Scope
-from rag.domain.answer import Answer
-from rag.domain.document import DocumentSummary, OfficialDocument
-from rag.domain.filters import Filters
-from rag.domain.obligation import Duty
-from rag.errors import ConfigurationError, IndexDamaged, IndexMissing, IndexUnavailable, NotFound
-from rag.indexes.encoder import Encoder, load_encoder
-from rag.indexes.generation import CURRENT_FILE, Generation
+from rag.app.models_in_use import Models
+from rag.app.reader import Reader
+from rag.errors import ConfigurationError, IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
+from rag.indexes.encoder import Encoder
+from rag.indexes.generation import CURRENT_FILE, Generation, live_manifest
+from rag.indexes.manifest import Manifest
 from rag.retrieval.search import Searcher
 from rag.retrieval.terms import shipped_terms
 from rag.settings import Settings
-from rag.store.records import Twin
 from rag.store.repository import Catalog
 
 if TYPE_CHECKING:
@@ -32,76 +28,12 @@ if TYPE_CHECKING:
     from rag.ingest.taking import Taken
     from rag.loaders.sandbox import Sandbox
 
+_logger = logging.getLogger(__name__)
+
 CATALOG_FILE = "catalog.db"
 
 _SET_ASIDE_SUFFIX = ".damaged"
 _WRITER_WAIT_SECONDS = 30.0
-
-
-class Files(NamedTuple):
-    """Where a document stands.
-
-    Attributes:
-        sources: Paths of the files of its very bytes, by name.
-        twins: Other files of its text.
-    """
-
-    sources: Sequence[str]
-    twins: Sequence[Twin]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """One pinned generation with what reads it."""
-
-    catalog: Catalog
-    generation: Generation
-    searcher: Searcher
-    answerer: Answerer
-
-    def find_document(self, reference: str, *, scope: Scope) -> OfficialDocument:
-        """Return a document by its id, the path of its source or of its file, or its 发文字号.
-
-        Raises:
-            NotFound: Nothing fits, or more than one document does.
-        """
-        try:
-            return self.catalog.document(reference, scope=scope)
-        except NotFound:
-            for filters in (Filters(source=reference), Filters(document_number=reference)):
-                page = self.catalog.list_documents(scope=scope, filters=filters, limit=2, are_distinct=True)
-                if page.total == 1:
-                    return self.catalog.document(page.documents[0].document_id, scope=scope)
-                if page.total > 1:
-                    raise NotFound(f"{reference} fits {page.total} documents; give an id") from None
-            document_id = self._document_of_file(Path(reference)) if scope.is_unrestricted else None
-            if document_id is None:
-                raise
-            return self.catalog.document(document_id, scope=scope)
-
-    def find_duties(self, query: str, *, scope: Scope, filters: Filters) -> list[tuple[Duty, DocumentSummary]]:
-        """Return duties whose task, section or units hold every word of the query; all when it is empty."""
-        return search_duties(self.catalog.duties(scope=scope, filters=filters), query)
-
-    def files_of(self, document_id: str, *, scope: Scope) -> Files:
-        """Return the files of a document, and those that hold the same text."""
-        records = self.catalog.sources_of(document_id, scope=scope)
-        twins = self.catalog.twins([document_id], scope=scope)
-        return Files([record.source for record in records], twins.get(document_id, ()))
-
-    def twins_of(self, answer: Answer, *, scope: Scope) -> dict[str, tuple[Twin, ...]]:
-        """Return the other files of the texts that an answer cites, by document id."""
-        return self.catalog.twins((citation.document.document_id for citation in answer.citations), scope=scope)
-
-    def texts(self, document_ids: Iterable[str], *, scope: Scope) -> dict[str, str]:
-        """Return the canonical texts of documents by id."""
-        return {document_id: self.catalog.text(document_id, scope=scope) for document_id in set(document_ids)}
-
-    def _document_of_file(self, path: Path) -> str | None:
-        if not path.is_file():
-            return None
-        path = path.resolve()
-        return next((r.document_id for r in self.catalog.sources().values() if r.path == path), None)
 
 
 class _FileState(NamedTuple):
@@ -123,10 +55,11 @@ class Engine:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._turn = threading.RLock()
-        self._encoder: Encoder | None = None
+        self.models = Models(settings)
         self._sandbox: Sandbox | None = None
         self._reader: Reader | None = None
         self._published: _FileState | None = None
+        self._note: str | None = None
         self._catalog_inode: tuple[int, int] | None = None
         self._retired: list[Catalog] = []
 
@@ -150,14 +83,17 @@ class Engine:
             for catalog in self._retired:
                 catalog.close()
             self._retired.clear()
+            self.models.close()
 
     @property
     def encoder(self) -> Encoder:
         """The encoder of the settings, loaded at first use."""
-        with self._turn:
-            if self._encoder is None:
-                self._encoder = load_encoder(self.settings.encoder)
-            return self._encoder
+        return self.models.encoder
+
+    @property
+    def note(self) -> str | None:
+        """What an operator should know of the index that is served, ``None`` when all is as set."""
+        return self._note
 
     @property
     def sandbox(self) -> Sandbox:
@@ -186,20 +122,58 @@ class Engine:
     def reader(self) -> Reader:
         """Return a reader of the live generation, opening it when another was published.
 
+        One that was made with another encoder is read with that one. What is in use goes on serving until that is
+        loaded, and if it cannot be; see ``note``.
+
         Raises:
+            ConfigurationError: A model of the settings cannot be had or loaded.
             IndexMissing: Nothing was ingested yet.
             IndexDamaged: Files are missing or not as they were written.
-            IndexMismatch: It was built with another encoder, analyzer or version.
+            IndexMismatch: It was built with an encoder that is not here, another analyzer or version.
         """
         published = self._pointer_state()
         with self._turn:
             if self._reader is None or published != self._published:
-                catalog = self._current_catalog()
-                generation = Generation.open(self.settings.index_dir, self.encoder.identity)
-                searcher = Searcher(catalog, generation, self.encoder, shipped_terms)
-                self._reader = Reader(catalog, generation, searcher, Answerer(catalog, searcher))
-                self._published = published
+                self._reader = self._open(published)
             return self._reader
+
+    def _open(self, published: _FileState) -> Reader:
+        catalog = self._current_catalog()
+        manifest = live_manifest(self.settings.index_dir)
+        used = self._reader
+        if used is None:
+            encoder = self.models.of_index(manifest)
+            generation = Generation.open(self.settings.index_dir, encoder.identity)
+        else:
+            try:
+                coming = self.models.ready(manifest, used=used.encoder)
+                if coming is None:
+                    return used
+                encoder = coming
+                generation = Generation.open(self.settings.index_dir, encoder.identity)
+            except (ConfigurationError, IndexMismatch) as error:
+                self._published = published
+                self._tell(f"索引已更新但无法启用，仍用旧的 (a new index is there, the one before serves on): {error}")
+                return used
+        self._published = published
+        self._tell(self._difference(encoder, manifest))
+        searcher = Searcher(
+            catalog, generation, encoder, shipped_terms, judging=self.models.shipped, reranker=self.models.reranker
+        )
+        return Reader(catalog, generation, searcher, Answerer(catalog, searcher), encoder)
+
+    def _difference(self, encoder: Encoder, manifest: Manifest) -> str | None:
+        if encoder.identity == self.encoder.identity:
+            return None
+        return (
+            f"索引由 {manifest.recipe} 编码，与 RAG_ENCODER 所设不同，下次 rag ingest 时才更换"
+            f" (the index was made with {manifest.recipe}; what RAG_ENCODER says counts from the next rag ingest)"
+        )
+
+    def _tell(self, note: str | None) -> None:
+        if note is not None and note != self._note:
+            _logger.warning("%s", note)
+        self._note = note
 
     def _pointer_state(self) -> _FileState:
         folder = self.settings.index_dir
@@ -237,12 +211,23 @@ class Engine:
         reread: bool = False,
         on_progress: Callable[[Progress], None] = lambda _: None,
         ready: Mapping[str, Taken] = MappingProxyType({}),
+        as_indexed: bool = False,
     ) -> IngestReport:
         """Bring the index in step with files and folders; see ``rag.ingest.ingest``.
 
+        Args:
+            paths: Files and folders.
+            prune: See there; and so ``reread``, ``on_progress`` and ``ready``.
+            reread: See there.
+            on_progress: See there.
+            ready: See there.
+            as_indexed: Go on with the encoder that the index was made with. Otherwise it is made anew when the
+                settings name another one.
+
         Raises:
-            ConfigurationError: The index folder cannot be written to.
+            ConfigurationError: The index folder cannot be written to, or the encoder cannot be loaded.
             IndexLocked: Another process went on writing to it for too long.
+            IndexMismatch: The encoder that the index was made with is not here.
         """
         from rag.ingest import ingest
 
@@ -250,7 +235,7 @@ class Engine:
             return ingest(
                 paths,
                 catalog=catalog,
-                encoder=self.encoder,
+                encoder=self._encoder_as_indexed() if as_indexed else self.encoder,
                 index_dir=self.settings.index_dir,
                 prune=prune,
                 reread=reread,
@@ -264,7 +249,8 @@ class Engine:
         from rag.ingest import remove
 
         with self._catalog_to_write() as catalog:
-            return remove(document_id, catalog=catalog, encoder=self.encoder, index_dir=self.settings.index_dir)
+            encoder = self._encoder_as_indexed()
+            return remove(document_id, catalog=catalog, encoder=encoder, index_dir=self.settings.index_dir)
 
     def problems(self) -> list[str]:
         """Return what is wrong with the index, each with what mends it; empty when all is well."""
@@ -332,6 +318,12 @@ class Engine:
         for suffix in ("-wal", "-shm"):
             Path(f"{self.catalog_path}{suffix}").unlink(missing_ok=True)
         self.catalog_path.replace(f"{self.catalog_path}{_SET_ASIDE_SUFFIX}")
+
+    def _encoder_as_indexed(self) -> Encoder:
+        try:
+            return self.models.of_index(live_manifest(self.settings.index_dir))
+        except (IndexMissing, IndexDamaged):  # it is made, or made anew
+            return self.encoder
 
     @contextmanager
     def _catalog_to_write(self) -> Iterator[Catalog]:

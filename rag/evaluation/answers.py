@@ -22,6 +22,7 @@ from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
 from rag.indexes.lock import writer_lock
 from rag.ingest import IngestReport, Progress, ingest
+from rag.retrieval.rerank import Reranker
 from rag.retrieval.search import Searcher
 from rag.retrieval.terms import TermTable, shipped_terms
 from rag.store.records import Failure
@@ -129,6 +130,8 @@ def evaluate_answers(
     cache_dir: Path,
     encoder: Encoder,
     load_terms: Callable[[], TermTable] = shipped_terms,
+    judging: Encoder | None = None,
+    reranker: Reranker | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> AnswersReport:
     """Take a folder of documents into an index kept for it, ask every question and judge the answers.
@@ -139,6 +142,8 @@ def evaluate_answers(
         cache_dir: Where indexes are kept.
         encoder: Makes the vectors.
         load_terms: Gives the English–Chinese terms; by default those of the package.
+        judging: See ``Searcher``.
+        reranker: Puts the best passages in order, if there is one.
         on_progress: Told of stages ``files``, ``index`` and ``questions``.
 
     Raises:
@@ -153,7 +158,8 @@ def evaluate_answers(
     taken_in = _take_in(resolved, index_dir, encoder, on_progress)
     scope = Scope.everything()
     with Catalog.open(index_dir / CATALOG_FILE, read_only=True) as catalog:
-        searcher = Searcher(catalog, Generation.open(index_dir, encoder.identity), encoder, load_terms)
+        generation = Generation.open(index_dir, encoder.identity)
+        searcher = Searcher(catalog, generation, encoder, load_terms, judging=judging, reranker=reranker)
         answerer = Answerer(catalog, searcher)
         text_of = lru_cache(maxsize=None)(lambda document_id: catalog.text(document_id, scope=scope))
 

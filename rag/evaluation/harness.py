@@ -18,6 +18,7 @@ from rag.evaluation.significance import Interval, interval
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
 from rag.ingest import Progress
+from rag.retrieval.rerank import Reranker
 from rag.retrieval.search import Searcher
 from rag.retrieval.terms import TermTable, shipped_terms
 from rag.store.repository import Catalog
@@ -89,6 +90,7 @@ def evaluate_retrieval(
     cache_dir: Path,
     encoder: Encoder,
     load_terms: Callable[[], TermTable] = shipped_terms,
+    reranker: Reranker | None = None,
     queries: Path | None = None,
     qrels: Path | None = None,
     more_measures: Sequence[str] = (),
@@ -106,6 +108,7 @@ def evaluate_retrieval(
         cache_dir: Where indexes are kept.
         encoder: Makes the vectors.
         load_terms: Gives the English–Chinese terms; by default those of the package.
+        reranker: Puts the best passages in order, if there is one.
         queries: Taken instead of the folder's own.
         qrels: Likewise.
         more_measures: Besides the five, by their names in ``ir-measures``.
@@ -126,7 +129,7 @@ def evaluate_retrieval(
     index = build_index(files.corpus, cache_dir, encoder, on_progress)
     with Catalog.open(index.folder / CATALOG_FILE, read_only=True) as catalog:
         generation = Generation.open(index.folder, encoder.identity)
-        searcher = Searcher(catalog, generation, encoder, load_terms)
+        searcher = Searcher(catalog, generation, encoder, load_terms, reranker=reranker)
         row_ids = {record.document_id: source for source, record in catalog.sources().items()}
         run, seconds = _run(searcher, asked, row_ids, depth, on_progress)
     scores = measure(judged, run, measures)

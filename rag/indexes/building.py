@@ -139,11 +139,12 @@ def build(
     vectors.remove(change.removed)
     lexical = _lexical(folder, LEXICAL_FOLDER, base, change.added, change.removed, keys[:, 0])
     terms = _Terms()
+    at_once = min(_BATCH, encoder.texts_at_once)
 
     def passage_entries() -> Iterator[LexicalEntry]:
         """Read each passage once, for the dense and the lexical index."""
-        for at in range(0, len(lexical.added), _BATCH):
-            rows = lexical.added[at : at + _BATCH]
+        for at in range(0, len(lexical.added), at_once):
+            rows = lexical.added[at : at + at_once]
             documents = keys[np.searchsorted(keys[:, 0], rows), 1]
             batch = _read(store, rows)
             fresh = np.isin(rows, change.added)
@@ -177,6 +178,7 @@ def build(
         catalog_revision=store.revision,
         hashes=hashes,
         sizes=sizes,
+        recipe=encoder.recipe,
     ).write(folder)
 
 

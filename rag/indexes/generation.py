@@ -206,6 +206,22 @@ def current_folder(index_dir: Path) -> Path:
     return folder
 
 
+def live_manifest(index_dir: Path) -> Manifest:
+    """Return the manifest of the live generation.
+
+    Raises:
+        IndexMissing: Nothing was published.
+        IndexDamaged: It cannot be read.
+    """
+    while True:
+        folder = current_folder(index_dir)
+        try:
+            return Manifest.read(folder)
+        except IndexDamaged:
+            if current_folder(index_dir) == folder:  # not replaced meanwhile
+                raise
+
+
 def folder_number(folder: Path) -> int:
     """Return the number in ``gen-7``, -1 for any other name."""
     digits = folder.name.removeprefix(FOLDER_PREFIX)

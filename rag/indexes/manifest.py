@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from rag.errors import IndexDamaged
+from rag.indexes.encoding import EncoderRecipe
 
 MANIFEST_FILE = "manifest.json"
 REPAIR_REMEDY = "rag verify --repair"
@@ -31,6 +32,7 @@ class Manifest:
         catalog_revision: The catalog's revision it was made from.
         hashes: SHA-256 by path inside the folder.
         sizes: Bytes by path inside the folder.
+        recipe: What loads the encoder; ``None`` where an earlier version did not write it.
     """
 
     layout: int
@@ -41,6 +43,7 @@ class Manifest:
     catalog_revision: int
     hashes: Mapping[str, str]
     sizes: Mapping[str, int]
+    recipe: EncoderRecipe | None = None
 
     def write(self, folder: Path) -> None:
         """Write the manifest into its folder."""
@@ -55,8 +58,10 @@ class Manifest:
             IndexDamaged: It is missing or not a manifest.
         """
         try:
-            return cls(**json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            said = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+            recipe = said.pop("recipe", None)
+            return cls(**said, recipe=None if recipe is None else EncoderRecipe(**recipe))
+        except (OSError, ValueError, TypeError, AttributeError) as error:
             raise IndexDamaged(f"{folder.name}/{MANIFEST_FILE} cannot be read", remedy=REPAIR_REMEDY) from error
 
     def problems(self, folder: Path, *, hashes_up_to_bytes: int | None = None) -> list[str]:

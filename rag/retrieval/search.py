@@ -20,6 +20,7 @@ from rag.indexes.generation import Generation
 from rag.retrieval.authority import AuthorityFit
 from rag.retrieval.fusion import Fused, fuse, weights_for
 from rag.retrieval.question import Question, understand
+from rag.retrieval.rerank import Reranker, reranked
 from rag.retrieval.terms import TermTable
 from rag.retrieval.topic import INTERROGATIVE, Term
 from rag.store.records import Twin
@@ -51,11 +52,31 @@ class Searcher:
     """Searches one pinned generation of the index, with the catalog it was made from."""
 
     def __init__(
-        self, catalog: Catalog, generation: Generation, encoder: Encoder, load_terms: Callable[[], TermTable]
+        self,
+        catalog: Catalog,
+        generation: Generation,
+        encoder: Encoder,
+        load_terms: Callable[[], TermTable],
+        *,
+        judging: Encoder | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
+        """Set up a search.
+
+        Args:
+            catalog: That the generation was made from.
+            generation: To search.
+            encoder: That the generation was made with.
+            load_terms: Gives the English–Chinese terms.
+            judging: Encoder by which ``similarities`` and ``word_likeness`` judge; by default the same. Limits on
+                them are tuned to the shipped one.
+            reranker: Puts the best passages in order, if there is one.
+        """
         self._catalog = catalog
         self._generation = generation
         self._encoder = encoder
+        self._judge = judging or encoder
+        self._reranker = reranker
         self._load_terms = load_terms
         self._authority = AuthorityFit(generation.authorities)
         self._encode_word = lru_cache(maxsize=20_000)(self._encode_one)
@@ -102,7 +123,8 @@ class Searcher:
             top_k: Most passages to return.
 
         Returns:
-            Hits with ``parts`` ``lexical``, ``dense``, ``document`` and ``authority``, each 0..1.
+            Hits with ``parts`` ``lexical``, ``dense``, ``document`` and ``authority``, each 0..1; and ``rerank``, likewise, those that
+            a reranker judged.
         """
         admitted = self._catalog.admitted(scope=scope, filters=filters)
         if admitted is not None and not len(admitted):
@@ -127,7 +149,23 @@ class Searcher:
         fitness = self._authority.of(owners, question.places)
         authority = dict(zip(rows.tolist(), fitness.tolist(), strict=True))
         fused = fuse(lexical, dense, document, authority, weights=weights)
-        return self._hits(fused, top_k, scope)
+        if self._reranker is None:
+            return self._hits(fused, top_k, scope)
+        return self._reranked(
+            question, self._hits(fused, max(top_k, self._reranker.top), scope), self._reranker, scope
+        )[:top_k]
+
+    def _reranked(self, question: Question, hits: Sequence[Hit], reranker: Reranker, scope: Scope) -> list[Hit]:
+        """Have the first passages read with their headings, as they were indexed."""
+        from rag.indexes.building import dense_text, heading_of  # with what writes indexes: not for every search
+
+        best = hits[: reranker.top]
+        summaries = self.summaries([hit.passage.document_id for hit in best], scope=scope)
+        texts = [
+            dense_text(heading_of(summaries[hit.passage.document_id].title, hit.passage), hit.passage.text)
+            for hit in best
+        ]
+        return reranked(hits, reranker.scores(question.text, texts))
 
     def _hits(self, fused: Sequence[Fused], top_k: int, scope: Scope) -> list[Hit]:
         """Read the best passages; one deleted since this generation was published is passed over."""
@@ -167,11 +205,9 @@ class Searcher:
 
         It is the cosine, less what this encoder gives to unrelated words.
         """
-        vector = self._encoder.encode([text], kind="query")[0]
+        vector = self._judge.encode([text], kind="query")[0]
         unrelated, _ = self._background
-        result: NDArray[np.float32] = (self._encoder.encode(texts, kind="passage") @ vector - unrelated) / (
-            1 - unrelated
-        )
+        result: NDArray[np.float32] = (self._judge.encode(texts, kind="passage") @ vector - unrelated) / (1 - unrelated)
         return result
 
     def word_likeness(self, words: Sequence[str], others: Sequence[str]) -> NDArray[np.float32]:
@@ -199,7 +235,7 @@ class Searcher:
         return self._frequency(word) > 0
 
     def _encode_one(self, word: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._encoder.encode([word], kind="passage")[0]
+        vector: NDArray[np.float32] = self._judge.encode([word], kind="passage")[0]
         return vector
 
     def _frequency(self, word: str) -> int:

@@ -11,7 +11,7 @@ from rag.answering import answerer as module
 from rag.answering.answerer import QUESTION_CHARACTERS, check_question
 from rag.answering.composing import Composer
 from rag.answering.verification import problems
-from rag.app.wiring import Reader
+from rag.app.reader import Reader
 from rag.domain.access import Disclosure, Scope
 from rag.domain.answer import Answer, Status
 from rag.domain.document import Kind

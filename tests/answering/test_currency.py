@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.currency import Currency, repealed_numbers
-from rag.app.wiring import Reader
+from rag.app.reader import Reader
 from rag.domain.access import Disclosure, Scope
 from rag.domain.answer import Status
 from rag.domain.filters import Filters

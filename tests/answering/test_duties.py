@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.duties import MOST_OF_A_UNIT, search_duties
-from rag.app.wiring import Reader
+from rag.app.reader import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
 from rag.domain.filters import Filters

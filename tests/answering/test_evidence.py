@@ -6,7 +6,7 @@ import pytest
 
 from rag.answering.evidence import CANDIDATE_PASSAGES, COURTESY, Evidence, EvidenceFinder
 from rag.answering.intent import read_intent
-from rag.app.wiring import Reader
+from rag.app.reader import Reader
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
 

@@ -10,7 +10,7 @@ import pytest
 
 from rag.answering.composing import label
 from rag.answering.verification import problems
-from rag.app.wiring import Reader
+from rag.app.reader import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
 from rag.evaluation.judging import judge

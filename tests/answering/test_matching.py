@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.matching import TermMatcher
-from rag.app.wiring import Reader
+from rag.app.reader import Reader
 from rag.retrieval.topic import Term
 
 

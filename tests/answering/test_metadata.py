@@ -6,7 +6,7 @@ import pytest
 
 from rag.answering import metadata
 from rag.answering.metadata import MOST_LISTED
-from rag.app.wiring import Reader
+from rag.app.reader import Reader
 from rag.domain.access import Disclosure, Scope
 from rag.domain.answer import Answer, Status
 from rag.domain.filters import Filters

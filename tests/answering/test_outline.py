@@ -6,7 +6,7 @@ import pytest
 
 from rag.answering.composing import Composer
 from rag.answering.outline import OutlineAnswerer
-from rag.app.wiring import Reader
+from rag.app.reader import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Answer
 from rag.domain.filters import Filters

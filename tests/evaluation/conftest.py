@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.indexes.encoder import Role
+from rag.indexes.encoding import EncoderRecipe, Role
 from rag.retrieval.terms import TermTable
 from rag.text import tokens
 
@@ -30,6 +30,14 @@ class HashedEncoder:
     @property
     def dimension(self) -> int:
         return self._dimension
+
+    @property
+    def recipe(self) -> EncoderRecipe:
+        return EncoderRecipe(self._identity)
+
+    @property
+    def texts_at_once(self) -> int:
+        return 4096
 
     def encode(self, texts: Sequence[str], *, kind: Role) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self._dimension), dtype=np.float32)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rag.domain.passage import Passage
 from rag.domain.span import Span
+from rag.indexes.encoding import EncoderRecipe
 
 DIMENSION = 16
 
@@ -21,6 +22,8 @@ class HashEncoder:
     def __init__(self, identity: str = "hash-1") -> None:
         self.identity = identity
         self.dimension = DIMENSION
+        self.recipe = EncoderRecipe(identity)
+        self.texts_at_once = 4096
         self.encoded: list[str] = []
 
     def encode(self, texts: Sequence[str], *, kind: str) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 
 from rag.errors import ConfigurationError
-from rag.indexes.encoder import SHIPPED_MODEL, StaticEncoder, TransformerEncoder, load_encoder
+from rag.indexes.encoder import SHIPPED_MODEL, StaticEncoder, load_encoder
 
 SHIPPED = Path(__file__).parents[2] / "rag" / "models" / SHIPPED_MODEL
 
@@ -103,7 +103,7 @@ def _likeness(encoder) -> tuple[float, float]:
 
 @pytest.mark.parametrize("name", ["/no/such/folder", "./none", "none", "a/b/c"])
 def test_a_folder_that_is_not_there(name):
-    with pytest.raises(ConfigurationError, match="no encoder folder"):
+    with pytest.raises(ConfigurationError, match="no model folder"):
         load_encoder(name)
 
 
@@ -116,22 +116,3 @@ def test_a_folder_whose_list_of_modules_is_broken(tmp_path):
     (tmp_path / "modules.json").write_text("[")
     with pytest.raises(ConfigurationError, match="not JSON"):
         load_encoder(str(tmp_path))
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-class TestTransformerEncoder:
-    """These import sentence-transformers, which takes some seconds once."""
-
-    def test_agrees_with_the_static_one_on_folded_text(self, static_model, encoder):
-        texts = ["学生心理", "校园安全", ""]
-        other = TransformerEncoder(str(static_model))
-        assert other.dimension == encoder.dimension
-        assert other.identity != encoder.identity
-        for kind in ("query", "passage"):
-            assert np.allclose(other.encode(texts, kind=kind), encoder.encode(texts, kind=kind), atol=1e-6)
-        assert other.encode([], kind="query").shape == (0, encoder.dimension)
-
-    def test_a_hub_model_that_is_not_here_is_not_fetched(self, tmp_path, monkeypatch):
-        with pytest.raises(ConfigurationError, match="not on this machine") as caught:
-            load_encoder("nobody/no-such-model-here")
-        assert "hf download nobody/no-such-model-here" in caught.value.remedy

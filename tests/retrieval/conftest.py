@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.app.wiring import Engine, Reader
+from rag.app.reader import Reader
+from rag.app.wiring import Engine
 from rag.settings import Settings
 
 CORPUS = Path(__file__).parents[2] / "corpus"

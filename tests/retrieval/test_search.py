@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.app.wiring import Engine, Reader
+from rag.app.reader import Reader
+from rag.app.wiring import Engine
 from rag.domain.access import Disclosure, Scope
 from rag.domain.document import DocumentSummary, Kind
 from rag.domain.filters import Filters

@@ -1,0 +1,89 @@
+"""A reader (读取端): one generation of the index, pinned, with all that answers from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from rag.answering.answerer import Answerer
+from rag.answering.duties import search_duties
+from rag.domain.access import Scope
+from rag.domain.answer import Answer
+from rag.domain.document import DocumentSummary, OfficialDocument
+from rag.domain.filters import Filters
+from rag.domain.obligation import Duty
+from rag.errors import NotFound
+from rag.indexes.encoder import Encoder
+from rag.indexes.generation import Generation
+from rag.retrieval.search import Searcher
+from rag.store.records import Twin
+from rag.store.repository import Catalog
+
+
+class Files(NamedTuple):
+    """Where a document stands.
+
+    Attributes:
+        sources: Paths of the files of its very bytes, by name.
+        twins: Other files of its text.
+    """
+
+    sources: Sequence[str]
+    twins: Sequence[Twin]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One pinned generation with what reads it."""
+
+    catalog: Catalog
+    generation: Generation
+    searcher: Searcher
+    answerer: Answerer
+    encoder: Encoder
+
+    def find_document(self, reference: str, *, scope: Scope) -> OfficialDocument:
+        """Return a document by its id, the path of its source or of its file, or its 发文字号.
+
+        Raises:
+            NotFound: Nothing fits, or more than one document does.
+        """
+        try:
+            return self.catalog.document(reference, scope=scope)
+        except NotFound:
+            for filters in (Filters(source=reference), Filters(document_number=reference)):
+                page = self.catalog.list_documents(scope=scope, filters=filters, limit=2, are_distinct=True)
+                if page.total == 1:
+                    return self.catalog.document(page.documents[0].document_id, scope=scope)
+                if page.total > 1:
+                    raise NotFound(f"{reference} fits {page.total} documents; give an id") from None
+            document_id = self._document_of_file(Path(reference)) if scope.is_unrestricted else None
+            if document_id is None:
+                raise
+            return self.catalog.document(document_id, scope=scope)
+
+    def find_duties(self, query: str, *, scope: Scope, filters: Filters) -> list[tuple[Duty, DocumentSummary]]:
+        """Return duties whose task, section or units hold every word of the query; all when it is empty."""
+        return search_duties(self.catalog.duties(scope=scope, filters=filters), query)
+
+    def files_of(self, document_id: str, *, scope: Scope) -> Files:
+        """Return the files of a document, and those that hold the same text."""
+        records = self.catalog.sources_of(document_id, scope=scope)
+        twins = self.catalog.twins([document_id], scope=scope)
+        return Files([record.source for record in records], twins.get(document_id, ()))
+
+    def twins_of(self, answer: Answer, *, scope: Scope) -> dict[str, tuple[Twin, ...]]:
+        """Return the other files of the texts that an answer cites, by document id."""
+        return self.catalog.twins((citation.document.document_id for citation in answer.citations), scope=scope)
+
+    def texts(self, document_ids: Iterable[str], *, scope: Scope) -> dict[str, str]:
+        """Return the canonical texts of documents by id."""
+        return {document_id: self.catalog.text(document_id, scope=scope) for document_id in set(document_ids)}
+
+    def _document_of_file(self, path: Path) -> str | None:
+        if not path.is_file():
+            return None
+        path = path.resolve()
+        return next((r.document_id for r in self.catalog.sources().values() if r.path == path), None)
