@@ -13,9 +13,10 @@ from rag.retrieval.search import Searcher
 from rag.retrieval.topic import Term
 from rag.text import fold, squeeze
 
-# Likeness of two words, in standard deviations: none up to the first, as good as synonyms from the second.
-_UNLIKE = 2.5
-_ALIKE = 6.0
+# Likeness of two words, in standard deviations: none up to the first, as good as synonyms from the second. Of pairs of
+# words in official texts one in 50 is above the first and one in 1,700 above the second; so they move with the encoder.
+_UNLIKE = 2.8
+_ALIKE = 7.3
 _SOFT_SHARE = 0.8
 _HOMOPHONE_SHARE = 0.8
 
