@@ -57,13 +57,16 @@ def _bag(arrays: Sequence[Ids], dropout: float, random: np.random.Generator) -> 
 
 
 def _batch_loss(weight: torch.Tensor, pairs: Sequence[Pair], plan: Plan, random: np.random.Generator) -> torch.Tensor:
-    sides = []
-    for side in (0, 1):
-        ids, offsets = _bag([pair[side] for pair in pairs], plan.dropout, random)
-        sides.append(functional.normalize(functional.embedding_bag(ids, weight, offsets, mode="sum"), eps=1e-6))
-    scores = sides[0] @ sides[1].T * plan.scale
+    def unit(arrays: Sequence[Ids]) -> torch.Tensor:
+        ids, offsets = _bag(arrays, plan.dropout, random)
+        return functional.normalize(functional.embedding_bag(ids, weight, offsets, mode="sum"), eps=1e-6)
+
+    questions = unit([pair.question for pair in pairs])
+    passages = unit([pair.passage for pair in pairs] + [wrong for pair in pairs for wrong in pair.wrong])
+    scores = questions @ passages.T * plan.scale
     wanted = torch.arange(len(pairs))
-    return (functional.cross_entropy(scores, wanted) + functional.cross_entropy(scores.T, wanted)) / 2
+    back = scores[:, : len(pairs)].T  # a wrong passage has no question
+    return (functional.cross_entropy(scores, wanted) + functional.cross_entropy(back, wanted)) / 2
 
 
 def train(
@@ -71,8 +74,8 @@ def train(
     sources: Sequence[tuple[Source, float]],
     plan: Plan,
     seed: int,
-    report: Callable[[int, Floats], None] | None = None,
-    report_every: int = 1000,
+    renew: Callable[[Floats], None] | None = None,
+    renew_every: int = 500,
 ) -> Floats:
     """Return trained token vectors.
 
@@ -81,8 +84,8 @@ def train(
         sources: Kinds of pair with the share of batches each gets.
         plan: Length and rates.
         seed: Fixes the draw of batches and of tokens left out.
-        report: Called every ``report_every`` steps and at the end with the vectors so far.
-        report_every: Steps between reports.
+        renew: Called at the start and every ``renew_every`` steps with the vectors so far.
+        renew_every: Steps between calls, and between lines of the log.
     """
     random = np.random.default_rng(seed)
     torch.set_num_threads(1)  # The order of a sum is then the same on every machine.
@@ -100,6 +103,8 @@ def train(
     shares = np.array([share for _, share in sources])
     losses: dict[str, list[float]] = {source.name: [] for source, _ in sources}
     for step in range(plan.steps):
+        if renew is not None and step % renew_every == 0:
+            renew(weight.detach().numpy())
         source = sources[int(random.choice(len(sources), p=shares / shares.sum()))][0]
         loss = _batch_loss(weight, source.draw(random, plan.batch), plan, random)
         losses[source.name].append(float(loss.detach()))
@@ -109,9 +114,7 @@ def train(
         loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         optimizer.step()
         schedule.step()
-        if (step + 1) % report_every == 0 or step + 1 == plan.steps:
+        if (step + 1) % renew_every == 0 or step + 1 == plan.steps:
             means = ", ".join(f"{name} {np.mean(values[-50:]):.3f}" for name, values in losses.items() if values)
             log.info("step %d of %d: %s", step + 1, plan.steps, means)
-            if report is not None:
-                report(step + 1, weight.detach().numpy())
     return np.array(weight.detach().numpy(), dtype=np.float32)

@@ -1,7 +1,8 @@
 """Makes training pairs (question side, passage side) from the corpora, anew for every batch.
 
 A pair is two token arrays that belong together; all other passages of its batch are its negatives, so a batch
-is drawn from one kind of pair only: a manual sentence is no negative worth having for a statute.
+is drawn from one kind of pair only: a manual sentence is no negative worth having for a statute. Wrong passages that
+a pair brings along are negatives for its whole batch.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from corpora import Article, DictionaryEntry, PolicyDocument, Question, Translation
 from token_table import Ids, TokenTable, tokenize
 from tokenizers import Tokenizer
 
-Pair = tuple[Ids, Ids]
 Random = np.random.Generator
 
 _SEGMENT_END = re.compile(r"[,;。!?!?:\n]+")
@@ -24,11 +26,21 @@ _QUESTION_TOKENS = (3, 22)
 # A sentence seldom stands word for word in the passage that answers it; leaving it in now and then keeps
 # the reward for shared words.
 _KEEP_SENTENCE = 0.15
+_QUESTIONS_IN_A_BATCH = 512
+_WRONG_PASSAGES = 4
 
 QUESTION_WORDS = (
     "什么 哪些 如何 怎么 怎样 是否 吗 多少 谁 哪个 请问 为什么 可以 有 的 是 我 您好 咨询 关于 要求 哪里 何时 "
     "吗 呢 能 不能 几 家 怎么办 需要 应该 进行 开展 做 部门 负责 情况 问题 希望 建议 反映"
 ).split()
+
+
+class Pair(NamedTuple):
+    """Question side, passage side, and passages that look like it and are wrong."""
+
+    question: Ids
+    passage: Ids
+    wrong: tuple[Ids, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,11 @@ class Passages:
         """Return each passage as one text."""
         starts = [start for start, _ in self.bounds]
         return TokenTable(self.segments.ids, self.segments.offsets[[*starts, len(self.segments)]])
+
+    def titled(self, number: int) -> Ids:
+        """Return a passage after its title, at most ``_LONGEST_PASSAGE`` tokens."""
+        both = [self.titles[self.title_of[number]], self.segments.between(*self.bounds[number])]
+        return np.concatenate(both)[:_LONGEST_PASSAGE]
 
 
 def _passages(tokenizer: Tokenizer, groups: Sequence[tuple[str, Sequence[str]]]) -> Passages:
@@ -134,7 +151,7 @@ def sentence_source(
         if len(question_words) and random.random() < 0.7:
             sprinkled = random.choice(question_words, size=int(random.integers(1, 4)))
             question = np.concatenate([question, sprinkled])
-        return question, passage
+        return Pair(question, passage)
 
     def draw(random: Random, count: int) -> list[Pair]:
         starts = random.integers(0, len(usable), size=-(-count // neighbours))
@@ -158,7 +175,7 @@ def title_source(name: str, passages: Passages) -> Source:
             start, end = passages.bounds[numbers[int(random.integers(len(numbers)))]]
             passage = passages.segments.between(start, end)[:_LONGEST_PASSAGE]
             if len(passage) > 2 and len(passages.titles[int(title)]) > 1:
-                found.append((passages.titles[int(title)], passage))
+                found.append(Pair(passages.titles[int(title)], passage))
         return found
 
     return Source(name, len(titles), draw)
@@ -170,28 +187,37 @@ def table_source(name: str, first: TokenTable, second: TokenTable) -> Source:
 
     def draw(random: Random, count: int) -> list[Pair]:
         chosen = random.choice(usable, size=min(count, len(usable)), replace=False)
-        return [(first[int(i)][:_LONGEST_PASSAGE], second[int(i)][:_LONGEST_PASSAGE]) for i in chosen]
+        return [Pair(first[int(i)][:_LONGEST_PASSAGE], second[int(i)][:_LONGEST_PASSAGE]) for i in chosen]
 
     return Source(name, len(usable), draw)
 
 
 def question_source(
-    name: str, tokenizer: Tokenizer, questions: Sequence[Question], articles: Sequence[Article]
+    name: str,
+    sides: TokenTable,
+    passages: Passages,
+    relevant: Sequence[frozenset[int]],
+    wrong_of: Callable[[int], npt.NDArray[np.int64]],
 ) -> Source:
-    """A lay question against an article that answers it; one question an article in a batch."""
-    text_of = {article.article_id: f"{article.title}\n{article.text}" for article in articles}
-    asked = [question for question in questions if question.article_ids]
-    sides = tokenize(tokenizer, [question.text for question in asked])
-    wanted = sorted({article_id for question in asked for article_id in question.article_ids})
-    number_of = {article_id: number for number, article_id in enumerate(wanted)}
-    passages = tokenize(tokenizer, [text_of[article_id] for article_id in wanted])
+    """A lay question against an article that answers it; one question an article in a batch.
+
+    Args:
+        name: Name for the log.
+        sides: The questions.
+        passages: The articles.
+        relevant: Numbers of the passages that answer each question.
+        wrong_of: Gives numbers of passages that do not answer a question but look so.
+    """
+    answers = [np.array(sorted(numbers)) for numbers in relevant]
+    asked = np.array([i for i, numbers in enumerate(answers) if len(numbers)])
 
     def draw(random: Random, count: int) -> list[Pair]:
-        found: dict[str, Pair] = {}
-        for i in random.permutation(len(asked))[:count]:
-            ids = asked[int(i)].article_ids
-            article_id = ids[int(random.integers(len(ids)))]
-            found[article_id] = (sides[int(i)], passages[number_of[article_id]][:_LONGEST_PASSAGE])
+        found: dict[int, Pair] = {}
+        for i in random.permutation(asked)[: min(count, _QUESTIONS_IN_A_BATCH)].tolist():
+            right = int(random.choice(answers[i]))
+            wrong = wrong_of(i)
+            wrong = random.choice(wrong, size=min(_WRONG_PASSAGES, len(wrong)), replace=False)
+            found[right] = Pair(sides[i], passages.titled(right), tuple(map(passages.titled, wrong.tolist())))
         return list(found.values())
 
     return Source(name, len(asked), draw)
