@@ -58,8 +58,10 @@ class Answerer:
             InvalidRequest: The question is empty or longer than ``QUESTION_CHARACTERS``.
         """
         check_question(text)
-        filters = filters or Filters()
         question = self._searcher.understand(text, scope=scope)
+        return replace(self._answer(question, scope, filters or Filters(), top_k), notes=question.notes)
+
+    def _answer(self, question: Question, scope: Scope, filters: Filters, top_k: int) -> Answer:
         reading = read_intent(question)
         composer = Composer(question.text)
         asked = asked_articles(question)

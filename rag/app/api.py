@@ -84,9 +84,11 @@ def ask(body: AskBody, engine: EngineHere, scope: ReadScope) -> JSONResponse:
 def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> Response:
     """Find passages."""
     reader = engine.reader()
-    hits = reader.searcher.search_text(body.query, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k)
+    searcher = reader.searcher
+    question = searcher.read(body.query, scope=scope)
+    hits = searcher.search(question, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k)
     ids = [hit.passage.document_id for hit in hits]
-    view = HitsView.of(hits, reader.searcher.summaries(ids, scope=scope), reader.searcher.twins(ids, scope=scope))
+    view = HitsView.of(hits, searcher.summaries(ids, scope=scope), searcher.twins(ids, scope=scope), question.notes)
     # Written here, in the thread of the search, and once: a model returned would be checked and copied again.
     return Response(view.model_dump_json(), media_type="application/json")
 

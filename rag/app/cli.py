@@ -235,9 +235,10 @@ def search(
     filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
     with _engine(index) as engine:
         searcher = engine.reader().searcher
-        hits = searcher.search_text(_words(query), scope=SCOPE, filters=filters, top_k=top_k)
+        question = searcher.read(_words(query), scope=SCOPE)
+        hits = searcher.search(question, scope=SCOPE, filters=filters, top_k=top_k)
         ids = [hit.passage.document_id for hit in hits]
-        view = HitsView.of(hits, searcher.summaries(ids, scope=SCOPE), searcher.twins(ids, scope=SCOPE))
+        view = HitsView.of(hits, searcher.summaries(ids, scope=SCOPE), searcher.twins(ids, scope=SCOPE), question.notes)
     if as_json:
         print_json(view.model_dump(mode="json"))
     else:

@@ -39,6 +39,8 @@ def ingest_report(report: IngestReport) -> None:
 def answer(view: AnswerView) -> None:
     """Print an answer with its sources, or a refusal with the nearest documents."""
     typer.echo(f"问：{view.question}\n")
+    for note in view.notes or []:
+        typer.echo(f"注：{note}\n")
     if view.status == "no_evidence":
         typer.echo(f"没有依据 no evidence：{view.answer}")
         for lead in view.leads or []:
@@ -70,6 +72,8 @@ def answer(view: AnswerView) -> None:
 
 def hits(view: HitsView, *, explain: bool) -> None:
     """Print passages found, best first."""
+    for note in view.notes:
+        typer.echo(f"注：{note}")
     for rank, hit in enumerate(view.hits, 1):
         number = f"（{hit.document_number}）" if hit.document_number else ""
         typer.echo(f"{rank}. {hit.title or hit.source}{number}  {' > '.join(hit.section)}  [{hit.score:.3f}]")

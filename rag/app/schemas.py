@@ -80,6 +80,7 @@ class AnswerView(StrictModel):
         None, description="Given when the question is about who is responsible."
     )
     leads: list[LeadView] | None = Field(None, description="Given when status is no_evidence.")
+    notes: list[str] | None = Field(None, description="How the question was taken, where not as written.")
     elapsed_ms: float
 
     @classmethod
@@ -127,13 +128,14 @@ class AnswerView(StrictModel):
             leads=[LeadView(document_id=x.document_id, title=x.title) for x in answer.leads]
             if answer.status is Status.NO_EVIDENCE
             else None,
+            notes=list(answer.notes) or None,
             elapsed_ms=round(elapsed_ms, 1),
         )
 
     def as_json(self) -> dict[str, object]:
-        """Return the JSON value; ``duties`` and ``leads`` are left out where they do not apply."""
+        """Return the JSON value; ``duties``, ``leads`` and ``notes`` are left out where they do not apply."""
         value: dict[str, object] = self.model_dump(mode="json")
-        return {key: item for key, item in value.items() if not (key in ("duties", "leads") and item is None)}
+        return {key: item for key, item in value.items() if not (key in ("duties", "leads", "notes") and item is None)}
 
 
 # ------------------------------------------------------------------------------------------- search
@@ -162,6 +164,7 @@ class HitsView(StrictModel):
 
     model_config = ConfigDict(json_schema_extra={"examples": [FOUND]})
     hits: list[HitView]
+    notes: list[str] = Field([], description="How the query was taken, where not as written.")
 
     @classmethod
     def of(
@@ -169,9 +172,11 @@ class HitsView(StrictModel):
         hits: Sequence[Hit],
         documents: Mapping[str, DocumentSummary],
         twins: Mapping[str, Sequence[Twin]] = MappingProxyType({}),
+        notes: Sequence[str] = (),
     ) -> HitsView:
-        """Present hits with their documents, and the other files of the same text."""
+        """Present hits with their documents, the other files of the same text, and how the query was taken."""
         return cls(
+            notes=list(notes),
             hits=[
                 HitView(
                     passage_id=h.passage.passage_id,
@@ -189,7 +194,7 @@ class HitsView(StrictModel):
                     also_in=TwinView.list_of(twins.get(h.passage.document_id, ())),
                 )
                 for h in hits
-            ]
+            ],
         )
 
 

@@ -69,6 +69,7 @@ class Answer:
         statements: Empty in a refusal.
         duties: Given when the question is about who is responsible.
         leads: Nearest documents; given in a refusal only.
+        notes: How the question was taken, where not as written: a slip that was mended.
     """
 
     question: str
@@ -78,3 +79,4 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     duties: tuple[DutyFinding, ...] = ()
     leads: tuple[Lead, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.retrieval.places import Place, chinese_places, english_places, may_name_a_place
+from rag.retrieval.references import in_standard_form
+from rag.retrieval.spelling import Slip, SpellChecker
 from rag.retrieval.terms import TermTable
-from rag.retrieval.topic import INTERROGATIVE, Term, chinese_terms, english_terms
+from rag.retrieval.topic import INTERROGATIVE, Term, chinese_terms, english_terms, without_courtesy
 from rag.retrieval.years import named_years, spell_years_in_figures, with_years_between, without_years
 from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
 
 _PROPOSAL_NUMBER = re.compile(
     r"(?:第\s*)?(?<![\d〕\]）)])(\d{1,5})\s*号\s*(?:的)?(?=提案|建议|议案|代表|委员|$|的?答复|复函|是)"
 )
+
+
+_TITLE = r"《[^《》]{2,60}》"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,10 @@ class Question:
         proposal_numbers: Numbers of proposals, without leading zeros.
         terms: The words that carry the topic; places, years and asking words are not among them.
         subject: ``text`` without asking words and places: what to compare texts with.
+        core: ``text`` without greetings and thanks, each 文号 in standard form: what to search for.
+        meant: ``core`` with probable slips mended, folded; ``""`` where there is none. ``terms`` and ``subject`` are then
+            of what was meant.
+        slips: What was mended.
     """
 
     text: str
@@ -46,6 +55,14 @@ class Question:
     proposal_numbers: tuple[str, ...]
     terms: tuple[Term, ...]
     subject: str
+    core: str
+    meant: str = ""
+    slips: tuple[Slip, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the asker must be told of how the question was taken."""
+        return tuple(f"已按“{slip.meant}”检索 (also searched for “{slip.meant}”)" for slip in self.slips)
 
 
 def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[], TermTable]) -> Question:
@@ -60,7 +77,10 @@ def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[]
     letters = sum(c.isascii() and c.isalpha() for c in asked)
     han = sum("\u4e00" <= c <= "\u9fff" for c in asked)
     is_english = letters > 3 * han and letters > 3
-    folded = fold(asked)
+    core = without_courtesy(asked)
+    folded = in_standard_form(fold(core))
+    if folded != fold(core):
+        core = folded
     numbers = tuple(dict.fromkeys(normalize_document_number(m[0]) for m in DOCUMENT_NUMBER.finditer(folded)))
     rest = spell_years_in_figures(DOCUMENT_NUMBER.sub(" ", folded))
     proposals = tuple(dict.fromkeys(m[1].lstrip("0") or "0" for m in _PROPOSAL_NUMBER.finditer(rest)))
@@ -80,5 +100,43 @@ def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[]
     else:
         subject = squeeze(" ".join(INTERROGATIVE.sub(" ", topic).split())).strip("？?。！! ")
     return Question(
-        asked, is_english, found, years, with_years_between(years, rest), numbers, proposals, terms, subject or asked
+        asked,
+        is_english,
+        found,
+        years,
+        with_years_between(years, rest),
+        numbers,
+        proposals,
+        terms,
+        subject or asked,
+        core,
     )
+
+
+def mend(question: Question, checker: SpellChecker, reread: Callable[[str], Question]) -> Question:
+    """Return a question as it was probably meant; itself when it holds no slip.
+
+    Places, 文号, numbers and what stands in 《》 are never mended, and questions in English are left alone.
+
+    Args:
+        question: As understood from what was written.
+        checker: Knows the documents' words.
+        reread: Understands a text, as ``understand`` does.
+    """
+    if question.is_english:
+        return question
+    folded = fold(question.core)
+    names = [re.escape(fold(place.written)) for place in question.places]
+    open_to_change = re.sub("|".join([DOCUMENT_NUMBER.pattern, _TITLE, *names]), _blanked, folded)
+    mended = checker.mend(open_to_change)
+    if mended is None:
+        return question
+    characters = list(folded)
+    for slip in mended.slips:
+        characters[slip.at] = mended.text[slip.at]
+    meant = "".join(characters)
+    return replace(reread(meant), text=question.text, places=question.places, meant=meant, slips=mended.slips)
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return " " * len(match[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -19,8 +20,9 @@ from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
 from rag.retrieval.authority import AuthorityFit
 from rag.retrieval.fusion import Fused, fuse, weights_for
-from rag.retrieval.question import Question, understand
+from rag.retrieval.question import Question, mend, understand
 from rag.retrieval.rerank import Reranker, reranked
+from rag.retrieval.spelling import SpellChecker
 from rag.retrieval.terms import TermTable
 from rag.retrieval.topic import INTERROGATIVE, Term
 from rag.store.records import Twin
@@ -37,7 +39,7 @@ _UNRELATED_WORDS = tuple(
 )
 
 # What may stand right before a 文号: a word that is no part of one, or the name of the organ.
-_BEFORE_NUMBER = re.compile(r"[和与及跟问查看按据照对为是于在由的了找号件知案法复到过]$|.[市县区省局委会厅院部]$")
+_BEFORE_NUMBER = re.compile(r"[和与及跟问查看按据照对为是于在由的了找号件知案法复到过下看]$|.[市县区省局委会厅院部]$")
 
 CANDIDATES = 200
 """Passages each leg brings to the fusion."""
@@ -79,13 +81,17 @@ class Searcher:
         self._reranker = reranker
         self._load_terms = load_terms
         self._authority = AuthorityFit(generation.authorities)
+        self._spelling = SpellChecker(generation.lexical.document_frequency)
         self._encode_word = lru_cache(maxsize=20_000)(self._encode_one)
 
     def understand(self, text: str, *, scope: Scope) -> Question:
         """Read a question in the light of the places that the scope's documents come from."""
-        question = understand(
-            text, places=[p.value for p in self._catalog.places(scope=scope)], load_terms=self._load_terms
-        )
+        places = [p.value for p in self._catalog.places(scope=scope)]
+
+        def reread(words: str) -> Question:
+            return understand(words, places=places, load_terms=self._load_terms)
+
+        question = mend(reread(text), self._spelling, reread)
         numbers = dict.fromkeys(self._own_number(number, scope) for number in question.document_numbers)
         return replace(question, document_numbers=tuple(numbers))
 
@@ -100,8 +106,8 @@ class Searcher:
                 return number[start:]
         return number
 
-    def search_text(self, query: str, *, scope: Scope, filters: Filters | None = None, top_k: int = 10) -> list[Hit]:
-        """Find passages for words typed by a user.
+    def read(self, query: str, *, scope: Scope) -> Question:
+        """Read words typed by a user.
 
         Raises:
             InvalidRequest: The query is empty or longer than ``QUERY_CHARACTERS``.
@@ -110,7 +116,15 @@ class Searcher:
             raise InvalidRequest("the query is empty (检索词为空)")
         if len(query) > QUERY_CHARACTERS:
             raise InvalidRequest(f"the query has {len(query):,} characters; at most {QUERY_CHARACTERS:,} are taken")
-        question = self.understand(query, scope=scope)
+        return self.understand(query, scope=scope)
+
+    def search_text(self, query: str, *, scope: Scope, filters: Filters | None = None, top_k: int = 10) -> list[Hit]:
+        """Find passages for words typed by a user.
+
+        Raises:
+            InvalidRequest: The query is empty or longer than ``QUERY_CHARACTERS``.
+        """
+        question = self.read(query, scope=scope)
         return self.search(question, scope=scope, filters=filters or Filters(), top_k=top_k)
 
     def search(self, question: Question, *, scope: Scope, filters: Filters, top_k: int) -> list[Hit]:
@@ -131,9 +145,12 @@ class Searcher:
             return []
         wanted = max(CANDIDATES, top_k)
         terms = self._query_terms(question)
-        vector = self._encoder.encode([self._dense_text(question)], kind="query")[0]
+        vector = self._query_vector(question)
         lexical = {s.row: s.score for s in self._generation.search_lexical(terms, wanted, admitted=admitted)}
         dense = {s.row: s.score for s in self._generation.search_dense(vector, wanted, admitted=admitted)}
+        named = self._named(question, scope, filters)
+        if len(named):
+            dense |= {s.row: s.score for s in self._generation.search_dense(vector, wanted, admitted=named)}
         missing = np.array(sorted(lexical.keys() - dense.keys()), dtype=np.int64)
         if len(missing):
             dense |= dict(zip(missing.tolist(), self._generation.vectors.scores(vector, missing).tolist(), strict=True))
@@ -149,7 +166,9 @@ class Searcher:
         fitness = self._authority.of(owners, question.places)
         authority = dict(zip(rows.tolist(), fitness.tolist(), strict=True))
         fused = fuse(lexical, dense, document, authority, weights=weights)
-        if self._reranker is None:
+        if len(named):
+            fused = _first(fused, set(self._generation.rows_of(named).tolist()))
+        if self._reranker is None or len(named):  # a reranker reads no 文号
             return self._hits(fused, top_k, scope)
         return self._reranked(
             question, self._hits(fused, max(top_k, self._reranker.top), scope), self._reranker, scope
@@ -165,7 +184,17 @@ class Searcher:
             dense_text(heading_of(summaries[hit.passage.document_id].title, hit.passage), hit.passage.text)
             for hit in best
         ]
-        return reranked(hits, reranker.scores(question.text, texts))
+        return reranked(hits, reranker.scores(question.meant or question.core, texts))
+
+    def _named(self, question: Question, scope: Scope, filters: Filters) -> NDArray[np.int64]:
+        """Return the documents whose own 文号 the question names: it stands in the head of a text, which no passage holds."""
+        found = [
+            self._catalog.admitted(scope=scope, filters=replace(filters, document_number=number))
+            for number in question.document_numbers
+            if filters.document_number is None
+        ]
+        rows = [documents for documents in found if documents is not None]
+        return np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
 
     def _hits(self, fused: Sequence[Fused], top_k: int, scope: Scope) -> list[Hit]:
         """Read the best passages; one deleted since this generation was published is passed over."""
@@ -246,15 +275,29 @@ class Searcher:
     @staticmethod
     def _query_terms(question: Question) -> list[str]:
         if question.is_english:
-            found = tokens(question.text)
+            found = tokens(question.core)
             for term in question.terms:
                 for rank, word in enumerate(term.alternatives):
                     found.extend(tokens(word) * (2 if rank == 0 else 1))
             for place in question.places:
                 found.extend(tokens(place.short))
             return found
-        return tokens(INTERROGATIVE.sub(" ", fold(question.text))) or tokens(question.text)
+        written = Counter(tokens(INTERROGATIVE.sub(" ", fold(question.core))) or tokens(question.core))
+        meant = Counter(tokens(INTERROGATIVE.sub(" ", question.meant)))
+        return list((written | meant).elements())
 
-    @staticmethod
-    def _dense_text(question: Question) -> str:
-        return question.text
+    def _query_vector(self, question: Question) -> NDArray[np.float32]:
+        """Return the vector of the question; where a slip was mended, halfway between what was written and what was meant."""
+        texts = [question.core, question.meant] if question.meant else [question.core]
+        vectors = self._encoder.encode(texts, kind="query")
+        vector: NDArray[np.float32] = vectors.sum(axis=0)
+        if len(texts) > 1:
+            vector /= max(float(np.linalg.norm(vector)), 1e-9)
+        return vector
+
+
+def _first(fused: Sequence[Fused], rows: set[int]) -> list[Fused]:
+    """Return candidates with these passages before all others; scores stay 0..1 and in order."""
+    return [f._replace(score=(1 + f.score) / 2) for f in fused if f.row in rows] + [
+        f._replace(score=f.score / 2) for f in fused if f.row not in rows
+    ]

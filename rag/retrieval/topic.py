@@ -18,6 +18,15 @@ INTERROGATIVE = re.compile(
     r"什么(?:时候|地方|样|时间)?|何时|何地|何处|怎么样?|怎样|如何|为何|为什么|几(?=[家个名所场次项处户位人月号年天届])|"
     r"多久|多长时间|多大|多高|吗[？?]?$|呢[？?]?$|么[？?]?$|是不是|有没有|能不能|可不可以|要不要|是否|由谁|是谁|谁来|归谁|谁"
 )
+# What is said to whoever is asked, before the question and after it; commas and stops mark it off.
+COURTESY = re.compile(
+    r"^(?:(?:尊敬的)?(?:领导|各位领导|老师|各位|同志)?[您你]们?好[呀啊]?[,，。!！ ]*)+"
+    r"|^(?:请问(?:一下)?|麻烦问一下|打扰一下|冒昧(?:地)?问一下|(?:我?想|我?要)(?:咨询|请教|了解|问)(?:一下)?)[,，:：]+"
+    r"|(?<=[,，。!！?？ ])(?:请问(?:一下)?|(?:我?想|我?要)(?:咨询|请教|了解|问)一下)[,，:：]*"
+    r"|[,，。!！?？ ]*(?:麻烦(?:[您你])?(?:告诉我|告知|帮忙看看|帮我查)(?:一下)?|能(?:不能)?帮(?:忙|我)查一下吗|请(?:尽快)?(?:告知|回复|答复)|盼复|望回复"
+    r"|(?:非常|十分)?(?:谢谢|感谢)(?:[您你]们?)?)+[,，。!！?？ ]*$"
+    r"|[,，。!！?？ ]+(?:盼复|望回复|谢谢)[,，。!！?？ ]*"
+)
 _STOP_WORDS = frozenset(
     """
     是 有 为 要 会 能 可以 应 应该 请 请问 做 了 的 该 来 去 到 由 在 对 把 被 让 给 跟 和 与 及
@@ -98,3 +107,12 @@ def english_terms(text: str, table: TermTable) -> tuple[Term, ...]:
         chinese = _MONTHS.get(phrase, ()) or table.translate(phrase) or (phrase,)
         terms.setdefault(phrase, Term(phrase, tuple(chinese)))
     return tuple(terms.values())
+
+
+def without_courtesy(text: str) -> str:
+    """Return ``text`` without greetings and thanks; as it is when nothing else is left."""
+    before, text = "", text.strip()
+    while before != text:  # one may hide another: 您好，请问
+        before, text = text, COURTESY.sub("", text).strip()
+        text = text or before
+    return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.retrieval.topic import INTERROGATIVE
+from rag.retrieval.topic import INTERROGATIVE, without_courtesy
 from tests.retrieval.asking import read
 
 
@@ -41,3 +41,23 @@ def test_verbs_and_lone_characters_are_counted_on_less() -> None:
 @pytest.mark.parametrize("word", ["多少名", "哪些部门", "什么时候", "由谁", "怎么", "有没有", "何时", "多久", "如何"])
 def test_words_that_ask(word: str) -> None:
     assert INTERROGATIVE.search(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "core"),
+    [
+        ("请问，加装电梯怎么补助？谢谢！", "加装电梯怎么补助"),
+        ("您好，我想咨询一下，托位费是多少，麻烦告诉我一下，谢谢", "托位费是多少"),
+        ("领导您好，请问一份合同要交多少印花税，盼复。", "一份合同要交多少印花税"),
+        ("你好，想了解一下：公交几点收班", "公交几点收班"),
+        # No courtesies: the words are the topic, or nothing else is there.
+        ("咨询服务平台由谁建设", "咨询服务平台由谁建设"),
+        ("感谢信怎么写", "感谢信怎么写"),
+        ("谢谢", "谢谢"),
+        ("您好", "您好"),
+    ],
+)
+def test_greetings_and_thanks_are_left_out(text: str, core: str) -> None:
+    assert without_courtesy(text) == core
+    assert read(text).core == core
+    assert read(text).text == text
