@@ -53,8 +53,9 @@ class Encoder(Protocol):
 class StaticEncoder:
     """A ``StaticEmbedding`` model: a vector a token, averaged. Some thousand passages a second on one core.
 
-    The folder is one that sentence-transformers saved; it is run by model2vec, which imports in .3 s where
-    sentence-transformers takes 10 s. Texts are folded first, as in training.
+    The folder is one that sentence-transformers saved. A table of bytes with a weight a row, as the shipped one, is run
+    by ``TokenVectors``; any other by model2vec, which imports in .3 s where sentence-transformers takes 10 s. Texts
+    are folded first, as in training.
     """
 
     _VERSION = 1  # of what happens around the model: folding, no truncation, normalising
@@ -100,8 +101,7 @@ class StaticEncoder:
         """Return ``(n, dimension)``; see ``Encoder.encode``."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._model.encode([fold(text) for text in texts], normalize=False, use_multiprocessing=False)
-        return normalised(vectors)
+        return normalised(self._model.encode([fold(text) for text in texts]))
 
 
 def load_encoder(
@@ -144,22 +144,44 @@ def encoder_of(recipe: EncoderRecipe, runtime: Runtime | None = None, *, may_dow
     return TransformerEncoder(recipe, runtime or Runtime(), may_download=may_download)
 
 
-def _load_static(folder: Path) -> StaticModel:
+class _StaticModel(Protocol):
+    @property
+    def dim(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.floating]: ...
+
+
+class _Model2Vec:
+    """A static model in any layout that model2vec reads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._model = _load_by_model2vec(folder)
+
+    @property
+    def dim(self) -> int:
+        return int(self._model.dim)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.floating]:
+        vectors: NDArray[np.floating] = self._model.encode(texts, normalize=False, use_multiprocessing=False)
+        return vectors
+
+
+def _load_static(folder: Path) -> _StaticModel:
+    from rag.indexes.token_vectors import load_token_vectors  # tokenizers and safetensors: what only reads needs not
+
+    return load_token_vectors(folder) or _Model2Vec(folder)
+
+
+def _load_by_model2vec(folder: Path) -> StaticModel:
     from model2vec import StaticModel
+    from safetensors.numpy import load_file
+    from tokenizers import Tokenizer
 
     weights, vocabulary = folder / "model.safetensors", folder / "tokenizer.json"
     if weights.is_file() and vocabulary.is_file():
-        from safetensors.numpy import load_file
-        from tokenizers import Tokenizer
-
         tensors = load_file(weights)
-        # from_pretrained gives the same, but first imports all of huggingface_hub: .3 s.
-        vectors = None
-        if tensors.keys() == {"embeddings", "weights"}:  # rows of whole numbers, and what each is multiplied by
-            vectors = tensors["embeddings"] * tensors["weights"][:, None].astype(np.float32)
-        elif len(tensors) == 1:
+        if len(tensors) == 1:  # from_pretrained gives the same, but first imports all of huggingface_hub: .3 s
             (vectors,) = tensors.values()
-        if vectors is not None:
             return StaticModel(vectors, Tokenizer.from_file(str(vocabulary)), normalize=False, max_length=None)
     return StaticModel.from_pretrained(folder, max_length=None)
 
