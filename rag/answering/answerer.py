@@ -10,17 +10,21 @@ from rag.answering.articles import ArticleAnswerer, asked_articles
 from rag.answering.composing import Composer, refuse
 from rag.answering.constraints import cites
 from rag.answering.duties import DutyFinder, state_duties
+from rag.answering.enactment import EnactmentAnswerer
 from rag.answering.evidence import Evidence, EvidenceFinder
 from rag.answering.extractive import state_evidence
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
-from rag.answering.metadata import MetadataAnswerer
+from rag.answering.metadata import MetadataAnswerer, asks_speaker
 from rag.answering.outline import OutlineAnswerer
+from rag.answering.penalties import PenaltyAnswerer, asks_penalty, names_penalty
 from rag.answering.refusal import supported
+from rag.answering.statutes import StatuteFinder
 from rag.domain.access import Scope
 from rag.domain.answer import Answer
-from rag.domain.document import DocumentSummary
+from rag.domain.document import DocumentSummary, Kind
 from rag.domain.filters import Filters
 from rag.errors import InvalidRequest
+from rag.parsing.agencies import mentions, same_agency
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
 from rag.store.repository import Catalog
@@ -28,6 +32,7 @@ from rag.store.repository import Catalog
 QUESTION_CHARACTERS = 2_000
 """Longest question taken; longer text is a document, not a question."""
 
+_NO_RULINGS = frozenset({Kind.LAW, Kind.OTHER})
 _OUTLINE_INTENTS = frozenset({Intent.HOW, Intent.FACT})
 
 _logger = logging.getLogger(__name__)
@@ -43,7 +48,10 @@ class Answerer:
         self._evidence = EvidenceFinder(searcher)
         self._metadata = MetadataAnswerer(catalog, searcher)
         self._outline = OutlineAnswerer(catalog, searcher)
-        self._articles = ArticleAnswerer(catalog, searcher)
+        statutes = StatuteFinder(catalog, searcher)
+        self._articles = ArticleAnswerer(catalog, statutes)
+        self._penalties = PenaltyAnswerer(catalog, searcher, statutes)
+        self._enactment = EnactmentAnswerer(catalog, statutes)
 
     def answer(self, text: str, *, scope: Scope, filters: Filters | None = None, top_k: int = 10) -> Answer:
         """Answer a question, or say that the documents do not.
@@ -64,23 +72,33 @@ class Answerer:
     def _answer(self, question: Question, scope: Scope, filters: Filters, top_k: int) -> Answer:
         reading = read_intent(question)
         composer = Composer(question.text)
+        missing = self._state_statutes(question, composer, scope, filters)
+        if missing is None and composer.is_empty:
+            for condition in self._conditions(question, filters):
+                self._state(question, reading, composer, scope, condition, top_k)
+            if composer.is_empty and question.document_numbers:
+                # A 文号 is also asked about because another document cites it.
+                self._state_citing(question, reading, composer, scope, filters, top_k)
+        if composer.is_empty:
+            reason = missing or self._reason(question, scope, filters)
+            return refuse(question.text, reason, self._nearest(question, scope, filters))
+        return self._verified(question, composer, scope, filters)
+
+    def _state_statutes(self, question: Question, composer: Composer, scope: Scope, filters: Filters) -> str | None:
+        """State what the question asks of a statute as such: an article, its making, a penalty.
+
+        Returns:
+            Why the question must be refused; ``None`` when something was stated or other answerers may try.
+        """
         asked = asked_articles(question)
         if asked is not None:
             missing = self._articles.state(question, asked, composer, scope=scope, filters=filters)
-            if not missing:
-                return self._verified(question, composer, scope, filters)
-            if asked.numbers:
-                return refuse(question.text, missing, self._nearest(question, scope, filters))
-        for condition in self._conditions(question, filters):
-            self._state(question, reading, composer, scope, condition, top_k)
-        if composer.is_empty and question.document_numbers:
-            # A 文号 is also asked about because another document cites it.
-            self._state_citing(question, reading, composer, scope, filters, top_k)
-        if composer.is_empty:
-            return refuse(
-                question.text, self._reason(question, scope, filters), self._nearest(question, scope, filters)
-            )
-        return self._verified(question, composer, scope, filters)
+            if missing is None or asked.numbers:
+                return missing
+        missing = self._enactment.state(question, composer, scope=scope, filters=filters)
+        if missing is None and composer.is_empty:
+            self._penalties.state(question, composer, scope=scope, filters=filters)
+        return missing
 
     def _verified(self, question: Question, composer: Composer, scope: Scope, filters: Filters) -> Answer:
         answer = composer.answer()
@@ -103,7 +121,7 @@ class Answerer:
     def _state(
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
     ) -> None:
-        if self._metadata.state(question, composer, scope=scope, filters=filters):
+        if self._metadata.state(question, composer, scope=scope, filters=filters) or asks_speaker(question):
             return
         if reading.intent in DUTY_INTENTS:
             matches = self._duties.find(question, reading.intent, scope=scope, filters=filters)
@@ -124,6 +142,10 @@ class Answerer:
         evidence = supported(found, reading.intent, is_tied=is_tied or not filters.is_empty, is_across=reading.across)
         if reading.intent in DUTY_INTENTS:
             evidence = [e for e in evidence if _speaks_of_duty(e, reading.intent)]
+            if reading.intent is Intent.UNIT_DUTIES:
+                evidence = [e for e in evidence if _names_unit(e, question)]
+        if asks_penalty(question):  # of statutes, what punishes the act has been looked for
+            evidence = [e for e in evidence if e.document.kind not in _NO_RULINGS and names_penalty(e.text)]
         if evidence:
             state_evidence(
                 question, reading, evidence, composer, most=top_k, text_of=lambda d: self._catalog.text(d, scope=scope)
@@ -197,3 +219,10 @@ def _speaks_of_duty(evidence: Evidence, intent: Intent) -> bool:
         ),
     )
     return any(word in evidence.text for word in words)
+
+
+def _names_unit(evidence: Evidence, question: Question) -> bool:
+    """Whether a sentence names the unit whose duties are asked for, where the question names one."""
+    asked = [name for _, name in mentions(question.text)]
+    here = [name for _, name in mentions(evidence.text)]
+    return not asked or any(one in evidence.text or any(same_agency(one, other) for other in here) for one in asked)

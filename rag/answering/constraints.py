@@ -31,7 +31,7 @@ def agrees(question: Question, text: str, passage: Passage, document: DocumentSu
         _year_agrees(question.all_years, text, passage, document)
         and _places_agree(question, passage, document)
         and _numbers_agree(question, passage, document)
-        and _titles_agree(question, passage, document)
+        and _titles_agree(question, text, passage, document)
     )
 
 
@@ -81,13 +81,20 @@ def _numbers_agree(question: Question, passage: Passage, document: DocumentSumma
     )
 
 
-def _titles_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
+def _titles_agree(question: Question, text: str, passage: Passage, document: DocumentSummary) -> bool:
     """Whether each document that the question names as 《…》 is the sentence's own or is named where it stands."""
     around = squeeze(fold(" ".join((document.title or "", passage.text))))
     asked = fold(question.text)
-    law = _LAW_THAT_RULES.match(squeeze(asked))
-    titles = [*_TITLE.findall(asked), *([law["law"]] if law else [])]
-    return all(squeeze(title).removeprefix("中华人民共和国") in around for title in titles)
+    law = law_that_rules(question)
+    if law and law not in squeeze(fold(f"{document.title or ''} {text}")):
+        return False  # named somewhere beside the sentence, it does not rule what the sentence says
+    return all(squeeze(title).removeprefix("中华人民共和国") in around for title in _TITLE.findall(asked))
+
+
+def law_that_rules(question: Question) -> str | None:
+    """Return the law by which a question asks (劳动法规定…), folded, without the state's name."""
+    match = _LAW_THAT_RULES.match(squeeze(fold(question.text)))
+    return match["law"].removeprefix("中华人民共和国") if match else None
 
 
 def _places_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rag.answering.composing import Composer, label
 from rag.answering.constraints import document_years
 from rag.answering.evidence import CANDIDATE_PASSAGES
-from rag.answering.intent import DUTY_WORDS, Intent, Reading
+from rag.answering.intent import Intent, Reading, duty_topic
 from rag.answering.matching import TermMatcher
 from rag.domain.access import Scope
 from rag.domain.answer import DutyFinding
@@ -67,11 +67,8 @@ class DutyFinder:
 
     def find(self, question: Question, intent: Intent, *, scope: Scope, filters: Filters) -> list[DutyMatch]:
         """Return duties that fit, best first; empty when none does."""
-        topic = tuple(t for t in question.terms if not DUTY_WORDS.match(t.word))
+        topic = duty_topic(question, intent)
         agencies = tuple(name for _, name in mentions(question.text)) if intent is Intent.UNIT_DUTIES else ()
-        named = [fold(name) for _, name in mentions(question.text)]
-        other = tuple(t for t in topic if not any(t.word in name or name in t.word for name in named))
-        topic = other if agencies or other else topic
         matcher = TermMatcher(topic, self._searcher)
         weights = np.array([self._searcher.weight(term) for term in topic])
         documents = self._nearest_documents(question, scope, filters)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from rag.answering.constraints import agrees
 from rag.answering.currency import Currency
-from rag.answering.intent import DUTY_INTENTS, DUTY_WORDS, Intent, Reading
-from rag.answering.kinds import counted_noun, holds_kind
+from rag.answering.intent import DUTY_INTENTS, DUTY_WORDS, Intent, Reading, duty_topic
+from rag.answering.kinds import counted_noun, holds_kind, names_level
 from rag.answering.matching import TermMatcher
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary
@@ -39,6 +39,8 @@ _CONTEXT_SHARE = 0.8
 # The noun that is counted must stand there, if only in part: 护士 is like 医师, and another number. Where the
 # documents know the noun itself, a sentence may also put it otherwise (医院, 医疗机构).
 _COUNTED_LEAST = 0.4
+
+_CLAUSE_MARK = re.compile(r"[，；。;]|(?<!\d),|,(?!\d)")
 
 # Courtesies and formulae that answer nothing (客套话).
 COURTESY = re.compile(
@@ -123,6 +125,8 @@ class _Scorer:
         asked = question.terms
         if reading.intent in DUTY_INTENTS:
             asked = tuple(t for t in asked if not DUTY_WORDS.match(t.word)) or asked
+        if reading.intent is Intent.UNIT_DUTIES:
+            asked = duty_topic(question, reading.intent) or asked
         # Years and places without documents are words too: of two sentences the one that names them is the better.
         named = [str(year) for year in question.years] + [p.short for p in question.places if not p.names]
         self._terms = (*asked, *(Term(word, (word,)) for word in named))
@@ -138,9 +142,19 @@ class _Scorer:
         """Tell whether a sentence counts what the question counts."""
         if self._counted is None:
             return True
+        if not names_level(self._question, text):
+            return False
         if self._counted_is_known:
-            return bool(self._matcher.strengths(text)[self._terms.index(self._counted)] >= _COUNTED_LEAST)
+            held = self._matcher.strengths(text)[self._terms.index(self._counted)]
+            return bool(held >= _COUNTED_LEAST) and self._counts_where_named(self._counted, text)
         return TermMatcher.exact(self._counted, squeeze(fold(text))) >= _COUNTED_LEAST
+
+    def _counts_where_named(self, counted: Term, text: str) -> bool:
+        """Whether a sentence that names the noun gives figures by it: 建立服务中心，22个镇街设服务点 does not."""
+        if "\t" in text or counted.word not in squeeze(fold(text)):
+            return True
+        figures = [c for c in _CLAUSE_MARK.split(text) if holds_kind(self._intent, self._question, c)]
+        return not figures or any(TermMatcher.exact(counted, squeeze(fold(c))) >= _COUNTED_LEAST for c in figures)
 
     def score(self, hit: Hit, document: DocumentSummary, span: Span, text: str, similarity: float) -> Evidence:
         """Score one sentence."""

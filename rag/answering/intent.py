@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rag.parsing.agencies import mentions
 from rag.retrieval.question import Question
+from rag.retrieval.topic import Term
 from rag.text import fold
 
 
@@ -101,7 +103,7 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.FIGURE,
-        r"多少|几[个名家所场次项人处年号天条支座位种类日倍%]|几周?岁|几大?类|多大|多高|多长|多久|比例|师生比|占比|百分之几|how (?:many|much|often|long|large|big)|what (?:number|percentage|ratio|amount|proportion)|ratio",
+        r"多少|几[个名家所场次项人处年号天条支座位种类日倍%周届]|几(?:个)?(?:小时|分钟)|几周?岁|几大?类|多大|多高|多长|多久|比例|师生比|占比|百分之几|how (?:many|much|often|long|large|big)|what (?:number|percentage|ratio|amount|proportion)|ratio",
     ),
     (Intent.WHERE, r"在哪|哪里|何处|什么地方|哪儿|设在|哪家|哪所|哪个医院|\bwhere\b|which (?:hospital|school|place)"),
     (
@@ -152,3 +154,15 @@ def read_intent(question: Question) -> Reading:
         if re.search(pattern, text):
             return Reading(intent, across, intent is not Intent.LEADS or _COOPERATION.search(text) is not None, once)
     return Reading(Intent.ACROSS if across else Intent.FACT, across)
+
+
+def duty_topic(question: Question, intent: Intent) -> tuple[Term, ...]:
+    """Return the words of the task that a question about duties names.
+
+    What a unit does in one field (教育部门在国旗教育中) is not answered by what it does elsewhere: where a unit's duties
+    are asked for, the words of its name are no part of the topic, else only where others are left.
+    """
+    topic = tuple(t for t in question.terms if not DUTY_WORDS.match(t.word))
+    named = [fold(name) for _, name in mentions(question.text)]
+    other = tuple(t for t in topic if not any(t.word in name or name in t.word for name in named))
+    return other if other or (named and intent is Intent.UNIT_DUTIES) else topic

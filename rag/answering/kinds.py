@@ -68,6 +68,14 @@ _FREQUENCY = re.compile(
     r"每(?:隔)?(?:[一二两三四五六七八九十半\d]+)?个?(?:学年|学期|季度|年|月|周|天|日|班)|\d+\s*(?:个)?(?:工作日|年|月|周|天|日|小时|分钟)|[一二两三四五六七八九十]+次"
 )
 _RATIO = re.compile(r"\d\s*[:：∶]\s*\d|\d\s*[%％‰]|分之|\d成|[一二三四五六七八九]成")
+# Levels below the county whose things a question counts, and the words that a sentence has for each.
+_LEVELS = (
+    (
+        r"村(?:[（(]社区[)）])?级|社区(?:[（(]村[)）])?级|(?:村|社区)(?=[^，。？]{0,8}(?:室|站|点|中心))",
+        r"村|社区|居委|居民|[（(]居",
+    ),
+    (r"(?:乡镇|镇街|街道|乡级|镇级)(?=[^，。？]{0,8}(?:室|站|点|中心))", r"乡|镇|街"),
+)
 _ASKS_MONEY = re.compile(
     r"多少(?:钱|资金|经费|费用|投资|补助|补贴|预算|专项)|几块钱|(?:补助|补贴|资金|经费|投入|收费|票价|工资|费用|预算|投资|奖励)[^，。？]{0,6}多少|how much|subsidy|funding"
 )
@@ -122,6 +130,12 @@ def _counts_in(unit: str, following: str, plain: str) -> bool:
     if noun:  # 14部门 for 多少个部门
         names.append(noun[0])
     return re.search(rf"(?:\d[\d,.]*[万亿千百余多]*|{_CHINESE_FIGURE})(?:{'|'.join(names)})", plain) is not None
+
+
+def names_level(question: Question, text: str) -> bool:
+    """Whether a sentence names the level whose things are counted: 村（社区）级心理咨询室 are none of schools."""
+    asked = squeeze(fold(question.text))
+    return all(re.search(words, text) for level, words in _LEVELS if re.search(level, asked))
 
 
 def counted_noun(question: Question) -> Term | None:

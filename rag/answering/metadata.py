@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.answering.composing import Composer, label
+from rag.answering.constraints import document_years
 from rag.domain.access import Disclosure, Scope
 from rag.domain.document import DocumentSummary, Elements, OfficialDocument, ProposalBody
 from rag.domain.filters import Filters
@@ -140,6 +141,14 @@ _ASKS_DATE = re.compile(r"什么时候|何时|哪[一]?[年天月日]|几[月号
 _DATED_ACT = re.compile(
     r"印发|发布|出台|下发|成文|落款|发文|作出答复|答复的?$|制发|公布|issued?|published|dated|printed|promulgated"
 )
+# Who gave a report (报告人) stands in its opening line, with the date and the meeting.
+_ASKS_LONGEST_OFFICER_LINE = 40
+_SPEAKER = re.compile(r"谁(?:来)?(?:所?[作做]|宣读|代表[^，。？]{2,12}[作做])(?:的|了|报告|$)|报告人(?:是|叫)?谁")
+_SPEAKER = re.compile(r"(?:[省市县区州盟旗镇乡]长|主席|院长|检察长|主任|局长|厅长|部长)[ \t\u3000]*[\u3400-\u9fff]{2}")
+# Who gave a report (报告人) stands in its opening line, with the date and the meeting, or on the line below.
+_ASKS_SPEAKER = re.compile(r"谁(?:来)?(?:所?[作做]|宣读|代表[^，。？]{2,12}[作做])(?:的|了|报告|$)|报告人(?:是|叫)?谁")
+_SPEAKER = re.compile(r"(?:[省市县区州盟旗镇乡]长|主席|院长|检察长|主任|局长|厅长|部长)[ \t\u3000]*[\u3400-\u9fff]{2}")
+_LONGEST_OFFICER_LINE = 40
 _NOT_TOPIC = re.compile(
     r"^(?:文号|发文|字号|提案|建议|议案|编号|号|印发|发布|出台|下发|成文|落款|答复|回复|复函|函|文件|通知|日期|时间|公开|属性|方式|机关|单位|部门|"
     r"标题|题目|名称|签发人|签发|抄送|主送|附件|类别|类型|分类|会议|届次|委员|代表|公布|颁布|通过|标注|申请|主动|政协|人大|提出|"
@@ -165,6 +174,10 @@ class MetadataAnswerer:
         if listed is not None and _LISTS_DOCUMENTS.search(asked):
             return self._list_by_disclosure(listed, composer, scope, filters)
         element = next((e for e in _ELEMENTS if e.asks.search(asked)), None)
+        if asks_speaker(question):
+            documents = self._referred(question, scope, filters, needs_title=True)
+            reports = [d for d in documents if not question.years or document_years(summary_of(d)) & question.all_years]
+            return sum(_state_speaker(d, composer) for d in reports) > 0
         wants_date = bool(_ASKS_DATE.search(asked) and _DATED_ACT.search(asked))
         if element is None and not wants_date:
             return False
@@ -296,3 +309,28 @@ def _state_date(document: OfficialDocument, composer: Composer) -> bool:
             composer.state(f"{label(summary)}：{_named(document)}{words.format(written)}", [mark])
             stated = True
     return stated
+
+
+def asks_speaker(question: Question) -> bool:
+    """Whether a question asks who gave a report."""
+    asked = fold(question.text)
+    return "报告" in asked and _ASKS_SPEAKER.search(asked) is not None
+
+
+def _state_speaker(document: OfficialDocument, composer: Composer) -> bool:
+    dated = document.elements.spans.get("issued_on", ())
+    if not dated:
+        return False
+    start = document.text.rfind("\n", 0, dated[0].start) + 1
+    first, _, rest = document.text[start:].partition("\n")
+    second = rest.partition("\n")[0]
+    if _SPEAKER.search(first):
+        span = Span(start, start + len(first))
+    elif len(second) <= _LONGEST_OFFICER_LINE and _SPEAKER.search(second):
+        span = Span(start, start + len(first) + 1 + len(second))
+    else:
+        return False
+    summary = summary_of(document)
+    mark = composer.cite(summary, document.text, span, page=_page(document, span))
+    composer.state(f"{label(summary)}：{' '.join(span.of(document.text).split())}", [mark])
+    return True
