@@ -27,8 +27,9 @@ from offline import SWITCHES  # noqa: E402
 from reporting import REPOSITORY, machine, sibling  # noqa: E402
 from results import MEASURES, OURS, Row, merged, page, read, results_table, write  # noqa: E402
 
-from rag.evaluation.measures import Scores, compare, measure  # noqa: E402
+from rag.evaluation.measures import Scores, measure  # noqa: E402
 from rag.evaluation.resources import percentile_ms  # noqa: E402
+from rag.evaluation.significance import compare  # noqa: E402
 
 SETS = ("xquad_en", "mailbox", "ncp", "lecoqa")
 PAGE = HERE / "results.md"
