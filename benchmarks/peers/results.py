@@ -28,7 +28,7 @@ class Row:
         peak_memory_mb: Most memory of the process, 10⁶ bytes; ``None`` where the system does not tell.
         ours_on_the_same: The product's nDCG@10 on the questions answered, where they are not all.
         difference: The product's nDCG@10 less this one's, on the questions both answered.
-        p_value: Of that difference; see ``rag.evaluation.measures.compare``.
+        p_value: Of that difference; see ``rag.evaluation.significance.compare``.
         given_up: Why there is nothing more, in words; "" when all went well.
         load: Load average when it ended.
     """
