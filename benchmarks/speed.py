@@ -37,7 +37,7 @@ PARTS = ("ask", "cold", "search", "ingest", "texts", "pdf", "docx", "ocr", "enco
 QUESTIONS = ("哪些部门牵头学生心理工作？", "Which department leads student mental health work?")
 
 # The console command, whatever folder it was installed to.
-RAG = (sys.executable, "-c", "from rag.app.cli import main; main()")
+RAG = (sys.executable, "-m", "rag")
 
 # Where the time of a cold process goes: what is run in one, step by step. An import counts what it imports first.
 COLD_STEPS = (

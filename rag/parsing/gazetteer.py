@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 # Province: its prefecture-level places, all without 省, 市, 地区, 盟. An autonomous prefecture has its short name.
@@ -71,7 +71,14 @@ AUTONOMOUS = rf"(?:(?:{_PEOPLES})族?)+自治[区州县旗]"
 """The end of an autonomous place's name: 壮族自治区, 土家族苗族自治县."""
 
 SUFFIX = rf"(?:特别行政区|{AUTONOMOUS}|自治区|经济特区|生产建设兵团|新区|地区|[省市州盟])"
-_PART = re.compile(rf"(?P<known>{KNOWN}){SUFFIX}?|(?P<name>.+?)(?:{AUTONOMOUS}|自治州|新区|街道|[省市县区旗镇乡盟州])")
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    """Made when first needed: it takes 30 ms, and many questions name no place."""
+    return re.compile(
+        rf"(?P<known>{KNOWN}){SUFFIX}?|(?P<name>.+?)(?:{AUTONOMOUS}|自治州|新区|街道|[省市县区旗镇乡盟州])"
+    )
 
 
 @lru_cache(maxsize=16_384)
@@ -80,7 +87,7 @@ def parts(place: str) -> tuple[str, ...]:
 
     重庆市渝北区 gives 重庆, 渝北; 杭州市 gives 浙江, 杭州; a name without any 市, 县… gives itself.
     """
-    found = [match["known"] or match["name"] for match in _PART.finditer(place)] or [place]
+    found = [match["known"] or match["name"] for match in _part().finditer(place)] or [place]
     return (PROVINCE_OF[found[0]], *found) if found[0] in PROVINCE_OF else tuple(found)
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,8 @@ _UNRELATED_WORDS = tuple(
 
 # What may stand right before a 文号: a word that is no part of one, or the name of the organ.
 _BEFORE_NUMBER = re.compile(r"[和与及跟问查看按据照对为是于在由的了找号件知案法复到过下看]$|.[市县区省局委会厅院部]$")
+
+_WORDS_REMEMBERED = 20_000
 
 CANDIDATES = 200
 """Passages each leg brings to the fusion."""
@@ -82,7 +84,7 @@ class Searcher:
         self._load_terms = load_terms
         self._authority = AuthorityFit(generation.authorities)
         self._spelling = SpellChecker(generation.lexical.document_frequency)
-        self._encode_word = lru_cache(maxsize=20_000)(self._encode_one)
+        self._word_vectors: dict[str, NDArray[np.float32]] = {}
 
     def understand(self, text: str, *, scope: Scope) -> Question:
         """Read a question in the light of the places that the scope's documents come from."""
@@ -257,15 +259,17 @@ class Searcher:
 
     def encode_words(self, words: Sequence[str]) -> NDArray[np.float32]:
         """Return ``(n, dimension)`` vectors of single words; they are remembered."""
-        return np.stack([self._encode_word(word) for word in words])
+        remembered = self._word_vectors
+        if len(remembered) > _WORDS_REMEMBERED:  # not emptied: another thread may be reading it
+            remembered = self._word_vectors = {}
+        new = list(dict.fromkeys(word for word in words if word not in remembered))
+        if new:  # at once: a call a word costs more than the words do
+            remembered.update(zip(new, self._judge.encode(new, kind="passage"), strict=True))
+        return np.stack([remembered[word] for word in words])
 
     def knows(self, word: str) -> bool:
         """Tell whether any passage may hold a word."""
         return self._frequency(word) > 0
-
-    def _encode_one(self, word: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self._judge.encode([word], kind="passage")[0]
-        return vector
 
     def _frequency(self, word: str) -> int:
         cut = tokens(word)

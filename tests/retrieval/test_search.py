@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.app.reader import Reader
@@ -416,3 +417,18 @@ def test_scores_stay_in_order_where_a_number_is_named(sample: Reader) -> None:
 
 def test_a_number_outside_the_scope_is_not_found_by_name(sample: Reader) -> None:
     assert search(sample, "岫建发〔2024〕27号", scope=Scope(frozenset())) == []
+
+
+def test_vectors_of_words_are_the_same_alone_and_among_others(sample):
+    words = ["补助", "医院", "补助", "雕塑"]
+    together = sample.searcher.encode_words(words)
+    alone = np.concatenate([sample.searcher.encode_words([word]) for word in words])
+    np.testing.assert_array_equal(together, alone)
+    np.testing.assert_allclose(together, sample.searcher.encode_words(words[::-1])[::-1])
+
+
+def test_words_beyond_those_remembered_are_encoded_again(sample, monkeypatch):
+    expected = sample.searcher.encode_words(["补助", "医院"])
+    monkeypatch.setattr("rag.retrieval.search._WORDS_REMEMBERED", 1)
+    for _ in range(2):
+        np.testing.assert_array_equal(sample.searcher.encode_words(["补助", "医院"]), expected)
