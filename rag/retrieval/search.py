@@ -20,6 +20,7 @@ from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
 from rag.retrieval.authority import AuthorityFit
 from rag.retrieval.fusion import Fused, fuse, weights_for
+from rag.retrieval.provenance import Provenance
 from rag.retrieval.question import Question, mend, understand
 from rag.retrieval.rerank import Reranker, reranked
 from rag.retrieval.spelling import SpellChecker
@@ -83,6 +84,7 @@ class Searcher:
         self._reranker = reranker
         self._load_terms = load_terms
         self._authority = AuthorityFit(generation.authorities)
+        self._provenance = Provenance(catalog)
         self._spelling = SpellChecker(generation.lexical.document_frequency)
         self._word_vectors: dict[str, NDArray[np.float32]] = {}
 
@@ -93,9 +95,22 @@ class Searcher:
         def reread(words: str) -> Question:
             return understand(words, places=places, load_terms=self._load_terms)
 
-        question = mend(reread(text), self._spelling, reread)
+        written = reread(text)
+        question = mend(written, self._spelling, reread)
+        if not all(self._is_seen(slip.meant, scope) for slip in question.slips):
+            question = written
         numbers = dict.fromkeys(self._own_number(number, scope) for number in question.document_numbers)
         return replace(question, document_numbers=tuple(numbers))
+
+    def _is_seen(self, word: str, scope: Scope) -> bool:
+        """Tell whether a passage within the scope holds a word: the spelling goes by all, and must give none away."""
+        if scope.is_unrestricted:
+            return True
+        pairs = [pair for pair in tokens(word) if len(pair) > 1]
+        admitted = self._catalog.admitted(scope=scope)
+        held = self._generation.search_lexical(pairs, _READ_AT_ONCE, admitted=admitted)
+        passages = self._catalog.passages([one.row for one in held], scope=scope)
+        return any(word in fold(passage.text) for passage in passages.values())
 
     def _own_number(self, number: str, scope: Scope) -> str:
         """Return the 文号 of a document at the end of ``number``: in a question words are stuck to its front."""
@@ -166,6 +181,7 @@ class Searcher:
             row: wholes[owner] for row, owner in zip(rows.tolist(), owners.tolist(), strict=True) if owner in wholes
         }
         fitness = self._authority.of(owners, question.places)
+        fitness = self._provenance.weighed(fitness, owners, question, scope=scope, filters=filters)
         authority = dict(zip(rows.tolist(), fitness.tolist(), strict=True))
         fused = fuse(lexical, dense, document, authority, weights=weights)
         if len(named):

@@ -376,6 +376,24 @@ def test_what_holds_no_slip_is_taken_as_written(sample: Reader, query: str) -> N
     assert (question.meant, question.slips, question.notes) == ("", (), ())
 
 
+@pytest.mark.parametrize("seen", [False, True])
+def test_a_slip_is_mended_only_by_words_that_the_asker_may_see(tmp_path: Path, seen: bool) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for at in range(12):  # well known to the index, but disclosed on request only
+        text = f"公开属性：依申请公开\n\n澄山市第{at + 1}中学简报\n\n学生心理健康由第{at + 1}年级负责。\n"
+        (folder / f"closed-{at}.txt").write_text(text, encoding="utf-8")
+    words = "学生心理健康" if seen else "学生视力检查"
+    (folder / "open.txt").write_text(f"公开属性：主动公开\n\n澄山市通知\n\n{words}由学校负责。\n", encoding="utf-8")
+    with Engine(Settings(index_dir=tmp_path / "index")) as engine:
+        assert engine.ingest([folder]).failed == []
+        searcher = engine.reader().searcher
+        assert any("心理健康" in note for note in searcher.read("学生心里健康", scope=ALL).notes)
+        question = searcher.read("学生心里健康", scope=PUBLIC)
+        assert [slip.meant for slip in question.slips] == (["心理健康"] if seen else [])
+        assert bool(question.meant) is bool(question.notes) is seen
+
+
 # --------------------------------------------------------------------------------------------- numbers
 
 _CHINESE_DIGITS = str.maketrans("0123456789", "〇一二三四五六七八九")
