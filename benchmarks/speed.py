@@ -47,7 +47,7 @@ COLD_STEPS = (
     ("import the store and the indexes", "import rag.store.repository, rag.indexes.generation"),
     ("import search and answers", "import rag.answering.answerer"),
     ("import the command line", "import rag.app.cli, rag.app.printing"),
-    ("import model2vec", "import model2vec"),
+    ("import tokenizers, safetensors", "import rag.indexes.token_vectors"),
     ("load the encoder", "engine = Engine(Settings(index_dir=Path(sys.argv[1]))); engine.encoder"),
     ("open catalog and index", "reader = engine.reader()"),
     ("first search", "reader.searcher.search_text(sys.argv[2], scope=Scope.everything())"),
