@@ -97,7 +97,8 @@ class Answerer:
                 return missing
         missing = self._enactment.state(question, composer, scope=scope, filters=filters)
         if missing is None and composer.is_empty:
-            self._penalties.state(question, composer, scope=scope, filters=filters)
+            for condition in self._conditions(question, filters):
+                self._penalties.state(question, composer, scope=scope, filters=condition)
         return missing
 
     def _verified(self, question: Question, composer: Composer, scope: Scope, filters: Filters) -> Answer:

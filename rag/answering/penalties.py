@@ -38,7 +38,7 @@ _NEAR_BEST = 0.95
 # 不升国旗的学校 is not about schools: a word nearly as rare as the rarest must be there, ...
 _RARE = 0.65
 _LEAST_OF_RARE = 0.5
-# ... and one at least as written, or likeness alone makes a penalty of 虐待 one of 虐待老人.
+# ... and, unless the place tells which statute is meant, one as written: likeness makes 虐待老人 one with 虐待.
 _AS_WRITTEN = 0.9
 _MOST_ARTICLES = 3
 _CANDIDATE_PASSAGES = 40
@@ -46,7 +46,7 @@ _MOST_STATUTES = 3
 
 _HOW = r"(?:怎么|怎样|如何|咋)"
 _ASKS = re.compile(
-    rf"{_HOW}个?(?:处罚|惩罚|罚|处分|处置)|(?:罚|处罚)款?(?:多少|几)|(?:什么|啥|哪些|何种|怎样的)样?的?(?:处罚|惩罚|处分|罚款|后果)"
+    rf"{_HOW}个?(?:处罚|惩罚|罚|处分)|(?:罚|处罚)款?(?:多少|几)|(?:什么|啥|哪些|何种|怎样的)样?的?(?:处罚|惩罚|处分|罚款|后果)"
     r"|(?:法律|行政|刑事|民事)责任(?:是|有|吗|$)|(?:什么|哪些|何种)(?:法律|行政|刑事|民事)责任|(?:会|要|能)不?会?被?(?:罚|处罚|处分|拘留|吊销)"
 )
 # Complaints, requests and waste are treated too, so the act must be there whole.
@@ -116,10 +116,11 @@ class PenaltyAnswerer:
         topic = tuple(term for term in question.terms if not _PENALTY_WORDS.match(term.word))
         if not is_asked or not topic:
             return
+        is_tied = bool(question.places) or not filters.is_empty
         found: list[tuple[_Act, DocumentSummary, OfficialDocument]] = []
         for summary in self._nearest(question, scope, filters):
             document = self._catalog.document(summary.document_id, scope=scope)
-            weigh = _Weigher(topic, self._searcher, document)
+            weigh = _Weigher(topic, self._searcher, document, is_tied=is_tied)
             found.extend((act, summary, document) for act in _acts(document, weigh))
         bar = max(least, _NEAR_BEST * max((act.held for act, _, _ in found), default=0.0))
         kept = [entry for entry in found if entry[0].held >= bar]
@@ -152,7 +153,8 @@ class PenaltyAnswerer:
 class _Weigher:
     """Tells what share of the words that carry a question a stretch of one statute holds."""
 
-    def __init__(self, topic: Sequence[Term], searcher: Searcher, document: OfficialDocument) -> None:
+    def __init__(self, topic: Sequence[Term], searcher: Searcher, document: OfficialDocument, *, is_tied: bool) -> None:
+        self._least_own = 0.0 if is_tied else _AS_WRITTEN
         self._matcher = TermMatcher(topic, searcher)
         self._weights = np.array([searcher.weight(term) for term in topic])
         # What the statute is about (未成年人) goes without saying in each of its articles.
@@ -164,7 +166,7 @@ class _Weigher:
         own = np.maximum(self._matcher.strengths(words), self._matcher.strengths(words.replace("、", "")))
         strengths = np.maximum(own, self._title)
         is_rare = self._weights >= _RARE * self._weights.max()
-        if strengths[is_rare].max() < _LEAST_OF_RARE or own[self._title < 1].max(initial=0.0) < _AS_WRITTEN:
+        if strengths[is_rare].max() < _LEAST_OF_RARE or own[self._title < 1].max(initial=0.0) < self._least_own:
             return 0.0
         return float(np.dot(self._weights, strengths) / (self._weights.sum() or 1.0))
 

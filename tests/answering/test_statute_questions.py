@@ -117,6 +117,15 @@ def test_the_article_that_answers(index_of: IndexOf, question: str, articles: se
     assert {number for _, number in cited} == articles
 
 
+def test_a_place_tells_which_statute_is_meant(sample: Reader) -> None:
+    said = sample.answerer.answer("霁川市擅自停运公交线路罚多少？", scope=ALL)
+    assert "1万元以上3万元以下" in said.text
+    assert {number for _, number in articles_cited(said, sample)} == {7, 11}
+    assert not sample.answerer.answer("棠湾市擅自停运公交线路罚多少？", scope=ALL).citations
+    # 处置 is no penalty
+    assert "110" in sample.answerer.answer("望舒县12356一级来电怎么处置？", scope=ALL).text
+
+
 def test_each_amendment_or_the_last(index_of: IndexOf) -> None:
     reader = index_of({"渡口管理法.txt": STATUTE, "2024报告.txt": REPORT})
     both = reader.answerer.answer("渡口管理法哪几年修正过？", scope=ALL)
