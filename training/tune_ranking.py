@@ -1,24 +1,25 @@
-"""Chooses the weights of the fusion (``rag.retrieval.fusion``) on the development halves, by cross-validation.
+"""Chooses the weights of the ranking (``rag.retrieval.fusion``) on the development halves, by cross-validation.
 
     python training/tune_ranking.py --data ../shared/data --cache .cache/eval
 
 Candidates come from the product's own search; each set's documents are indexed once and kept in the cache. Of lecoqa
-only the questions count that the encoder was never trained on: on the others its vectors know the answers. For each
-fold the weights that are best on the other folds are taken, so that the last column tells what choosing is worth on
-questions that had no part in it. Nothing here is random.
+only the questions count that the encoder was never trained on: on the others its vectors know the answers. Sets of one
+kind share their weights: ncp and mailbox those of long documents, each set counting the same. The search goes up
+one weight at a time with ever smaller steps from the present ones, so that what makes no difference stays as it is.
+For each fold the weights found on the other folds are taken, so that "on unseen questions" tells what choosing is
+worth on questions that had no part in it. Nothing here is random.
 
-The best weights are written into ``fusion.py`` by hand, where they stand with their reasons: the optimum is flat, and of
-weights within .002 those nearest to the last ones are kept. ncp's titles are no measure of rank: its own documents mostly
-have none, the ones mixed in do, so that any weight on having a title would look like a gain.
+The best weights are written into ``fusion.py`` by hand, where they stand with their reasons: the optimum is flat. As the
+candidates judged are those that the present weights bring up, run it once more after a large change. ncp's
+titles are no measure of rank: its own documents mostly have none, the ones mixed in do, so that any weight on having a
+title would look like a gain.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
-import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -33,108 +34,157 @@ from rag.indexes.encoder import Encoder, load_encoder
 from rag.indexes.generation import Generation
 from rag.retrieval.fusion import FusionWeights, weights_for
 from rag.retrieval.search import PARTS, Searcher
+from rag.retrieval.second_stage import JUDGED
 from rag.retrieval.terms import shipped_terms
 from rag.store.repository import Catalog
 
-SETS = ("ncp", "mailbox", "lecoqa", "xquad_en")
+KINDS = {"long documents": ("ncp", "mailbox"), "short documents": ("lecoqa",), "English": ("xquad_en",)}
+"""Sets that share their weights."""
+
 FOLDS = 5
 CUTOFF = 10
-_PASSAGES = 400
 
-# What is tried around the present weights, one factor a part.
-_FACTORS = (0.5, 0.75, 1.0, 1.33, 2.0)
+# Of weights that sum to 1, largest first.
+_STEPS = (0.16, 0.08, 0.04, 0.02)
+_ROUNDS_A_STEP = 4
+# A gain below this is no reason to move a weight.
+_LEAST_GAIN = 2e-4
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+
+_DISCOUNTS = np.concatenate([[0.0], 1 / np.log2(np.arange(CUTOFF) + 2)])
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The candidates of one question: parts of each passage ``(n, 4)``, its document, and which documents are right."""
+    """The candidates of the questions of one set, ``JUDGED`` a question.
+
+    Attributes:
+        parts: ``(questions, candidates, parts)``.
+        documents: ``(questions, candidates)``: a number for each document, -1 for what is missing.
+        relevant: ``(questions, candidates)``: 1 where the document is right.
+        ideal: ``(questions,)``: DCG of the best ranking there can be.
+    """
 
     parts: Floats
-    documents: Sequence[str]
-    relevant: frozenset[str]
+    documents: Rows
+    relevant: Floats
+    ideal: Floats
 
-    def ndcg(self, weights: Floats) -> float:
-        """Return nDCG@10 of the ranking that weights give, a document standing where its best passage does."""
-        order = np.argsort(-(self.parts @ weights), kind="stable")
-        ranked = list(itertools.islice(dict.fromkeys(self.documents[at] for at in order), CUTOFF))
-        gains = sum(1 / np.log2(rank + 2) for rank, document in enumerate(ranked) if document in self.relevant)
-        return float(gains / sum(1 / np.log2(rank + 2) for rank in range(min(CUTOFF, len(self.relevant)))))
+    def __len__(self) -> int:
+        return len(self.ideal)
+
+    def only(self, questions: NDArray[np.bool_]) -> Judged:
+        """Return a part of the questions."""
+        return Judged(self.parts[questions], self.documents[questions], self.relevant[questions], self.ideal[questions])
+
+    def ndcg(self, weights: Floats) -> Floats:
+        """Return nDCG@10 by question of the ranking that weights give, a document standing where its best passage does."""
+        missing = self.documents < 0
+        order = np.argsort(-np.where(missing, -1.0, self.parts @ weights), axis=1, kind="stable")
+        documents = np.take_along_axis(self.documents, order, axis=1)
+        relevant = np.take_along_axis(self.relevant, order, axis=1)
+        first = np.ones(documents.shape, dtype=bool)
+        for at in range(1, documents.shape[1]):
+            first[:, at] = ~(documents[:, :at] == documents[:, at : at + 1]).any(axis=1)
+        rank = np.where(first, np.cumsum(first, axis=1), 0)
+        found: Floats = (_DISCOUNTS[np.where(rank > CUTOFF, 0, rank)] * relevant).sum(axis=1) / self.ideal
+        return found
 
 
 def main() -> None:
-    """Print, for each set, what the present weights give, the best ones, and what choosing them is worth."""
+    """Print, for each kind of set, what the present weights give, the best ones, and what choosing them is worth."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)
-    parser.add_argument("--sets", nargs="*", default=list(SETS), choices=SETS)
+    parser.add_argument("--kinds", nargs="*", default=list(KINDS), choices=list(KINDS))
     options = parser.parse_args()
     encoder = load_encoder(None)
-    for name in options.sets:
-        present, questions = collect(options.data, name, options.cache, encoder)
-        tried = grid(present)
-        values = np.array([[question.ndcg(weights) for question in questions] for weights in tried])
-        best = int(values.mean(axis=1).argmax())
-        now = statistics.fmean(question.ndcg(vector(present)) for question in questions)
-        print(f"{name}: {len(questions)} questions, now {shown(vector(present))} nDCG@10 {now:.4f}")
-        for at in np.argsort(-values.mean(axis=1), kind="stable")[:5]:
-            print(f"  {shown(tried[at])} {values[at].mean():.4f}")
-        print(f"  chosen on other folds {cross_validated(values):.4f}, on all {values[best].mean():.4f}", flush=True)
+    for kind in options.kinds:
+        names = KINDS[kind]
+        collected = [collect(options.data, name, options.cache, encoder) for name in names]
+        present = normalised(vector(collected[0][0]))
+        sets = [questions for _, questions in collected]
+        print(f"{kind}: {shown(names, sets, present)}\n  now    {weights_shown(present)}")
+        best = climbed(sets, present)
+        print(f"  best   {weights_shown(best)}\n         {shown(names, sets, best)}")
+        unseen = cross_validated(sets, present)
+        print("         on unseen questions " + ", ".join(f"{n} {v:.4f}" for n, v in zip(names, unseen, strict=True)))
+        for part in (field.name for field in fields(FusionWeights)):
+            without = best.copy()
+            without[PARTS.index(part)] = 0.0
+            print(f"         without {part}: {shown(names, sets, without)}")
+        print(end="", flush=True)
 
 
-def collect(data: Path, name: str, cache: Path, encoder: Encoder) -> tuple[FusionWeights, list[Judged]]:
+def collect(data: Path, name: str, cache: Path, encoder: Encoder) -> tuple[FusionWeights, Judged]:
     """Return the weights that search uses for a set, and the candidates of its questions."""
     files = BeirFolder.find(data / "eval" / name)
     qrels, queries = read_qrels(files.qrels), read_queries(files.queries)
     if name == "lecoqa":
         held_out = {question.question_id for question in read_questions(data) if question.held_out}
         queries = {key: text for key, text in queries.items() if key in held_out}
+    right = {key: {document for document, grade in qrels.get(key, {}).items() if grade > 0} for key in queries}
+    asked = {key: text for key, text in queries.items() if right[key]}
     index = build_index(files.corpus, cache, encoder, lambda _: None)
     with Catalog.open(index.folder / CATALOG_FILE, read_only=True) as catalog:
         generation = Generation.open(index.folder, encoder.identity)
         searcher = Searcher(catalog, generation, encoder, shipped_terms)
         row_ids = {record.document_id: source for source, record in catalog.sources().items()}
-        questions = [
-            judged(searcher, text, row_ids, qrels[key])
-            for key, text in queries.items()
-            if any(grade > 0 for grade in qrels.get(key, {}).values())
-        ]
+        shape = (len(asked), JUDGED)
+        judged = Judged(np.zeros((*shape, len(PARTS))), np.full(shape, -1), np.zeros(shape), np.ones(len(asked)))
+        for at, (key, text) in enumerate(asked.items()):
+            fill(judged, at, searcher, text, right[key], row_ids)
         is_english = name.endswith("_en")
-        return weights_for(generation.share_of_long_documents, is_english=is_english), questions
+        return weights_for(generation.share_of_long_documents, is_english=is_english), judged
 
 
-def judged(searcher: Searcher, text: str, row_ids: Mapping[str, str], grades: Mapping[str, int]) -> Judged:
-    """Search for one question and keep the parts of every candidate."""
+def fill(judged: Judged, at: int, searcher: Searcher, text: str, right: set[str], row_ids: Mapping[str, str]) -> None:
+    """Search for one question and keep the parts of the candidates that the second stage judges."""
     scope = Scope.everything()
-    question = searcher.understand(text, scope=scope)
-    hits = searcher.search(question, scope=scope, filters=Filters(), top_k=_PASSAGES)
-    return Judged(
-        np.array([[hit.parts[part] for part in PARTS] for hit in hits], dtype=np.float64).reshape(-1, len(PARTS)),
-        [row_ids[hit.passage.document_id] for hit in hits],
-        frozenset(document for document, grade in grades.items() if grade > 0),
-    )
+    hits = searcher.search(searcher.understand(text, scope=scope), scope=scope, filters=Filters(), top_k=JUDGED)
+    numbers = {document: number for number, document in enumerate(dict.fromkeys(h.passage.document_id for h in hits))}
+    for place, hit in enumerate(hits):
+        judged.parts[at, place] = [hit.parts[part] for part in PARTS]
+        judged.documents[at, place] = numbers[hit.passage.document_id]
+        judged.relevant[at, place] = row_ids[hit.passage.document_id] in right
+    judged.ideal[at] = _DISCOUNTS[1 : 1 + len(right)].sum()
 
 
-def grid(present: FusionWeights) -> list[Floats]:
-    """Return the weights to try: each part's but the meaning's, whose weight gives the scale, times each factor."""
-    lexical, dense, document, authority = asdict(present).values()
-    documents = sorted({document * factor for factor in _FACTORS})  # a leg without weight is not asked at all
-    return [
-        np.array([lexical * one, dense, two, authority * three])
-        for one, two, three in itertools.product(_FACTORS, documents, _FACTORS)
-    ]
+def climbed(sets: Sequence[Judged], start: Floats) -> Floats:
+    """Return weights that no small change of one of them betters, by the mean over sets of nDCG@10."""
+    best = start
+    worth = mean(sets, best)
+    for step in _STEPS:
+        for _ in range(_ROUNDS_A_STEP):
+            before = worth
+            for part in range(len(PARTS)):
+                for change in (step, -step):
+                    tried = best.copy()
+                    tried[part] = max(0.0, tried[part] + change)
+                    if (gained := mean(sets, tried)) > worth + _LEAST_GAIN:
+                        best, worth = tried, gained
+                        break
+            if worth == before:
+                break
+    return normalised(best)
 
 
-def cross_validated(values: Floats) -> float:
-    """Return the mean over folds of what the weights that are best elsewhere give.
+def cross_validated(sets: Sequence[Judged], start: Floats) -> list[float]:
+    """Return for each set the mean over folds of what the weights found on the other folds give."""
+    values = [np.zeros(len(questions)) for questions in sets]
+    for fold in range(FOLDS):
+        left_out = [np.arange(len(questions)) % FOLDS == fold for questions in sets]
+        chosen = climbed([s.only(~out) for s, out in zip(sets, left_out, strict=True)], start)
+        for value, questions, out in zip(values, sets, left_out, strict=True):
+            value[out] = questions.only(out).ndcg(chosen)
+    return [float(value.mean()) for value in values]
 
-    Args:
-        values: nDCG@10 by weights and question.
-    """
-    folds = np.arange(values.shape[1]) % FOLDS
-    chosen = [values[values[:, folds != fold].mean(axis=1).argmax(), folds == fold] for fold in range(FOLDS)]
-    return float(np.concatenate(chosen).mean())
+
+def mean(sets: Sequence[Judged], weights: Floats) -> float:
+    """Return the mean over sets of the mean nDCG@10."""
+    return float(np.mean([questions.ndcg(weights).mean() for questions in sets]))
 
 
 def vector(weights: FusionWeights) -> Floats:
@@ -142,9 +192,20 @@ def vector(weights: FusionWeights) -> Floats:
     return np.array([asdict(weights)[part] for part in PARTS])
 
 
-def shown(weights: Floats) -> str:
+def normalised(weights: Floats) -> Floats:
+    """Return the same weights with a sum of 1."""
+    result: Floats = weights / weights.sum()
+    return result
+
+
+def shown(names: Sequence[str], sets: Sequence[Judged], weights: Floats) -> str:
+    """Return nDCG@10 of each set as a line."""
+    return ", ".join(f"{name} {s.ndcg(weights).mean():.4f}" for name, s in zip(names, sets, strict=True))
+
+
+def weights_shown(weights: Floats) -> str:
     """Return weights as a line."""
-    return "  ".join(f"{name} {weight:.2f}" for name, weight in zip(PARTS, weights, strict=True))
+    return "  ".join(f"{name} {weight:.3f}" for name, weight in zip(PARTS, weights, strict=True))
 
 
 if __name__ == "__main__":

@@ -86,8 +86,8 @@ def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> Response:
     reader = engine.reader()
     searcher = reader.searcher
     question = searcher.read(body.query, scope=scope)
-    hits = searcher.search(question, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k)
-    ids = [hit.passage.document_id for hit in hits]
+    hits = searcher.search_distinct(question, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k)
+    ids = [p.document_id for hit in hits for p in (hit.passage, *hit.repeated_in)]
     view = HitsView.of(hits, searcher.summaries(ids, scope=scope), searcher.twins(ids, scope=scope), question.notes)
     # Written here, in the thread of the search, and once: a model returned would be checked and copied again.
     return Response(view.model_dump_json(), media_type="application/json")

@@ -236,8 +236,8 @@ def search(
     with _engine(index) as engine:
         searcher = engine.reader().searcher
         question = searcher.read(_words(query), scope=SCOPE)
-        hits = searcher.search(question, scope=SCOPE, filters=filters, top_k=top_k)
-        ids = [hit.passage.document_id for hit in hits]
+        hits = searcher.search_distinct(question, scope=SCOPE, filters=filters, top_k=top_k)
+        ids = [p.document_id for hit in hits for p in (hit.passage, *hit.repeated_in)]
         view = HitsView.of(hits, searcher.summaries(ids, scope=SCOPE), searcher.twins(ids, scope=SCOPE), question.notes)
     if as_json:
         print_json(view.model_dump(mode="json"))

@@ -82,6 +82,8 @@ def hits(view: HitsView, *, explain: bool) -> None:
         typer.echo(f"   {hit.text}\n   {hit.source} {hit.start}:{hit.end}")
         if hit.also_in:
             typer.echo(f"   同文：{'、'.join(twin.source for twin in hit.also_in)}")
+        if hit.repeated_in:
+            typer.echo(f"   相同段落见于：{'、'.join(repeat.source for repeat in hit.repeated_in)}")
     if not view.hits:
         typer.echo("没有找到 nothing found")
 

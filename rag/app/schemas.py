@@ -141,6 +141,15 @@ class AnswerView(StrictModel):
 # ------------------------------------------------------------------------------------------- search
 
 
+class RepeatView(StrictModel):
+    """A passage of another document with nearly the same words."""
+
+    passage_id: str
+    document_id: str
+    source: str
+    title: str | None
+
+
 class HitView(StrictModel):
     """A passage found."""
 
@@ -157,6 +166,9 @@ class HitView(StrictModel):
     score: float
     parts: dict[str, float] = Field(default_factory=dict, description="What each leg of the search gave, 0..1.")
     also_in: list[TwinView] = Field([], description="Other files of the same text.")
+    repeated_in: list[RepeatView] = Field(
+        [], description="Passages of other documents with nearly the same words, left out for this one."
+    )
 
 
 class HitsView(StrictModel):
@@ -192,6 +204,15 @@ class HitsView(StrictModel):
                     score=round(h.score, 6),
                     parts={name: round(value, 6) for name, value in h.parts.items()},
                     also_in=TwinView.list_of(twins.get(h.passage.document_id, ())),
+                    repeated_in=[
+                        RepeatView(
+                            passage_id=p.passage_id,
+                            document_id=p.document_id,
+                            source=documents[p.document_id].source,
+                            title=documents[p.document_id].title,
+                        )
+                        for p in h.repeated_in
+                    ],
                 )
                 for h in hits
             ],

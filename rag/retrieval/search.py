@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -19,10 +20,12 @@ from rag.errors import InvalidRequest
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
 from rag.retrieval.authority import AuthorityFit
-from rag.retrieval.fusion import Fused, fuse, weights_for
+from rag.retrieval.duplicates import without_repeats
+from rag.retrieval.fusion import Fused, FusionWeights, fuse, weights_for
 from rag.retrieval.provenance import Provenance
 from rag.retrieval.question import Question, mend, understand
 from rag.retrieval.rerank import Reranker, reranked
+from rag.retrieval.second_stage import JUDGED, Brevity, Wanted, closeness
 from rag.retrieval.spelling import SpellChecker
 from rag.retrieval.terms import TermTable
 from rag.retrieval.topic import INTERROGATIVE, Term
@@ -47,7 +50,8 @@ _WORDS_REMEMBERED = 20_000
 CANDIDATES = 200
 """Passages each leg brings to the fusion."""
 
-PARTS = ("lexical", "dense", "document", "authority")
+FUSED_PARTS = ("lexical", "dense", "document", "authority")
+PARTS = (*FUSED_PARTS, "words", "window", "brevity")
 """What a score is made of, as ``--explain`` names it."""
 
 _READ_AT_ONCE = 20
@@ -87,6 +91,7 @@ class Searcher:
         self._provenance = Provenance(catalog)
         self._spelling = SpellChecker(generation.lexical.document_frequency)
         self._word_vectors: dict[str, NDArray[np.float32]] = {}
+        self._brevity = Brevity(generation.keys[:, 1])
 
     def understand(self, text: str, *, scope: Scope) -> Question:
         """Read a question in the light of the places that the scope's documents come from."""
@@ -144,6 +149,16 @@ class Searcher:
         question = self.read(query, scope=scope)
         return self.search(question, scope=scope, filters=filters or Filters(), top_k=top_k)
 
+    def search_distinct(self, question: Question, *, scope: Scope, filters: Filters, top_k: int) -> list[Hit]:
+        """Find passages as ``search`` does, those of nearly the same words once; see ``without_repeats``.
+
+        Who filters by file or 文号 means that very document, and sees all of it.
+        """
+        if filters.source is not None or filters.document_number is not None:
+            return self.search(question, scope=scope, filters=filters, top_k=top_k)
+        hits = self.search(question, scope=scope, filters=filters, top_k=max(JUDGED, 2 * top_k))
+        return without_repeats(hits)[:top_k]
+
     def search(self, question: Question, *, scope: Scope, filters: Filters, top_k: int) -> list[Hit]:
         """Find passages for a question, best first, ties by passage.
 
@@ -154,8 +169,8 @@ class Searcher:
             top_k: Most passages to return.
 
         Returns:
-            Hits with ``parts`` ``lexical``, ``dense``, ``document`` and ``authority``, each 0..1; and ``rerank``, likewise, those that
-            a reranker judged.
+            Hits with ``PARTS``, each 0..1; those of the second stage are 0 for what it does not judge. And ``rerank``,
+            likewise, those that a reranker judged.
         """
         admitted = self._catalog.admitted(scope=scope, filters=filters)
         if admitted is not None and not len(admitted):
@@ -184,13 +199,16 @@ class Searcher:
         fitness = self._provenance.weighed(fitness, owners, question, scope=scope, filters=filters)
         authority = dict(zip(rows.tolist(), fitness.tolist(), strict=True))
         fused = fuse(lexical, dense, document, authority, weights=weights)
-        if len(named):
-            fused = _first(fused, set(self._generation.rows_of(named).tolist()))
-        if self._reranker is None or len(named):  # a reranker reads no 文号
-            return self._hits(fused, top_k, scope)
-        return self._reranked(
-            question, self._hits(fused, max(top_k, self._reranker.top), scope), self._reranker, scope
-        )[:top_k]
+        first = frozenset(self._generation.rows_of(named).tolist())
+        fused.sort(key=lambda f: f.row not in first)
+        reranker = None if first else self._reranker  # a reranker reads no 文号
+        wanted_hits = top_k if reranker is None else max(top_k, reranker.top)
+        hits = self._second_stage(fused[:JUDGED], self._wanted(question, terms), weights, scope, first)
+        if len(hits) < wanted_hits:
+            hits += self._unjudged(fused[JUDGED:], wanted_hits - len(hits), weights, scope, first)
+        if reranker is not None:
+            hits = self._reranked(question, hits[:wanted_hits], reranker, scope)
+        return hits[:top_k]
 
     def _reranked(self, question: Question, hits: Sequence[Hit], reranker: Reranker, scope: Scope) -> list[Hit]:
         """Have the first passages read with their headings, as they were indexed."""
@@ -214,20 +232,51 @@ class Searcher:
         rows = [documents for documents in found if documents is not None]
         return np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
 
-    def _hits(self, fused: Sequence[Fused], top_k: int, scope: Scope) -> list[Hit]:
-        """Read the best passages; one deleted since this generation was published is passed over."""
+    def _second_stage(
+        self, fused: Sequence[Fused], wanted: Wanted, weights: FusionWeights, scope: Scope, first: frozenset[int]
+    ) -> list[Hit]:
+        """Read the best passages and rank them anew; one deleted since this generation was published is passed over."""
+        passages = self._catalog.passages([f.row for f in fused], scope=scope)
+        found = [f for f in fused if f.row in passages]
+        rows = np.array([f.row for f in found], dtype=np.int64)
+        brevity = self._brevity.of(self._generation.documents_of(rows)).tolist()
+        near = closeness([passages[f.row].text for f in found], wanted)
+        hits: list[tuple[float, int, Hit]] = []
+        for f, (words, window), short in zip(found, near, brevity, strict=True):
+            parts = {leg: getattr(f, leg) for leg in FUSED_PARTS}
+            parts |= {"words": words, "window": window, "brevity": short}
+            added = weights.words * words + weights.window * window + weights.brevity * short
+            score = _put_first((weights.of_fusion * f.score + added) / weights.of_all, f.row, first)
+            hits.append((-score, f.row, Hit(passages[f.row], score, parts)))
+        return [hit for _, _, hit in sorted(hits, key=lambda item: item[:2])]
+
+    def _unjudged(
+        self, fused: Sequence[Fused], top_k: int, weights: FusionWeights, scope: Scope, first: frozenset[int]
+    ) -> list[Hit]:
+        """Read what stands below the passages judged, in the order of the fusion."""
         hits: list[Hit] = []
+        share = weights.of_fusion / weights.of_all
         for at in range(0, len(fused), _READ_AT_ONCE):
             part = fused[at : at + _READ_AT_ONCE]
             passages = self._catalog.passages([f.row for f in part], scope=scope)
             hits.extend(
-                Hit(passages[f.row], f.score, {leg: getattr(f, leg) for leg in PARTS})
+                Hit(
+                    passages[f.row],
+                    _put_first(f.score * share, f.row, first),
+                    dict.fromkeys(PARTS, 0.0) | {leg: getattr(f, leg) for leg in FUSED_PARTS},
+                )
                 for f in part
                 if f.row in passages
             )
             if len(hits) >= top_k:
                 break
         return hits[:top_k]
+
+    def _wanted(self, question: Question, terms: Sequence[str]) -> Wanted:
+        """Return what the second stage looks for, each weighed by how rare it is."""
+        words = [(term.alternatives, self.weight(term)) for term in question.terms]
+        pairs = {term: self._rarity(term) for term in terms if len(term) > 1 or term.isascii()}
+        return Wanted([(same, weight) for same, weight in words if weight > 0], pairs)
 
     def summaries(self, document_ids: Sequence[str], *, scope: Scope) -> dict[str, DocumentSummary]:
         """Return summaries of documents by id."""
@@ -242,10 +291,8 @@ class Searcher:
 
         A word's frequency is taken to be that of its rarest pair of characters.
         """
-        total = len(self._generation.lexical)
         frequencies = [self._frequency(word) for word in term.alternatives]
-        frequency = max(frequencies, default=0)
-        return term.share * float(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
+        return term.share * self._inverse_frequency(max(frequencies, default=0))
 
     def similarities(self, text: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return how alike ``text`` is to each of ``texts``, ``(n,)``: 0 as unrelated words, 1 the same.
@@ -287,6 +334,14 @@ class Searcher:
         """Tell whether any passage may hold a word."""
         return self._frequency(word) > 0
 
+    def _rarity(self, term: str) -> float:
+        """Return the inverse document frequency of a term of the index."""
+        return self._inverse_frequency(self._generation.lexical.document_frequency(term))
+
+    def _inverse_frequency(self, frequency: int) -> float:
+        total = len(self._generation.lexical)
+        return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+
     def _frequency(self, word: str) -> int:
         cut = tokens(word)
         pairs = [t for t in cut if len(t) > 1 or not "\u4e00" <= t <= "\u9fff"] or cut
@@ -316,8 +371,6 @@ class Searcher:
         return vector
 
 
-def _first(fused: Sequence[Fused], rows: set[int]) -> list[Fused]:
-    """Return candidates with these passages before all others; scores stay 0..1 and in order."""
-    return [f._replace(score=(1 + f.score) / 2) for f in fused if f.row in rows] + [
-        f._replace(score=f.score / 2) for f in fused if f.row not in rows
-    ]
+def _put_first(score: float, row: int, first: frozenset[int]) -> float:
+    """Return a score that puts these passages before all others, when there are any; it stays 0..1."""
+    return ((row in first) + score) / 2 if first else score

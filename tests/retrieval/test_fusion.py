@@ -80,6 +80,7 @@ def test_weights_go_over_steadily_from_short_to_long_documents(one: float, other
     less, more = (weights_for(share, is_english=is_english) for share in sorted((one, other)))
     assert 0 <= less.document <= more.document
     assert min(less.lexical, less.dense, less.authority) > 0
+    assert min(less.words, less.window, less.brevity) >= 0
 
 
 SCORES = st.dictionaries(st.integers(0, 30), st.floats(0, 50))
