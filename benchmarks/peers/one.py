@@ -16,7 +16,7 @@ from typing import NamedTuple
 from given import read_passages, read_questions
 from memory import peak_memory_mb
 from offline import forbid_connections
-from ranking import Rank, rank_documents, run
+from ranking import Search, rank_documents, run
 from systems import PeerFactory
 
 from rag.indexes.encoder import load_encoder
@@ -35,7 +35,7 @@ class Prepared(NamedTuple):
     """A system about to be measured."""
 
     index: Callable[[], None]
-    rank: Rank
+    search: Search
     packages: tuple[str, ...]
 
 
@@ -56,7 +56,11 @@ def main() -> None:
         prepared.index()
         index_seconds, index_cpu_seconds = time.perf_counter() - started, time.process_time() - started_cpu
         started_cpu = time.process_time()
-        done = run(prepared.rank, read_questions(options.given), limit_seconds=options.limit)
+        done = run(
+            lambda question: rank_documents(prepared.search, question),
+            read_questions(options.given),
+            limit_seconds=options.limit,
+        )
         found = {
             "documents": done.documents,
             "seconds": [round(seconds, 5) for seconds in done.seconds],
@@ -78,16 +82,18 @@ def _peer(options: argparse.Namespace, folder: str) -> Prepared:
     passages = read_passages(options.given)
     owners = [passage.document for passage in passages]
     texts = [passage.text for passage in passages]
-    return Prepared(
-        lambda: peer.index(texts), lambda question: rank_documents(peer.search, question, owners), peer.PACKAGES
-    )
+
+    def search(question: str, most: int) -> list[str]:
+        return [owners[place] for place in peer.search(question, most)]
+
+    return Prepared(lambda: peer.index(texts), search, peer.PACKAGES)
 
 
 def _product(options: argparse.Namespace, folder: str) -> Prepared:
     from systems.product import Product
 
     product = Product(folder)
-    return Prepared(lambda: product.index(options.collection), product.rank, product.PACKAGES)
+    return Prepared(lambda: product.index(options.collection), product.search, product.PACKAGES)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from rag.domain.access import Scope
 from rag.evaluation.beir import BeirFolder
-from rag.evaluation.harness import rank_documents
 from rag.evaluation.indexing import CATALOG_FILE, build_index
 from rag.indexes.encoder import load_encoder
 from rag.indexes.generation import Generation
@@ -31,6 +31,7 @@ class Product:
         self._searcher = Searcher(catalog, Generation.open(index, self._encoder.identity), self._encoder, shipped_terms)
         self._row_ids = {record.document_id: source for source, record in catalog.sources().items()}
 
-    def rank(self, question: str) -> tuple[list[str], float]:
-        """Return the best documents and the seconds the search took; see ``ranking.rank_documents``."""
-        return rank_documents(self._searcher, question, self._row_ids)
+    def search(self, question: str, passages: int) -> list[str]:
+        """Return the documents that so many passages or fewer are of, best first."""
+        hits = self._searcher.search_text(question, scope=Scope.everything(), top_k=passages)
+        return [self._row_ids[hit.passage.document_id] for hit in hits]
