@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rag.answering.constraints import agrees
 from rag.answering.currency import Currency
 from rag.answering.intent import DUTY_INTENTS, DUTY_WORDS, Intent, Reading, duty_topic
-from rag.answering.kinds import counted_noun, holds_kind, names_level
+from rag.answering.kinds import counted_noun, counts_people, holds_kind, names_level
 from rag.answering.matching import TermMatcher
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary
@@ -151,7 +151,7 @@ class _Scorer:
 
     def _counts_where_named(self, counted: Term, text: str) -> bool:
         """Whether a sentence that names the noun gives figures by it: 建立服务中心，22个镇街设服务点 does not."""
-        if "\t" in text or counted.word not in squeeze(fold(text)):
+        if "\t" in text or counts_people(self._question) or counted.word not in squeeze(fold(text)):
             return True
         figures = [c for c in _CLAUSE_MARK.split(text) if holds_kind(self._intent, self._question, c)]
         return not figures or any(TermMatcher.exact(counted, squeeze(fold(c))) >= _COUNTED_LEAST for c in figures)

@@ -138,6 +138,12 @@ def names_level(question: Question, text: str) -> bool:
     return all(re.search(words, text) for level, words in _LEVELS if re.search(level, asked))
 
 
+def counts_people(question: Question) -> bool:
+    """Whether people are counted: of a talk that has 100余人 the clause with the figure need not name the talk."""
+    unit = _ASKED_UNIT.search(question.text)
+    return unit is not None and unit["unit"][0] in "人名位"
+
+
 def counted_noun(question: Question) -> Term | None:
     """Return the noun whose number is asked for, ``None`` when it cannot be told or is money.
 

@@ -91,3 +91,14 @@ def test_courtesies_are_known(text: str) -> None:
 )
 def test_plain_sentences_are_no_courtesies(text: str) -> None:
     assert not COURTESY.search(text)
+
+
+def test_a_figure_counts_what_its_clause_names(index_of) -> None:
+    reader = index_of(
+        {"a.txt": "汉州市卫生健康局\n关于心理健康工作的通知\n市医院建立全市心理健康服务中心，22个镇街设立服务点。"}
+    )
+    assert not reader.answerer.answer("汉州市心理健康服务中心有多少个？", scope=Scope.everything()).citations
+    other = index_of(
+        {"a.txt": "汉州市卫生健康局\n关于心理健康工作的通知\n全市建立心理健康服务中心22个，镇街另设服务点。"}
+    )
+    assert "22个" in other.answerer.answer("汉州市心理健康服务中心有多少个？", scope=Scope.everything()).text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.intent import Intent, read_intent
-from rag.answering.kinds import counted_noun, holds_kind
+from rag.answering.kinds import counted_noun, holds_kind, names_level
 
 from .builders import ask
 
@@ -145,3 +145,17 @@ def test_a_kind_is_asked_for_by_the_intent_that_reads_it(question: str) -> None:
 def test_definitions(question: str, text: str, holds: bool) -> None:
     assert read_intent(ask(question)).intent is Intent.DEFINITION
     assert holds_kind(Intent.DEFINITION, ask(question), text) is holds
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "is_named"),
+    [
+        ("村（社区）级心理咨询室有多少个", "在652所中小学设立心理咨询室", False),
+        ("村（社区）级心理咨询室有多少个", "356个村（居）设立心理咨询室", True),
+        ("乡镇卫生站有几个", "全市有30个卫生站", False),
+        ("乡镇卫生站有几个", "22个镇设有卫生站", True),
+        ("心理咨询室有多少个", "在652所中小学设立心理咨询室", True),
+    ],
+)
+def test_the_level_whose_things_are_counted(asked: str, text: str, is_named: bool) -> None:
+    assert names_level(ask(asked), text) == is_named
