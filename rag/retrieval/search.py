@@ -25,7 +25,7 @@ from rag.retrieval.fusion import Fused, FusionWeights, fuse, weights_for
 from rag.retrieval.provenance import Provenance
 from rag.retrieval.question import Question, mend, understand
 from rag.retrieval.rerank import Reranker, reranked
-from rag.retrieval.second_stage import JUDGED, Brevity, Wanted, closeness
+from rag.retrieval.second_stage import JUDGED, Brevity, Closeness, Wanted, closeness
 from rag.retrieval.spelling import SpellChecker
 from rag.retrieval.terms import TermTable
 from rag.retrieval.topic import INTERROGATIVE, Term
@@ -169,7 +169,7 @@ class Searcher:
             top_k: Most passages to return.
 
         Returns:
-            Hits with ``PARTS``, each 0..1; those of the second stage are 0 for what it does not judge. And ``rerank``,
+            Hits with ``PARTS``, each 0..1; those of the second stage are 0 for what it does not judge, and where they have no weight. And ``rerank``,
             likewise, those that a reranker judged.
         """
         admitted = self._catalog.admitted(scope=scope, filters=filters)
@@ -240,7 +240,9 @@ class Searcher:
         found = [f for f in fused if f.row in passages]
         rows = np.array([f.row for f in found], dtype=np.int64)
         brevity = self._brevity.of(self._generation.documents_of(rows)).tolist()
-        near = closeness([passages[f.row].text for f in found], wanted)
+        near = [Closeness(0.0, 0.0)] * len(found)
+        if weights.words or weights.window:
+            near = closeness([passages[f.row].text for f in found], wanted)
         hits: list[tuple[float, int, Hit]] = []
         for f, (words, window), short in zip(found, near, brevity, strict=True):
             parts = {leg: getattr(f, leg) for leg in FUSED_PARTS}

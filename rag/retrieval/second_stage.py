@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from rag.text import fold
 
-JUDGED = 50
-"""Candidates whose text is read and judged."""
+JUDGED = 30
+"""Candidates whose text is read and judged. 50 give .0005 nDCG@10 more on policy questions, and cost 1.5 ms more."""
 
 WINDOW_CHARACTERS = 50
 
