@@ -142,7 +142,7 @@ class AnswerView(StrictModel):
 
 
 class RepeatView(StrictModel):
-    """A passage of another document with nearly the same words."""
+    """A passage of another document with the same words."""
 
     passage_id: str
     document_id: str
@@ -167,7 +167,7 @@ class HitView(StrictModel):
     parts: dict[str, float] = Field(default_factory=dict, description="What each leg of the search gave, 0..1.")
     also_in: list[TwinView] = Field([], description="Other files of the same text.")
     repeated_in: list[RepeatView] = Field(
-        [], description="Passages of other documents with nearly the same words, left out for this one."
+        [], description="Passages of other documents with the same words, left out for this one."
     )
 
 

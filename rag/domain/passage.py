@@ -53,7 +53,7 @@ class Hit:
     Attributes:
         score: Fused score, 0..1, higher is better; comparable within one search only.
         parts: What each leg gave, by name, for ``--explain``.
-        repeated_in: Passages of other documents with nearly the same words that were left out for this one.
+        repeated_in: Passages of other documents with the same words that were left out for this one.
     """
 
     passage: Passage

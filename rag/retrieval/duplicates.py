@@ -1,52 +1,35 @@
-"""Hits of nearly the same words (重复段落) shown once: templates that many replies repeat must not fill the first page."""
+"""Hits of the same words (重复段落) shown once: templates that many replies repeat must not fill the first page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
-from typing import NamedTuple
 
-from rag.domain.passage import Hit
+from rag.domain.passage import Hit, Passage
 from rag.text import fold
 
-SAME_PAIRS = 0.9
-"""Passages are nearly the same when they share this part of their different pairs of characters (Jaccard), or more, and
-have the same figures and negations: reports of two years may differ in nothing else."""
-
-_TELLING = frozenset("〇零一二两三四五六七八九十百千万亿不未无非")
-
-
-class _Words(NamedTuple):
-    pairs: frozenset[str]
-    telling: tuple[str, ...]
+# Words of these characters may differ. Any other may be what two texts differ in: a place, a unit, a figure, 不.
+_SAYING_NOTHING = str.maketrans("", "", "的地得了着和与及并也将会其")
 
 
 def without_repeats(hits: Sequence[Hit]) -> list[Hit]:
     """Return hits, best first, without those that repeat a better one of another document.
 
-    The better one names them in ``repeated_in``. Within one document nothing is taken together.
+    The better one names them in ``repeated_in``. Texts are the same when script, width, punctuation, blanks and words
+    that say nothing (的, 和, 将) are all they differ in. Within one document nothing is taken together.
     """
-    kept: list[tuple[_Words, Hit, list[Hit]]] = []
+    kept: list[Hit] = []
+    repeats: dict[int, list[Passage]] = {}
+    first: dict[str, int] = {}
     for hit in hits:
-        words = _words_of(hit.passage.text)
-        for others, better, repeats in kept:
-            if better.passage.document_id != hit.passage.document_id and _are_nearly_same(words, others):
-                repeats.append(hit)
-                break
+        words = _words(hit.passage.text)
+        at = first.setdefault(words, len(kept))
+        if words and at < len(kept) and kept[at].passage.document_id != hit.passage.document_id:
+            repeats.setdefault(at, []).append(hit.passage)
         else:
-            kept.append((words, hit, []))
-    return [replace(hit, repeated_in=tuple(r.passage for r in repeats)) if repeats else hit for _, hit, repeats in kept]
+            kept.append(hit)
+    return [replace(hit, repeated_in=tuple(repeats[at])) if at in repeats else hit for at, hit in enumerate(kept)]
 
 
-def _words_of(text: str) -> _Words:
-    characters = [c for c in fold(text) if c.isalnum()]
-    pairs = frozenset(a + b for a, b in pairwise(characters))
-    return _Words(pairs or frozenset(characters), tuple(c for c in characters if c.isdigit() or c in _TELLING))
-
-
-def _are_nearly_same(one: _Words, other: _Words) -> bool:
-    if one.telling != other.telling:
-        return False
-    shared = len(one.pairs & other.pairs)
-    return shared > 0 and shared >= SAME_PAIRS * (len(one.pairs) + len(other.pairs) - shared)
+def _words(text: str) -> str:
+    return "".join(c for c in fold(text) if c.isalnum()).translate(_SAYING_NOTHING)

@@ -150,7 +150,7 @@ class Searcher:
         return self.search(question, scope=scope, filters=filters or Filters(), top_k=top_k)
 
     def search_distinct(self, question: Question, *, scope: Scope, filters: Filters, top_k: int) -> list[Hit]:
-        """Find passages as ``search`` does, those of nearly the same words once; see ``without_repeats``.
+        """Find passages as ``search`` does, those of the same words once; see ``without_repeats``.
 
         Who filters by file or 文号 means that very document, and sees all of it.
         """

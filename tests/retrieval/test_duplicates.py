@@ -1,4 +1,4 @@
-"""Hits of nearly the same words are shown once."""
+"""Hits of the same words are shown once."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def shown(*hits: Hit) -> list[tuple[str, list[str]]]:
         TEMPLATE,
         TEMPLATE.replace("，", ", "),
         "感謝您對我市城市管理工作的關心和支持，如有疑問請在工作日撥打政務服務熱線咨詢，我們將竭誠為您服務。",
-        TEMPLATE.replace("我们将", "我们会"),
+        TEMPLATE.replace("我们将", "我们会").replace("关心和支持", "关心与支持"),
     ],
 )
 def test_the_better_of_two_documents_names_the_other(other: str) -> None:
@@ -43,6 +43,9 @@ def test_the_better_of_two_documents_names_the_other(other: str) -> None:
         ("2023年全市新增停车泊位1200个，新建公园8个。", "2024年全市新增停车泊位1200个，新建公园8个。"),
         (TEMPLATE, TEMPLATE + "您反映的路灯不亮问题已于本月修复，请您放心出行。"),
         ("同意。", "不同意。"),
+        # One place or unit in a long sentence.
+        (TEMPLATE, TEMPLATE.replace("城市管理工作", "教育工作")),
+        ("由东山县教育局" + TEMPLATE, "由西山县教育局" + TEMPLATE),
         (TEMPLATE + "申请人应当提交材料。", TEMPLATE + "申请人不应当提交材料。"),
         (TEMPLATE + "限三日内办结。", TEMPLATE + "限五日内办结。"),
         ("", ""),
