@@ -19,6 +19,7 @@ from rag.domain.passage import Hit
 from rag.errors import InvalidRequest
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
+from rag.retrieval.aliases import other_names
 from rag.retrieval.authority import AuthorityFit
 from rag.retrieval.duplicates import without_repeats
 from rag.retrieval.fusion import Fused, FusionWeights, fuse, weights_for
@@ -55,6 +56,9 @@ PARTS = (*FUSED_PARTS, "words", "window", "brevity")
 """What a score is made of, as ``--explain`` names it."""
 
 _READ_AT_ONCE = 20
+
+# What the question says counts so many times as much as another name of what it says.
+_TIMES_WRITTEN = 3
 
 
 class Searcher:
@@ -361,7 +365,10 @@ class Searcher:
             return found
         written = Counter(tokens(INTERROGATIVE.sub(" ", fold(question.core))) or tokens(question.core))
         meant = Counter(tokens(INTERROGATIVE.sub(" ", question.meant)))
-        return list((written | meant).elements())
+        terms = list((written | meant).elements())
+        named = other_names(question.meant or fold(question.core))
+        new = dict.fromkeys(term for name in named for term in tokens(name) if len(term) > 1 and term not in written)
+        return [*(terms * _TIMES_WRITTEN), *new] if new else terms
 
     def _query_vector(self, question: Question) -> NDArray[np.float32]:
         """Return the vector of the question; where a slip was mended, halfway between what was written and what was meant."""
