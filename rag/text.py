@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import opencc
@@ -37,6 +38,9 @@ _TOKEN = re.compile(
     rf"|(?P<word>\d*[^\W\d_{HAN}][^\W_{HAN}]*)"
     r"|(?P<number>\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 )
+# Between texts that are folded in one call; where a text holds it, each is folded by itself.
+_SEPARATOR = "\x1f"
+
 _WORD_PART = re.compile(r"\d+|\D+")
 
 
@@ -56,6 +60,12 @@ def fold(text: str) -> str:
     The length may change, so offsets into the result are not offsets into ``text``.
     """
     return simplify(unicodedata.normalize("NFKC", text)).lower()
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Return ``fold`` of each text: in one call, for the conversion of script costs more a call than a character."""
+    together = fold(_SEPARATOR.join(texts)).split(_SEPARATOR)
+    return together if len(together) == len(texts) else [fold(text) for text in texts]
 
 
 def squeeze(text: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain.span import Span
-from rag.text import chinese_number, fold, normalize_document_number, sentences, simplify, squeeze, tokens
+from rag.text import chinese_number, fold, fold_all, normalize_document_number, sentences, simplify, squeeze, tokens
 
 # What official text is made of, so that random text reaches the rules.
 OFFICIAL = st.text(
@@ -41,6 +41,11 @@ def test_fold(written: str, folded: str) -> None:
 @given(OFFICIAL)
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.lists(st.text("漢中市，①ＡB \x1f\n", max_size=20)))
+def test_folding_all_at_once_is_folding_each(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
 
 
 @given(OFFICIAL)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.domain.passage import Hit, Passage
-from rag.text import fold
+from rag.text import fold_all
 
-# Words of these characters may differ. Any other may be what two texts differ in: a place, a unit, a figure, 不.
-_SAYING_NOTHING = str.maketrans("", "", "的地得了着和与及并也将会其")
+# Two texts may differ in these: blanks, punctuation, and words of these characters. Any other character may be what they
+# are told apart by: a place, a unit, a figure, 不.
+_SAYING_NOTHING = re.compile(r"[\W_的地得了着和与及并也将会其]+")
 
 
 def without_repeats(hits: Sequence[Hit]) -> list[Hit]:
@@ -21,15 +23,12 @@ def without_repeats(hits: Sequence[Hit]) -> list[Hit]:
     kept: list[Hit] = []
     repeats: dict[int, list[Passage]] = {}
     first: dict[str, int] = {}
-    for hit in hits:
-        words = _words(hit.passage.text)
+    texts = fold_all([hit.passage.text for hit in hits])
+    for hit, text in zip(hits, texts, strict=True):
+        words = _SAYING_NOTHING.sub("", text)
         at = first.setdefault(words, len(kept))
         if words and at < len(kept) and kept[at].passage.document_id != hit.passage.document_id:
             repeats.setdefault(at, []).append(hit.passage)
         else:
             kept.append(hit)
     return [replace(hit, repeated_in=tuple(repeats[at])) if at in repeats else hit for at, hit in enumerate(kept)]
-
-
-def _words(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum()).translate(_SAYING_NOTHING)

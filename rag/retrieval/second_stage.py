@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text import fold
+from rag.text import fold_all
 
 JUDGED = 30
 """Candidates whose text is read and judged. 50 give .0005 nDCG@10 more on policy questions, and cost 1.5 ms more."""
@@ -32,9 +32,6 @@ _MOST_OCCURRENCES = 8
 
 # So many passages and more are no brief document.
 _LONG_DOCUMENT_PASSAGES = 100
-
-# Between texts that are folded in one call; where a text holds it, each is folded by itself.
-_SEPARATOR = "\x1f"
 
 Rows = NDArray[np.int64]
 
@@ -71,14 +68,8 @@ def closeness(texts: Sequence[str], wanted: Wanted) -> list[Closeness]:
             else 0.0,
             window=_densest(text, wanted.pairs) / all_pairs if all_pairs else 0.0,
         )
-        for text in _folded(texts)
+        for text in fold_all(texts)
     ]
-
-
-def _folded(texts: Sequence[str]) -> list[str]:
-    """Fold all texts in one call: the conversion of script costs more for each call than for its characters."""
-    together = fold(_SEPARATOR.join(texts)).split(_SEPARATOR)
-    return together if len(together) == len(texts) else [fold(text) for text in texts]
 
 
 def _densest(text: str, pairs: Mapping[str, float]) -> float:
