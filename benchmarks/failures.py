@@ -20,12 +20,14 @@ sys.path.insert(0, str(REPOSITORY / "training"))
 from corpora import read_questions
 
 from rag.domain.access import Scope
+from rag.domain.filters import Filters
 from rag.domain.passage import Hit
 from rag.evaluation.beir import BeirFolder, read_qrels, read_queries
 from rag.evaluation.indexing import CATALOG_FILE, build_index
 from rag.indexes.encoder import load_encoder
 from rag.indexes.generation import Generation
 from rag.retrieval.search import Searcher
+from rag.retrieval.second_stage import Wanted, closeness
 from rag.retrieval.terms import shipped_terms
 from rag.store.repository import Catalog
 from rag.text import fold
@@ -37,10 +39,10 @@ PAGE = HERE / "failures.md"
 CAUSES = {
     "not a candidate": "no leg brings a passage of a right document among its 200",
     "nearly the same text": "the first passage shares half of its pairs of characters with the right one",
-    "rank or place": "the first document stands higher by rank or place, and is ahead by no more than that",
+    "rank or place": "the first document stands higher by rank or place, and by neither words nor meaning",
     "no shared word": "of the question's words, by how telling they are, less than a fifth stands in the right passage",
     "more of its words elsewhere": "more of the question's words stand in the first passage than in the right one",
-    "meaning": "the same words in both; the cosine of the first is higher",
+    "meaning": "no more of its words in the first; the cosine of the first is higher",
     "whole document": "the first document as a whole, or its brevity, fits better",
 }
 
@@ -94,11 +96,19 @@ def failures_of(data: Path, name: str, cache: Path) -> tuple[int, list[Failure]]
             if not right:
                 continue
             count += 1
-            hits = best_by_document(searcher.search_text(text, scope=Scope.everything(), top_k=_CANDIDATES), row_ids)
+            question = searcher.read(text, scope=Scope.everything())
+            found_hits = searcher.search(question, scope=Scope.everything(), filters=Filters(), top_k=_CANDIDATES)
+            hits = best_by_document(found_hits, row_ids)
             ranks = [rank for rank, document in enumerate(hits, 1) if document in right]
             if ranks[:1] != [1] and hits:
                 ranked = list(hits.values())
-                cause = cause_of(ranked[0], ranked[ranks[0] - 1] if ranks else None)
+                first, right_one = ranked[0], ranked[ranks[0] - 1] if ranks else None
+                # The parts of a search know nothing of the words of what its second stage does not read.
+                wanted = Wanted([(term.alternatives, searcher.weight(term)) for term in question.terms], {})
+                words = [
+                    near.words for near in closeness([h.passage.text for h in (first, right_one or first)], wanted)
+                ]
+                cause = cause_of(first, right_one, words_of_first=words[0], words_of_right=words[1])
                 found.append(Failure(name, key, ranks[0] if ranks else 0, cause))
     return count, found
 
@@ -111,18 +121,26 @@ def best_by_document(hits: list[Hit], row_ids: Mapping[str, str]) -> dict[str, H
     return best
 
 
-def cause_of(first: Hit, right: Hit | None) -> str:
-    """Return the key in ``CAUSES`` of why ``first`` stands above ``right``."""
+def cause_of(first: Hit, right: Hit | None, *, words_of_first: float, words_of_right: float) -> str:
+    """Return the key in ``CAUSES`` of why ``first`` stands above ``right``.
+
+    Args:
+        first: The best hit.
+        right: The best of a right document, if there is one.
+        words_of_first: How much of the question's words stands in it, 0..1.
+        words_of_right: Likewise.
+    """
     if right is None:
         return "not a candidate"
     if likeness(first.passage.text, right.passage.text) >= 0.5:
         return "nearly the same text"
     ahead = {part: first.parts[part] - right.parts[part] for part in first.parts}
-    if ahead["authority"] > 0 and all(ahead[part] <= 0 for part in ("words", "lexical", "dense")):
+    has_more_words = words_of_first > words_of_right
+    if ahead["authority"] > 0 and not has_more_words and all(ahead[part] <= 0 for part in ("lexical", "dense")):
         return "rank or place"
-    if right.parts["words"] < 0.2:
+    if words_of_right < 0.2:
         return "no shared word"
-    if ahead["words"] > 0 or ahead["window"] > 0:
+    if has_more_words:
         return "more of its words elsewhere"
     return "meaning" if ahead["dense"] > 0 else "whole document"
 
