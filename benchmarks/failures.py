@@ -17,19 +17,16 @@ from typing import NamedTuple
 from reporting import HERE, REPOSITORY, sibling, table
 
 sys.path.insert(0, str(REPOSITORY / "training"))
-from corpora import read_questions
+from corpora import held_out_questions
 
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
 from rag.domain.passage import Hit
 from rag.evaluation.beir import BeirFolder, read_qrels, read_queries
-from rag.evaluation.indexing import CATALOG_FILE, build_index
+from rag.evaluation.harness import opened
+from rag.evaluation.indexing import build_index
 from rag.indexes.encoder import load_encoder
-from rag.indexes.generation import Generation
-from rag.retrieval.search import Searcher
 from rag.retrieval.second_stage import Wanted, closeness
-from rag.retrieval.terms import shipped_terms
-from rag.store.repository import Catalog
 from rag.text import fold
 
 SETS = ("lecoqa", "mailbox", "ncp")
@@ -82,15 +79,13 @@ def failures_of(data: Path, name: str, cache: Path) -> tuple[int, list[Failure]]
     files = BeirFolder.find(data / "eval" / name)
     qrels, queries = read_qrels(files.qrels), read_queries(files.queries)
     if name == "lecoqa":
-        held_out = {question.question_id for question in read_questions(data) if question.held_out}
+        held_out = held_out_questions(data)
         queries = {key: text for key, text in queries.items() if key in held_out}
     encoder = load_encoder(None)
     index = build_index(files.corpus, cache, encoder)
     count = 0
     found: list[Failure] = []
-    with Catalog.open(index.folder / CATALOG_FILE, read_only=True) as catalog:
-        searcher = Searcher(catalog, Generation.open(index.folder, encoder.identity), encoder, shipped_terms)
-        row_ids = {record.document_id: source for source, record in catalog.sources().items()}
+    with opened(index, encoder) as (searcher, row_ids):
         for key, text in queries.items():
             right = {document for document, grade in qrels.get(key, {}).items() if grade > 0}
             if not right:

@@ -132,10 +132,9 @@ def _parts(data: Path, retrieval: Mapping[str, RetrievalReport]) -> dict[str, tu
     if "lecoqa" in retrieval:
         # Those questions that the shipped encoder was not trained on: the training decides which.
         sys.path.append(str(REPOSITORY / "training"))
-        from corpora import read_questions
+        from corpora import held_out_questions
 
-        held_out = frozenset(question.question_id for question in read_questions(data) if question.held_out)
-        parts[UNSEEN] = (retrieval["lecoqa"], held_out)
+        parts[UNSEEN] = (retrieval["lecoqa"], held_out_questions(data))
     if "ncp" in retrieval:
         drawn = draw(retrieval["ncp"].scores.by_query[MAIN_MEASURE], NCP_SAMPLE_QUERIES)
         parts[NCP_SAMPLE] = (retrieval["ncp"], frozenset(drawn))

@@ -15,15 +15,14 @@ from pathlib import Path
 from misspelling import CHINESE, ENGLISH, seeded
 from reporting import HERE, REPOSITORY, machine, sibling, table
 
+sys.path.insert(0, str(REPOSITORY / "training"))  # where it is decided which questions the encoder has not seen
+from corpora import held_out_questions
+
 from rag.evaluation.beir import BeirFolder, read_qrels, read_queries
-from rag.evaluation.harness import rank_documents
-from rag.evaluation.indexing import CATALOG_FILE, build_index
+from rag.evaluation.harness import opened, rank_documents
+from rag.evaluation.indexing import build_index
 from rag.evaluation.measures import measure
 from rag.indexes.encoder import Encoder, load_encoder
-from rag.indexes.generation import Generation
-from rag.retrieval.search import Searcher
-from rag.retrieval.terms import shipped_terms
-from rag.store.repository import Catalog
 
 SETS = ("ncp", "mailbox", "lecoqa", "xquad_en")
 _DOCUMENTS = 10
@@ -94,10 +93,7 @@ def _measure(folder: Path, options: argparse.Namespace, encoder: Encoder) -> lis
         held_out = held_out_questions(options.data)
         queries = {query_id: text for query_id, text in queries.items() if query_id in held_out}
     index = build_index(files.corpus, options.cache, encoder)
-    with Catalog.open(index.folder / CATALOG_FILE, read_only=True) as catalog:
-        generation = Generation.open(index.folder, encoder.identity)
-        searcher = Searcher(catalog, generation, encoder, shipped_terms)
-        row_ids = {record.document_id: source for source, record in catalog.sources().items()}
+    with opened(index, encoder) as (searcher, row_ids):
 
         def scores(texts: Mapping[str, str]) -> dict[str, float]:
             """Return nDCG@10 by query."""
@@ -121,14 +117,6 @@ def _measure(folder: Path, options: argparse.Namespace, encoder: Encoder) -> lis
                 Measured(folder.name, name, len(changed), len(plain), mean, lost, statistics.fmean(losses or [0]))
             )
     return found
-
-
-def held_out_questions(data: Path) -> set[str]:
-    """Return the ids of those questions of lecoqa that the shipped encoder was not trained on."""
-    sys.path.append(str(REPOSITORY / "training"))  # where it is decided which those are
-    from corpora import read_questions
-
-    return {question.question_id for question in read_questions(data) if question.held_out}
 
 
 def _page(found: list[Measured]) -> str:

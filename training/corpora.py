@@ -115,6 +115,11 @@ def read_dictionary(data: Path) -> list[DictionaryEntry]:
     return found
 
 
+def held_out_questions(data: Path) -> frozenset[str]:
+    """Return the ids of the questions over statutes that nothing may be trained on."""
+    return frozenset(question.question_id for question in read_questions(data) if question.held_out)
+
+
 def read_questions(data: Path) -> list[Question]:
     """Return the lay questions over statutes, ``HELD_OUT_QUESTIONS`` of them marked as held out."""
     relevant: dict[str, list[str]] = {}

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from corpora import read_questions
+from corpora import held_out_questions
 from scipy import sparse
 from translated_query import TermTable
 
@@ -87,7 +87,7 @@ def read_set(data: Path, name: str) -> EvaluationSet:
         relevant.setdefault(question_id, set()).add(index_of[document_id])
     rows = [json.loads(line) for line in (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()]
     if name == "lecoqa":
-        held_out = {question.question_id for question in read_questions(data) if question.held_out}
+        held_out = held_out_questions(data)
         rows = [row for row in rows if row["_id"] in held_out]
     rows = [row for row in rows if row["_id"] in relevant]
     return EvaluationSet(

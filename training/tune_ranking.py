@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 import numpy as np
-from corpora import read_questions
+from corpora import held_out_questions
 from numpy.typing import NDArray
 
 from rag.domain.access import Scope
@@ -123,7 +123,7 @@ def collect(data: Path, name: str, cache: Path, encoder: Encoder) -> tuple[Fusio
     files = BeirFolder.find(data / "eval" / name)
     qrels, queries = read_qrels(files.qrels), read_queries(files.queries)
     if name == "lecoqa":
-        held_out = {question.question_id for question in read_questions(data) if question.held_out}
+        held_out = held_out_questions(data)
         queries = {key: text for key, text in queries.items() if key in held_out}
     right = {key: {document for document, grade in qrels.get(key, {}).items() if grade > 0} for key in queries}
     asked = {key: text for key, text in queries.items() if right[key]}

@@ -70,8 +70,8 @@ def _passages(collection: Path) -> Iterator[Passage]:
             yield Passage(row.id, dense_text(heading_of(document.elements.title, passage), passage.text))
 
 
-def _kept_out(data: Path) -> set[str]:
+def _kept_out(data: Path) -> frozenset[str]:
     sys.path.append(str(REPOSITORY / "training"))  # where it is decided which those are
-    from corpora import read_questions
+    from corpora import held_out_questions
 
-    return {question.question_id for question in read_questions(data) if question.held_out}
+    return held_out_questions(data)

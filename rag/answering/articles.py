@@ -7,7 +7,7 @@ Where the statute is not here, has no such article or is not named at all, the q
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answering.composing import Composer, label
@@ -121,7 +121,7 @@ class ArticleAnswerer:
                 if squeeze(words) in stated:
                     continue  # the same words in another file
                 stated.add(squeeze(words))
-                mark = composer.cite(summary, document.text, span, section=clause.path, page=_page(document, clause))
+                mark = composer.cite(summary, document.text, span, section=clause.path, page=document.page_of(span))
                 composer.state(f"{label(summary)}：{words}" if is_first else words, [mark])
                 is_first = False
         if composer.is_empty:
@@ -152,19 +152,18 @@ def _asked_parts(document: OfficialDocument, asked: AskedArticles) -> list[tuple
 def articles(document: OfficialDocument, numbers: Sequence[ArticleNumber]) -> list[Clause]:
     """Return the articles of a document that bear one of the numbers, in order."""
     wanted = set(numbers)
-    found: list[Clause] = []
+    return [clause for number, clause in numbered_articles(document) if number in wanted]
+
+
+def numbered_articles(document: OfficialDocument) -> Iterator[tuple[ArticleNumber, Clause]]:
+    """Yield the articles of a document with their numbers, in order."""
     for clause in document.clauses:
         match = _ARTICLE.match(fold(clause.heading.of(document.text)))
-        if match and _number(match) in wanted:
-            found.append(clause)
-    return found
+        if match and (number := _number(match)) is not None:
+            yield number, clause
 
 
 def _number(match: re.Match[str]) -> ArticleNumber | None:
     ordinal = chinese_number(match["ordinal"])
     inserted = chinese_number(match["inserted"]) if match["inserted"] else 0
     return None if ordinal is None or inserted is None else ArticleNumber(ordinal, inserted)
-
-
-def _page(document: OfficialDocument, clause: Clause) -> int | None:
-    return next((b.page for b in document.blocks if b.span.start <= clause.span.start < b.span.end), None)

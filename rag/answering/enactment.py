@@ -71,8 +71,7 @@ class EnactmentAnswerer:
             document = self._catalog.document(summary.document_id, scope=scope)
             for number, span in enumerate(finder(document, asked)):
                 words = span.of(document.text)
-                page = next((b.page for b in document.blocks if b.span.overlaps(span)), None)
-                mark = composer.cite(summary, document.text, span, page=page)
+                mark = composer.cite(summary, document.text, span, page=document.page_of(span))
                 composer.state(f"{label(summary)}：{words}" if number == 0 else words, [mark])
         if not composer.is_empty:
             return None

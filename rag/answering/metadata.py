@@ -141,10 +141,6 @@ _ASKS_DATE = re.compile(r"什么时候|何时|哪[一]?[年天月日]|几[月号
 _DATED_ACT = re.compile(
     r"印发|发布|出台|下发|成文|落款|发文|作出答复|答复的?$|制发|公布|issued?|published|dated|printed|promulgated"
 )
-# Who gave a report (报告人) stands in its opening line, with the date and the meeting.
-_ASKS_LONGEST_OFFICER_LINE = 40
-_SPEAKER = re.compile(r"谁(?:来)?(?:所?[作做]|宣读|代表[^，。？]{2,12}[作做])(?:的|了|报告|$)|报告人(?:是|叫)?谁")
-_SPEAKER = re.compile(r"(?:[省市县区州盟旗镇乡]长|主席|院长|检察长|主任|局长|厅长|部长)[ \t\u3000]*[\u3400-\u9fff]{2}")
 # Who gave a report (报告人) stands in its opening line, with the date and the meeting, or on the line below.
 _ASKS_SPEAKER = re.compile(r"谁(?:来)?(?:所?[作做]|宣读|代表[^，。？]{2,12}[作做])(?:的|了|报告|$)|报告人(?:是|叫)?谁")
 _SPEAKER = re.compile(r"(?:[省市县区州盟旗镇乡]长|主席|院长|检察长|主任|局长|厅长|部长)[ \t\u3000]*[\u3400-\u9fff]{2}")
@@ -236,7 +232,7 @@ class MetadataAnswerer:
             document = self._catalog.document(summary.document_id, scope=scope)
             spans = document.elements.spans.get("disclosure") or document.elements.spans.get("title", ())
             if spans:
-                mark = composer.cite(summary, document.text, spans[0], page=_page(document, spans[0]))
+                mark = composer.cite(summary, document.text, spans[0], page=document.page_of(spans[0]))
                 composer.state(f"{label(summary)}：{_named(document)}{_DISCLOSURE_NAMES[wanted]}。", [mark])
         return total > 0
 
@@ -264,10 +260,6 @@ def _title_share(topic: Sequence[Sequence[str]], document: OfficialDocument) -> 
     return held / sum(len(words[0]) for words in topic)
 
 
-def _page(document: OfficialDocument, span: Span) -> int | None:
-    return next((b.page for b in document.blocks if b.span.start <= span.start < b.span.end), None)
-
-
 def summary_of(document: OfficialDocument) -> DocumentSummary:
     """Return the summary of a document."""
     e = document.elements
@@ -292,7 +284,7 @@ def _state_element(document: OfficialDocument, element: _Element, composer: Comp
     if not spans:
         return False
     summary = summary_of(document)
-    marks = [composer.cite(summary, document.text, s, page=_page(document, s)) for s in spans]
+    marks = [composer.cite(summary, document.text, s, page=document.page_of(s)) for s in spans]
     words = "、".join(squeeze(s.of(document.text)) for s in spans)
     composer.state(f"{label(summary)}：{_named(document)}{element.sentence(words, document.elements)}", marks)
     return True
@@ -304,7 +296,7 @@ def _state_date(document: OfficialDocument, composer: Composer) -> bool:
     for name, words in (("issued_on", "成文日期是{}。"), ("printed_on", "印发日期是{}。")):
         spans = document.elements.spans.get(name, ())
         if spans:
-            mark = composer.cite(summary, document.text, spans[0], page=_page(document, spans[0]))
+            mark = composer.cite(summary, document.text, spans[0], page=document.page_of(spans[0]))
             written = squeeze(spans[0].of(document.text)).removesuffix("印发")
             composer.state(f"{label(summary)}：{_named(document)}{words.format(written)}", [mark])
             stated = True
@@ -331,6 +323,6 @@ def _state_speaker(document: OfficialDocument, composer: Composer) -> bool:
     else:
         return False
     summary = summary_of(document)
-    mark = composer.cite(summary, document.text, span, page=_page(document, span))
+    mark = composer.cite(summary, document.text, span, page=document.page_of(span))
     composer.state(f"{label(summary)}：{' '.join(span.of(document.text).split())}", [mark])
     return True

@@ -81,7 +81,7 @@ class OutlineAnswerer:
                 return False
         for number, (part, span) in enumerate(zip(parts, spans, strict=True)):
             words = span.of(document.text)
-            mark = composer.cite(summary, document.text, span, section=clause.path, page=_page(document, part))
+            mark = composer.cite(summary, document.text, span, section=clause.path, page=document.page_of(part.heading))
             composer.state(f"{label(summary)}：{words}" if number == 0 else squeeze(words), [mark])
         return True
 
@@ -100,7 +100,3 @@ def _parts(document: OfficialDocument, clause: Clause) -> list[Clause]:
     ]
     nearest = min((c.level for c in inside), default=0)
     return [c for c in inside if c.level == nearest]
-
-
-def _page(document: OfficialDocument, clause: Clause) -> int | None:
-    return next((b.page for b in document.blocks if b.span.contains(clause.heading)), None)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rag.answering.articles import numbered_articles
 from rag.answering.composing import Composer, label
 from rag.answering.constraints import law_that_rules
 from rag.answering.matching import TermMatcher
@@ -54,7 +55,6 @@ _ASKS_TREATMENT = re.compile(rf"{_HOW}处理")
 _PENALTY_WORDS = re.compile(
     r"^(?:处罚|惩罚|罚|罚款|处分|处置|处理|后果|责任|法律责任|法律|规定|会?受到?|追究|承担|钱|元|违法|违反|行政|刑事|民事|时|处以|拘留|吊销|不会)$"
 )
-_ARTICLE = re.compile(r"第(?P<number>[一二三四五六七八九十百零〇\d]{1,8})条")
 # 违反本法第五十八条、第五十九条第一款、第六十条规定的; 款 and 项 belong to the article before them.
 _REFERENCES = re.compile(
     r"(?:违反|有)本(?:法|条例|办法|规定|细则)(?P<list>第[^，。；]{1,80}?条[^，。；]{0,12}?)(?:规定|所列|的)"
@@ -111,10 +111,14 @@ class PenaltyAnswerer:
 
     def state(self, question: Question, composer: Composer, *, scope: Scope, filters: Filters) -> None:
         """State the paragraphs that punish the act asked about, and those that forbid it; nothing where none does."""
-        least = LEAST_HELD if asks_penalty(question) else LEAST_HELD_TREATED
-        is_asked = least == LEAST_HELD or (not question.is_english and _ASKS_TREATMENT.search(question.text))
+        if asks_penalty(question):
+            least = LEAST_HELD
+        elif not question.is_english and _ASKS_TREATMENT.search(question.text):
+            least = LEAST_HELD_TREATED
+        else:
+            return
         topic = tuple(term for term in question.terms if not _PENALTY_WORDS.match(term.word))
-        if not is_asked or not topic:
+        if not topic:
             return
         is_tied = bool(question.places) or not filters.is_empty
         found: list[tuple[_Act, DocumentSummary, OfficialDocument]] = []
@@ -133,8 +137,7 @@ class PenaltyAnswerer:
                     continue
                 words = span.of(document.text)
                 stated.add(squeeze(words))
-                page = next((b.page for b in document.blocks if b.span.overlaps(span)), None)
-                mark = composer.cite(summary, document.text, span, section=act.clause.path, page=page)
+                mark = composer.cite(summary, document.text, span, section=act.clause.path, page=document.page_of(span))
                 prefix = "" if summary.document_id in named else f"{label(summary)}："
                 named.add(summary.document_id)
                 composer.state(prefix + words, [mark])
@@ -210,10 +213,8 @@ def _referred(text: str, words: str, articles: dict[int, Clause]) -> Iterator[Sp
 def _articles(document: OfficialDocument) -> dict[int, Clause]:
     """Return a statute's articles by number."""
     found: dict[int, Clause] = {}
-    for clause in document.clauses:
-        match = _ARTICLE.match(fold(clause.heading.of(document.text)))
-        if match and (number := chinese_number(match["number"])):
-            found.setdefault(number, clause)
+    for number, clause in numbered_articles(document):
+        found.setdefault(number.ordinal, clause)
     return found
 
 

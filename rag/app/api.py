@@ -83,14 +83,10 @@ def ask(body: AskBody, engine: EngineHere, scope: ReadScope) -> JSONResponse:
 @router.post("/search", response_model=None, responses={200: {"model": HitsView}})
 def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> Response:
     """Find passages."""
-    reader = engine.reader()
-    searcher = reader.searcher
-    question = searcher.read(body.query, scope=scope)
-    hits = searcher.search_distinct(question, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k)
-    ids = [p.document_id for hit in hits for p in (hit.passage, *hit.repeated_in)]
-    view = HitsView.of(hits, searcher.summaries(ids, scope=scope), searcher.twins(ids, scope=scope), question.notes)
+    filters = body.filters.to_domain()
+    found = engine.reader().find_passages(body.query, scope=scope, filters=filters, top_k=body.top_k)
     # Written here, in the thread of the search, and once: a model returned would be checked and copied again.
-    return Response(view.model_dump_json(), media_type="application/json")
+    return Response(HitsView.of(*found).model_dump_json(), media_type="application/json")
 
 
 @router.get("/documents")

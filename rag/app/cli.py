@@ -234,11 +234,8 @@ def search(
     """Find passages."""
     filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
     with _engine(index) as engine:
-        searcher = engine.reader().searcher
-        question = searcher.read(_words(query), scope=SCOPE)
-        hits = searcher.search_distinct(question, scope=SCOPE, filters=filters, top_k=top_k)
-        ids = [p.document_id for hit in hits for p in (hit.passage, *hit.repeated_in)]
-        view = HitsView.of(hits, searcher.summaries(ids, scope=SCOPE), searcher.twins(ids, scope=SCOPE), question.notes)
+        found = engine.reader().find_passages(_words(query), scope=SCOPE, filters=filters, top_k=top_k)
+        view = HitsView.of(*found)
     if as_json:
         print_json(view.model_dump(mode="json"))
     else:

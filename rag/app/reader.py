@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -14,12 +14,29 @@ from rag.domain.answer import Answer
 from rag.domain.document import DocumentSummary, OfficialDocument
 from rag.domain.filters import Filters
 from rag.domain.obligation import Duty
+from rag.domain.passage import Hit
 from rag.errors import NotFound
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
 from rag.retrieval.search import Searcher
 from rag.store.records import Twin
 from rag.store.repository import Catalog
+
+
+class Found(NamedTuple):
+    """Passages found for words typed by a user, with what it takes to present them.
+
+    Attributes:
+        hits: Best first, those of the same words once.
+        summaries: Of their documents, and of those that repeat them, by id.
+        twins: Other files of these documents' texts, by id.
+        notes: How the words were taken, where not as written.
+    """
+
+    hits: Sequence[Hit]
+    summaries: Mapping[str, DocumentSummary]
+    twins: Mapping[str, Sequence[Twin]]
+    notes: Sequence[str]
 
 
 class Files(NamedTuple):
@@ -63,6 +80,19 @@ class Reader:
             if document_id is None:
                 raise
             return self.catalog.document(document_id, scope=scope)
+
+    def find_passages(self, query: str, *, scope: Scope, filters: Filters, top_k: int) -> Found:
+        """Return the passages found for words typed by a user.
+
+        Raises:
+            InvalidRequest: See ``Searcher.read``.
+        """
+        question = self.searcher.read(query, scope=scope)
+        hits = self.searcher.search_distinct(question, scope=scope, filters=filters, top_k=top_k)
+        ids = [passage.document_id for hit in hits for passage in (hit.passage, *hit.repeated_in)]
+        return Found(
+            hits, self.searcher.summaries(ids, scope=scope), self.searcher.twins(ids, scope=scope), question.notes
+        )
 
     def find_duties(self, query: str, *, scope: Scope, filters: Filters) -> list[tuple[Duty, DocumentSummary]]:
         """Return duties whose task, section or units hold every word of the query; all when it is empty."""

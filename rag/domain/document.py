@@ -153,6 +153,10 @@ class OfficialDocument:
     reading: Reading = field(default_factory=Reading)
     regions: tuple[Region, ...] = ()
 
+    def page_of(self, span: Span) -> int | None:
+        """Return the page on which the first paragraph of ``span`` begins, ``None`` where the format has none."""
+        return next((block.page for block in self.blocks if block.span.overlaps(span)), None)
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentSummary:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,10 +128,7 @@ def evaluate_retrieval(
         asked = {query_id: asked[query_id] for query_id in draw(asked, sample)}
         judged = {query_id: judged[query_id] for query_id in asked}
     index = build_index(files.corpus, cache_dir, encoder, on_progress)
-    with Catalog.open(index.folder / CATALOG_FILE, read_only=True) as catalog:
-        generation = Generation.open(index.folder, encoder.identity)
-        searcher = Searcher(catalog, generation, encoder, load_terms, reranker=reranker)
-        row_ids = {record.document_id: source for source, record in catalog.sources().items()}
+    with opened(index, encoder, load_terms=load_terms, reranker=reranker) as (searcher, row_ids):
         run, seconds = _run(searcher, asked, row_ids, depth, on_progress)
     scores = measure(judged, run, measures)
     return RetrievalReport(
@@ -155,6 +153,21 @@ def evaluate_retrieval(
         p95_ms=percentile_ms(seconds, 95),
         peak_memory_mb=peak_memory_mb(),
     )
+
+
+@contextmanager
+def opened(
+    index: BuiltIndex,
+    encoder: Encoder,
+    *,
+    load_terms: Callable[[], TermTable] = shipped_terms,
+    reranker: Reranker | None = None,
+) -> Iterator[tuple[Searcher, Mapping[str, str]]]:
+    """Give a search of a kept index, and the ids in the collection by document id."""
+    with Catalog.open(index.folder / CATALOG_FILE, read_only=True) as catalog:
+        generation = Generation.open(index.folder, encoder.identity)
+        searcher = Searcher(catalog, generation, encoder, load_terms, reranker=reranker)
+        yield searcher, {record.document_id: source for source, record in catalog.sources().items()}
 
 
 def rank_documents(

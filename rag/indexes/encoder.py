@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag.errors import ConfigurationError
 from rag.indexes.encoding import EncoderRecipe, Role, digest_of, normalised
-from rag.indexes.pretrained import Runtime, check_hub_name
+from rag.indexes.pretrained import Runtime, located
 from rag.text import fold
 
 if TYPE_CHECKING:
@@ -131,14 +131,11 @@ def encoder_of(recipe: EncoderRecipe, runtime: Runtime | None = None, *, may_dow
         if not shipped.is_dir():
             raise ConfigurationError("the shipped encoder is missing from the package", remedy="install it again")
         return StaticEncoder(shipped, recipe=EncoderRecipe())
-    name = recipe.name
-    folder = Path(name).expanduser()
+    folder = Path(located(recipe.name, setting="RAG_ENCODER"))
     if folder.is_dir():
         if _is_static(folder):
             return StaticEncoder(folder)
         recipe = replace(recipe, name=str(folder.resolve()))  # found again from any working folder
-    else:
-        check_hub_name(name, setting="RAG_ENCODER")
     from rag.indexes.transformer import TransformerEncoder
 
     return TransformerEncoder(recipe, runtime or Runtime(), may_download=may_download)

@@ -18,10 +18,10 @@ A reader pins the generation it opened: what it needs stays open or in memory wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,7 @@ from rag.text import ANALYZER_VERSION
 
 Rows = NDArray[np.int64]
 Keys = NDArray[np.int64]
+Read = TypeVar("Read")
 
 LAYOUT = 4
 CURRENT_FILE = "CURRENT"
@@ -82,14 +83,7 @@ class Generation:
             IndexDamaged: Files are missing or not as they were written.
             IndexMismatch: It was built with another encoder or analyzer, or by another version.
         """
-        while True:
-            folder = current_folder(index_dir)
-            try:
-                return cls._open_folder(folder, encoder_identity)
-            except IndexDamaged:
-                # A writer may have published the next one and removed this one meanwhile.
-                if current_folder(index_dir) == folder:
-                    raise
+        return _of_live(index_dir, lambda folder: cls._open_folder(folder, encoder_identity))
 
     @classmethod
     def _open_folder(cls, folder: Path, encoder_identity: str) -> Self:
@@ -125,10 +119,16 @@ class Generation:
         return len(self.keys)
 
     @cached_property
+    def lengths(self) -> tuple[Rows, Rows]:
+        """Row numbers of the documents, ascending, and how many passages each has."""
+        documents, passages = np.unique(self._owners, return_counts=True)
+        return documents, passages
+
+    @cached_property
     def share_of_long_documents(self) -> float:
         """Which part of the documents has more than one passage, 0..1."""
-        _, counts = np.unique(self.keys[:, 1], return_counts=True)
-        return float(np.mean(counts > 1)) if len(counts) else 0.0
+        _, passages = self.lengths
+        return float(np.mean(passages > 1)) if len(passages) else 0.0
 
     @property
     def number(self) -> int:
@@ -213,12 +213,18 @@ def live_manifest(index_dir: Path) -> Manifest:
         IndexMissing: Nothing was published.
         IndexDamaged: It cannot be read.
     """
+    return _of_live(index_dir, Manifest.read)
+
+
+def _of_live(index_dir: Path, read: Callable[[Path], Read]) -> Read:
+    """Return what ``read`` makes of the folder of the live generation."""
     while True:
         folder = current_folder(index_dir)
         try:
-            return Manifest.read(folder)
+            return read(folder)
         except IndexDamaged:
-            if current_folder(index_dir) == folder:  # not replaced meanwhile
+            # A writer may have published the next one and removed this one meanwhile.
+            if current_folder(index_dir) == folder:
                 raise
 
 

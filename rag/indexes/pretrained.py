@@ -143,17 +143,21 @@ def finite(name: str, values: NDArray[np.floating]) -> NDArray[np.float32]:
     return result
 
 
-def check_hub_name(name: str, *, setting: str) -> None:
-    """See that a name that is no folder is ``owner/model``, and not a path to nothing.
+def located(name: str, *, setting: str) -> str:
+    """Return the folder that a name stands for, or the name itself where it is ``owner/model`` on the hub.
 
     Raises:
-        ConfigurationError: It is not.
+        ConfigurationError: It is a path to nothing.
     """
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return str(folder)
     if name.count("/") != 1 or name.startswith((".", "/", "~")) or name.endswith("/"):
         raise ConfigurationError(
             f"{setting}: 没有模型文件夹 {name} (there is no model folder at {name})",
             remedy="name a folder that is there, or a model on the hub as owner/model",
         )
+    return name
 
 
 def revision_of(name: str) -> str:

@@ -372,7 +372,10 @@ class _Worker:
                 stream.close()
         self._process.wait()
         self._errors.close()
-        self._folder.cleanup()
+        try:
+            self._folder.cleanup()
+        except OSError as error:  # it lies out of our reach for now; the thread has other files to read
+            _logger.warning("%s cannot be removed: %s", self._folder.name, error.strerror)
 
 
 # The workers share the cores; libraries that start a thread for each core in every worker would be slower.

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ConfigurationError
-from rag.indexes.pretrained import Runtime, check_hub_name, finite, load, running
+from rag.indexes.pretrained import Runtime, finite, load, located, running
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -27,23 +26,18 @@ _ARCHITECTURES = ("ForSequenceClassification", "ForCausalLM", "ForConditionalGen
 class CrossEncoderReranker:
     """A cross-encoder run by sentence-transformers. Safe across threads."""
 
-    def __init__(self, name: str, runtime: Runtime, *, top: int, max_tokens: int | None = None) -> None:
+    def __init__(self, name: str, runtime: Runtime, *, top: int) -> None:
         """Load the model; importing its library takes some 10 s.
 
         Args:
             name: Folder, or ``owner/model`` on the hub.
             runtime: How to run it.
             top: How many passages of a search to judge.
-            max_tokens: Where question and passage together are cut off; ``None`` for the model's own limit.
 
         Raises:
             ConfigurationError: It cannot be had or loaded, or is no cross-encoder with one score.
         """
-        folder = Path(name).expanduser()
-        if folder.is_dir():
-            name = str(folder)
-        else:
-            check_hub_name(name, setting="RAG_RERANKER")
+        name = located(name, setting="RAG_RERANKER")
         device = runtime.torch_device()
 
         def make(local_only: bool) -> CrossEncoder:
@@ -55,8 +49,6 @@ class CrossEncoderReranker:
             return model
 
         self._model = load(name, make, setting="RAG_RERANKER")
-        if max_tokens is not None:
-            self._model.max_seq_length = max_tokens
         self._name = name
         self._batch_size = runtime.batch_size
         self._top = top

@@ -78,8 +78,9 @@ def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[]
     han = sum("\u4e00" <= c <= "\u9fff" for c in asked)
     is_english = letters > 3 * han and letters > 3
     core = without_courtesy(asked)
-    folded = in_standard_form(fold(core))
-    if folded != fold(core):
+    plain = fold(core)
+    folded = in_standard_form(plain)
+    if folded != plain:
         core = folded
     numbers = tuple(dict.fromkeys(normalize_document_number(m[0]) for m in DOCUMENT_NUMBER.finditer(folded)))
     rest = spell_years_in_figures(DOCUMENT_NUMBER.sub(" ", folded))

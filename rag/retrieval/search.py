@@ -95,7 +95,7 @@ class Searcher:
         self._provenance = Provenance(catalog)
         self._spelling = SpellChecker(generation.lexical.document_frequency)
         self._word_vectors: dict[str, NDArray[np.float32]] = {}
-        self._brevity = Brevity(generation.keys[:, 1])
+        self._brevity = Brevity(*generation.lengths)
 
     def understand(self, text: str, *, scope: Scope) -> Question:
         """Read a question in the light of the places that the scope's documents come from."""
@@ -207,7 +207,7 @@ class Searcher:
         fused.sort(key=lambda f: f.row not in first)
         reranker = None if first else self._reranker  # a reranker reads no 文号
         wanted_hits = top_k if reranker is None else max(top_k, reranker.top)
-        hits = self._second_stage(fused[:JUDGED], self._wanted(question, terms), weights, scope, first)
+        hits = self._second_stage(fused[:JUDGED], question, terms, weights, scope, first)
         if len(hits) < wanted_hits:
             hits += self._unjudged(fused[JUDGED:], wanted_hits - len(hits), weights, scope, first)
         if reranker is not None:
@@ -228,16 +228,23 @@ class Searcher:
 
     def _named(self, question: Question, scope: Scope, filters: Filters) -> NDArray[np.int64]:
         """Return the documents whose own 文号 the question names: it stands in the head of a text, which no passage holds."""
+        if filters.document_number is not None:
+            return np.zeros(0, dtype=np.int64)
         found = [
             self._catalog.admitted(scope=scope, filters=replace(filters, document_number=number))
             for number in question.document_numbers
-            if filters.document_number is None
         ]
         rows = [documents for documents in found if documents is not None]
         return np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.int64)
 
     def _second_stage(
-        self, fused: Sequence[Fused], wanted: Wanted, weights: FusionWeights, scope: Scope, first: frozenset[int]
+        self,
+        fused: Sequence[Fused],
+        question: Question,
+        terms: Sequence[str],
+        weights: FusionWeights,
+        scope: Scope,
+        first: frozenset[int],
     ) -> list[Hit]:
         """Read the best passages and rank them anew; one deleted since this generation was published is passed over."""
         passages = self._catalog.passages([f.row for f in fused], scope=scope)
@@ -246,7 +253,7 @@ class Searcher:
         brevity = self._brevity.of(self._generation.documents_of(rows)).tolist()
         near = [Closeness(0.0, 0.0)] * len(found)
         if weights.words or weights.window:
-            near = closeness([passages[f.row].text for f in found], wanted)
+            near = closeness([passages[f.row].text for f in found], self._wanted(question, terms))
         hits: list[tuple[float, int, Hit]] = []
         for f, (words, window), short in zip(found, near, brevity, strict=True):
             parts = {leg: getattr(f, leg) for leg in FUSED_PARTS}

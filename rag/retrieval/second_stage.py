@@ -105,13 +105,14 @@ def _occurrences(text: str, words: str) -> Iterator[int]:
 class Brevity:
     """How short documents are, by how many passages they were cut into."""
 
-    def __init__(self, owners: Rows) -> None:
-        """Count passages.
+    def __init__(self, documents: Rows, passages: Rows) -> None:
+        """Take the lengths.
 
         Args:
-            owners: Row number of the document of each passage, in any order.
+            documents: Row numbers, ascending.
+            passages: How many passages each has.
         """
-        self._documents, self._passages = np.unique(owners, return_counts=True)
+        self._documents, self._passages = documents, passages
 
     def of(self, documents: Rows) -> NDArray[np.float64]:
         """Return 1 for a document of one passage, less the longer it is, 0 from ``_LONG_DOCUMENT_PASSAGES`` on."""

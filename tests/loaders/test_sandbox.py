@@ -116,6 +116,21 @@ def test_what_it_started_is_killed_with_it(hasty, tmp_path):
     wait_until(lambda: not is_running(int(note.read_text())))
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can stand where it may do less")
+def test_a_folder_that_cannot_be_removed_does_not_stop_the_reading(caplog):
+    with Sandbox(workers=1) as sandbox:
+        assert run(sandbox, misbehaving.double, 1) == 2
+        os.seteuid(65534)
+        try:
+            assert "SIGSEGV" in reason(sandbox, misbehaving.die_of, signal.SIGSEGV)
+            wait_until(lambda: "cannot be removed" in caplog.text)
+        finally:
+            os.seteuid(0)
+        assert run(sandbox, misbehaving.double, 2) == 4
+    (record,) = [record for record in caplog.records if "cannot be removed" in record.message]
+    Path(str(record.args[0])).rmdir()
+
+
 def test_what_it_had_unpacked_goes_with_it(tmp_path):
     note = tmp_path / "folder"
     with Sandbox(limits=Limits(seconds=2), workers=1) as patient:

@@ -50,6 +50,6 @@ def test_each_text_is_judged_by_itself_and_within_bounds(texts: list[str]) -> No
 
 
 def test_brevity_falls_with_the_passages_of_a_document() -> None:
-    owners = np.array([7] + [2] * 10 + [9] * 100 + [4] * 250, dtype=np.int64)
+    brevity = Brevity(np.array([2, 4, 7, 9], dtype=np.int64), np.array([10, 250, 1, 100], dtype=np.int64))
     # 1 - log n / log 100, for 1, 10, 100 passages; never below 0
-    assert Brevity(owners).of(np.array([9, 2, 7, 4, 2], dtype=np.int64)) == pytest.approx([0, 0.5, 1, 0, 0.5])
+    assert brevity.of(np.array([9, 2, 7, 4, 2], dtype=np.int64)) == pytest.approx([0, 0.5, 1, 0, 0.5])
