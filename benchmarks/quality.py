@@ -120,6 +120,7 @@ def _question_sets(options: argparse.Namespace) -> list[QuestionSet]:
     ours = REPOSITORY / "tests" / "golden"
     sets = [
         QuestionSet("sample corpus", ours / "corpus.jsonl", REPOSITORY / "corpus"),
+        QuestionSet("sample corpus, by intent", ours / "corpus_intents.jsonl", REPOSITORY / "corpus"),
         QuestionSet("five real documents, ours", ours / "seeds.jsonl", options.seeds),
         QuestionSet("five real documents, given", options.golden / "questions.jsonl", options.seeds),
     ]

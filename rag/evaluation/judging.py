@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from rag.domain.answer import Answer, Status
 from rag.errors import InvalidRequest
-from rag.evaluation.questions import CROSS, JudgedQuestion
+from rag.evaluation.questions import ALL_CITED, JudgedQuestion
 from rag.evaluation.rows import read_rows, write_rows
 from rag.evaluation.significance import Comparison, compare
 
@@ -156,7 +156,7 @@ def _uncited_documents(
     documents = {citation.document.document_id: citation.document.source for citation in answer.citations}
     cited = {source for document_id, first in documents.items() for source in (first, *files_of(document_id))}
     missing = [source for source in question.documents if source not in cited]
-    if question.kind == CROSS:
+    if question.kind in ALL_CITED:
         return [f"not cited: {source}" for source in missing]
     return [] if len(missing) < len(question.documents) else [f"cited none of: {', '.join(question.documents)}"]
 

@@ -1,7 +1,7 @@
 """Sets of questions to judge answers by (问答题集).
 
 A file holds one question a line: ``id``, ``kind``, ``lang``, ``question``; ``documents``, paths that must be
-cited, any one of them, or all for kind ``cross``; ``must``, lists of alternatives of which one each must appear
+cited, any one of them, or all for the kinds of ``ALL_CITED``; ``must``, lists of alternatives of which one each must appear
 in the answer; ``must_not``, words that must not; ``answerable``, without which the answer must be a refusal.
 """
 
@@ -14,8 +14,8 @@ from pydantic import TypeAdapter
 
 from rag.evaluation.rows import read_rows
 
-CROSS = "cross"
-"""The kind of question whose documents must all be cited."""
+ALL_CITED = frozenset({"cross", "compare", "list", "count", "disagreement"})
+"""The kinds of question whose documents must all be cited."""
 
 
 @dataclass(frozen=True, slots=True)
