@@ -1,0 +1,63 @@
+"""Duties and commitments of the five real documents against a gold table written by reading; see ``facts/README.md``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.parsing.builders import needs_seeds, seed
+
+GOLD = Path(__file__).parent / "facts"
+FILES = ("duties.jsonl", "commitments.jsonl")
+
+
+@cache
+def gold(name):
+    return [json.loads(line) for line in (GOLD / name).read_text(encoding="utf-8").splitlines()]
+
+
+@cache
+def document(number):
+    return seed(number)
+
+
+@needs_seeds
+@pytest.mark.parametrize("name", FILES)
+def test_the_gold_speaks_of_the_text_as_it_is(name):
+    for row in gold(name):
+        words = document(row["seed"]).text[row["start"] : row["end"]]
+        assert hashlib.sha256(words.encode()).hexdigest()[:12] == row["sha256"], row
+
+
+def test_the_gold_holds_facts_and_no_sentences():
+    """Names of units and figures alone: nothing longer stands in it."""
+    for name in FILES:
+        for row in gold(name):
+            words = [*row.get("lead", []), *row.get("cooperating", []), *row.get("figures", []), row.get("actor") or ""]
+            assert max(map(len, words)) <= 20
+    assert len(gold("commitments.jsonl")) == 45
+    assert sum(row["form"] == "bracket" for row in gold("duties.jsonl")) == 26
+
+
+def precision_and_recall(found, wanted):
+    right = len(found & wanted)
+    return right / max(len(found), 1), right / len(wanted)
+
+
+@needs_seeds
+def test_the_brackets_of_the_plan_are_read_without_fault():
+    wanted = {
+        (row["start"], row["end"], row["task_start"], tuple(row["lead"]), tuple(row["cooperating"]))
+        for row in gold("duties.jsonl")
+        if row["form"] == "bracket"
+    }
+    found = {
+        (duty.span.start, duty.span.end, duty.task_span.start, duty.lead, duty.cooperating)
+        for duty in document("003").duties
+        if duty.form == "bracket"
+    }
+    assert precision_and_recall(found, wanted) == (1.0, 1.0)
