@@ -14,7 +14,8 @@
     │   ├── IndexMissing              never built
     │   ├── IndexDamaged              files missing, hashes or counts wrong
     │   └── IndexMismatch             built by another encoder, analyzer or schema
-    └── IndexLocked               another process is writing             exit 3   HTTP 503, retryable
+    ├── IndexLocked               another process is writing             exit 3   HTTP 503, retryable
+    └── DraftingFailed            the language model gave no draft     caught within: the extractive answer stands, HTTP 500
 
 Classes differ only where a caller acts differently. ``str(error)`` is safe to show a user:
 it names the file or value and the reason, and never carries document text.
@@ -96,3 +97,7 @@ class IndexLocked(RagError):
     """Another process is writing to the index."""
 
     retryable = True
+
+
+class DraftingFailed(RagError):
+    """The language model gave no draft that could be used; the question is answered without it."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic.functional_validators import BeforeValidator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -79,6 +79,34 @@ class Settings(BaseSettings):
         2048, ge=128, le=1 << 20, description="Most memory that one such process may take, in MB (Linux)."
     )
 
+    llm_base_url: Annotated[str | None, BeforeValidator(_named)] = Field(
+        None,
+        pattern=r"^https?://[^\s/]+",
+        description="OpenAI-compatible endpoint that drafts answers, with its path (…/v1); none: no text leaves.",
+    )
+    llm_model: Annotated[str | None, BeforeValidator(_named)] = Field(
+        None, description="Name of its model; needed with the endpoint."
+    )
+    llm_api_key: Annotated[SecretStr | None, BeforeValidator(_named)] = Field(
+        None, description="Key of the endpoint, where it asks for one."
+    )
+    llm_seconds: float = Field(
+        30.0, gt=0, le=600, description="Longest time to wait for a draft, in seconds; then the answer is extractive."
+    )
+    llm_tokens: int = Field(1024, ge=64, le=32_768, description="Longest draft, in tokens of that model.")
+    llm_calls: int = Field(
+        8, ge=1, le=256, description="Drafts asked for at once; a further question is answered without one."
+    )
+    llm_public_only: bool = Field(
+        default=False, description="Send the endpoint words of documents released to the public (主动公开) only."
+    )
+
+    @model_validator(mode="after")
+    def _has_model(self) -> Self:
+        if (self.llm_base_url is None) != (self.llm_model is None):
+            raise ValueError("RAG_LLM_BASE_URL and RAG_LLM_MODEL go together")
+        return self
+
     @classmethod
     def read(cls) -> Settings:
         """Read the settings from the environment.
@@ -95,5 +123,7 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            wrong = "; ".join(f"{_PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+            wrong = "; ".join(
+                f"{_PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" if e["loc"] else e["msg"] for e in error.errors()
+            )
             raise ConfigurationError(wrong) from error

@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from rag.errors import ConfigurationError
 from rag.settings import Settings
@@ -26,6 +27,8 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
         "RAG_ENCODER_QUERY_PROMPT": "query: ", "RAG_ENCODER_PASSAGE_PROMPT": "", "RAG_ENCODER_MAX_TOKENS": "512",
         "RAG_RERANKER": "some/reranker", "RAG_RERANK_TOP": "20", "RAG_DEVICE": "cuda:1", "RAG_PRECISION": "float16",
         "RAG_BATCH_SIZE": "8", "RAG_PARSE_WORKERS": "3", "RAG_PARSE_SECONDS": "4.5", "RAG_PARSE_MEGABYTES": "512",
+        "RAG_LLM_BASE_URL": "http://127.0.0.1:8080/v1", "RAG_LLM_MODEL": "some-model", "RAG_LLM_API_KEY": "hush",
+        "RAG_LLM_SECONDS": "9", "RAG_LLM_TOKENS": "256", "RAG_LLM_CALLS": "2", "RAG_LLM_PUBLIC_ONLY": "true",
     }  # fmt: skip
     for name, value in given.items():
         monkeypatch.setenv(name, value)
@@ -36,6 +39,8 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
         encoder_query_prompt="query: ", encoder_passage_prompt="", encoder_max_tokens=512,
         reranker="some/reranker", rerank_top=20, device="cuda:1", precision="float16", batch_size=8,
         parse_workers=3, parse_seconds=4.5, parse_megabytes=512,
+        llm_base_url="http://127.0.0.1:8080/v1", llm_model="some-model", llm_api_key=SecretStr("hush"),
+        llm_seconds=9.0, llm_tokens=256, llm_calls=2, llm_public_only=True,
     )  # fmt: skip
 
 
@@ -56,6 +61,11 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
         ("RAG_DEVICE", "cpu:1"),
         ("RAG_PRECISION", "int8"),
         ("RAG_BATCH_SIZE", "0"),
+        ("RAG_LLM_BASE_URL", "127.0.0.1:8080"),
+        ("RAG_LLM_BASE_URL", "file:///etc/passwd"),
+        ("RAG_LLM_SECONDS", "0"),
+        ("RAG_LLM_TOKENS", "1"),
+        ("RAG_LLM_CALLS", "0"),
         ("RAG_API_KEYS", ","),  # no key at all would open everything
         ("RAG_API_KEYS", " , "),
     ],
@@ -73,6 +83,16 @@ def test_a_model_named_by_nothing_is_none(monkeypatch):
     assert (Settings.read().encoder, Settings.read().reranker) == (None, None)
 
 
+@pytest.mark.parametrize(("given", "missing"), [("BASE_URL", "MODEL"), ("MODEL", "BASE_URL")])
+def test_an_endpoint_and_its_model_go_together(monkeypatch, given, missing):
+    monkeypatch.setenv(f"RAG_LLM_{given}", "http://127.0.0.1:8080/v1")
+    with pytest.raises(ConfigurationError, match=f"RAG_LLM_{missing}"):
+        Settings.read()
+    monkeypatch.setenv(f"RAG_LLM_{missing}", "")
+    with pytest.raises(ConfigurationError, match=f"RAG_LLM_{missing}"):
+        Settings.read()
+
+
 def test_no_keys_given_is_no_keys(monkeypatch):
     monkeypatch.setenv("RAG_API_KEYS", "")
     assert Settings.read().api_keys == []
@@ -88,7 +108,7 @@ def test_a_variable_that_is_no_setting_is_told(monkeypatch, caplog):
 
 
 def test_keys_are_not_shown():
-    assert "hush" not in repr(Settings(api_keys=["hush"]))
+    assert "hush" not in repr(Settings(api_keys=["hush"], llm_api_key=SecretStr("hush")))
 
 
 def test_every_setting_is_described():

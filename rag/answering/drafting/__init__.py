@@ -1,0 +1,1 @@
+"""Drafting (代拟): a language model writes from numbered evidence, and nothing that it writes passes unverified."""
