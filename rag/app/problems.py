@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from rag.domain.filters import Filters
 from rag.errors import (
     ConfigurationError,
+    DraftingFailed,
     IndexLocked,
     IndexUnavailable,
     InvalidRequest,
@@ -38,6 +39,7 @@ _STATUS: tuple[tuple[type[RagError], HTTPStatus, str], ...] = (
     (IndexLocked, HTTPStatus.SERVICE_UNAVAILABLE, "index-busy"),
     (IndexUnavailable, HTTPStatus.SERVICE_UNAVAILABLE, "index-unavailable"),
     (ConfigurationError, HTTPStatus.INTERNAL_SERVER_ERROR, "configuration"),
+    (DraftingFailed, HTTPStatus.BAD_GATEWAY, "no-draft"),
 )
 
 _FILTER_NAMES = ", ".join(field.name for field in fields(Filters))
