@@ -3,7 +3,7 @@
 ::
 
     RagError
-    ├── ConfigurationError        a setting or option is wrong           exit 2   HTTP 502
+    ├── ConfigurationError        a setting or option is wrong           exit 2   HTTP 500
     ├── InvalidRequest            a question, query or filter is wrong   exit 2   HTTP 422
     ├── NotFound                  no such document in this scope         exit 1   HTTP 404
     ├── SourceError               one file cannot be taken in; the batch goes on and lists it
@@ -15,7 +15,7 @@
     │   ├── IndexDamaged              files missing, hashes or counts wrong
     │   └── IndexMismatch             built by another encoder, analyzer or schema
     ├── IndexLocked               another process is writing             exit 3   HTTP 503, retryable
-    └── DraftingFailed            the language model gave no draft; caught, and answered without    exit 1   HTTP 502
+    └── DraftingFailed            no draft: answered without it          exit 1   HTTP 502
 
 Classes differ only where a caller acts differently. ``str(error)`` is safe to show a user:
 it names the file or value and the reason, and never carries document text.
