@@ -30,7 +30,7 @@ from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
 from rag.indexes.authority import Authorities
 from rag.indexes.lexical import LexicalIndex
 from rag.indexes.manifest import REPAIR_REMEDY, Manifest
-from rag.indexes.scored import Scored
+from rag.indexes.scored import Ranking
 from rag.indexes.vector import VectorIndex
 from rag.text import ANALYZER_VERSION
 
@@ -135,7 +135,7 @@ class Generation:
         """Its number, one more than that of the generation before."""
         return folder_number(self.folder)
 
-    def search_lexical(self, terms: Sequence[str], k: int, *, admitted: Rows | None = None) -> list[Scored]:
+    def search_lexical(self, terms: Sequence[str], k: int, *, admitted: Rows | None = None) -> Ranking:
         """Return the ``k`` best passages by BM25; see ``LexicalIndex.search``.
 
         Args:
@@ -145,11 +145,11 @@ class Generation:
         """
         return self.lexical.search(terms, k, admitted)
 
-    def search_documents(self, terms: Sequence[str], k: int, *, admitted: Rows | None = None) -> list[Scored]:
-        """Return the ``k`` best documents by BM25 over their whole text; ``row`` is a document's."""
+    def search_documents(self, terms: Sequence[str], k: int, *, admitted: Rows | None = None) -> Ranking:
+        """Return the ``k`` best documents by BM25 over their whole text; the rows are of documents."""
         return self.documents.search(terms, k, admitted)
 
-    def search_dense(self, vector: NDArray[np.float32], k: int, *, admitted: Rows | None = None) -> list[Scored]:
+    def search_dense(self, vector: NDArray[np.float32], k: int, *, admitted: Rows | None = None) -> Ranking:
         """Return the ``k`` nearest passages by cosine; see ``VectorIndex.search``.
 
         Args:

@@ -12,7 +12,7 @@ import tantivy
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
-from rag.indexes.scored import Scored, best
+from rag.indexes.scored import Ranking, best
 
 Rows = NDArray[np.int64]
 
@@ -147,7 +147,7 @@ class LexicalIndex:
         admitted: Rows | None = None,
         *,
         character_weight: float = CHARACTER_WEIGHT,
-    ) -> list[Scored]:
+    ) -> Ranking:
         """Return the ``k`` best passages, best first, ties by row number.
 
         Args:
@@ -161,7 +161,7 @@ class LexicalIndex:
         """
         query = self._query(terms, character_weight)
         if query is None or k <= 0 or not len(self) or (admitted is not None and not len(admitted)):
-            return []
+            return Ranking.nothing()
         if admitted is None:
             return best(k, len(self), lambda limit: self._fetch(query, limit)[:2])
         expected = _SIFTED_PER_RESULT * k * len(self) // len(admitted)
@@ -178,7 +178,7 @@ class LexicalIndex:
         )
         return best(k, len(self), lambda limit: self._fetch(both, limit)[:2])
 
-    def _sift(self, query: tantivy.Query, k: int, admitted: Rows, *, limit: int) -> list[Scored] | None:
+    def _sift(self, query: tantivy.Query, k: int, admitted: Rows, *, limit: int) -> Ranking | None:
         """Return the ``k`` best admitted of the ``limit`` best of all, ``None`` when they may not be there."""
         rows, scores, documents = self._fetch(query, limit)
         at = np.minimum(np.searchsorted(admitted, documents), len(admitted) - 1)

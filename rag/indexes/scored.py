@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float64]
 
 
 class Scored(NamedTuple):
@@ -16,7 +20,29 @@ class Scored(NamedTuple):
     score: float
 
 
-def best(k: int, most: int, fetch: Callable[[int], tuple[NDArray[np.int64], NDArray[np.float64]]]) -> list[Scored]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranking:
+    """What one index found, best first: two arrays of one length. Iterated, it gives ``Scored``.
+
+    Arrays, not a list of objects: hundreds are found for every search, and ten are shown.
+    """
+
+    rows: Rows
+    scores: Scores
+
+    @classmethod
+    def nothing(cls) -> Ranking:
+        """Return one without entries."""
+        return cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float64))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Scored]:
+        return map(Scored._make, zip(self.rows.tolist(), self.scores.tolist(), strict=True))
+
+
+def best(k: int, most: int, fetch: Callable[[int], tuple[Rows, Scores]]) -> Ranking:
     """Return the ``k`` best, score descending and row number ascending, ties at the cut decided likewise.
 
     An index breaks ties by where it stores a passage, which depends on how it was built. So more are fetched
@@ -28,7 +54,7 @@ def best(k: int, most: int, fetch: Callable[[int], tuple[NDArray[np.int64], NDAr
         fetch: Gives rows and scores of the best ``limit``, best first, fewer when there are no more.
     """
     if k <= 0 or most <= 0:
-        return []
+        return Ranking.nothing()
     limit = min(k + 16, most)
     while True:
         rows, scores = fetch(limit)
@@ -36,4 +62,4 @@ def best(k: int, most: int, fetch: Callable[[int], tuple[NDArray[np.int64], NDAr
             break
         limit = min(limit * 4, most)
     order = np.lexsort((rows, -scores))[:k]
-    return list(map(Scored._make, zip(rows[order].tolist(), scores[order].tolist(), strict=True)))
+    return Ranking(rows[order], scores[order])

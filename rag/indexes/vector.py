@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
-from rag.indexes.scored import Scored, best
+from rag.indexes.scored import Ranking, best
 
 # Its type stubs give the C++ signatures, which its Python layer replaces.
 faiss: Any = faiss_library
@@ -173,7 +173,7 @@ class VectorIndex:
             self._coarse = self._coded(self._outdated)
         self._outdated = None
 
-    def search(self, vectors: Vectors, k: int, admitted: Rows | None = None) -> list[list[Scored]]:
+    def search(self, vectors: Vectors, k: int, admitted: Rows | None = None) -> list[Ranking]:
         """Return the ``k`` nearest for each vector, nearest first, ties by row number.
 
         Args:
@@ -191,7 +191,7 @@ class VectorIndex:
         most = len(self) if places is None else len(places)
         selector = None if places is None else _selector(places)
 
-        def nearest(vector: Vectors) -> list[Scored]:
+        def nearest(vector: Vectors) -> Ranking:
             if places is not None and most <= _FEW:
                 return best(k, most, lambda _: self._ranked(vector, places))
             return best(k, most, lambda limit: self._nearest(vector, limit, most, selector))

@@ -10,12 +10,14 @@ measured and lost .06, because it throws away how much better the first hit is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import astuple, dataclass
-from typing import NamedTuple
+from dataclasses import astuple, dataclass, fields
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,51 +73,58 @@ def weights_for(share_of_long_documents: float, *, is_english: bool) -> FusionWe
     return FusionWeights(*(low + part * (high - low) for low, high in zip(astuple(short), astuple(long), strict=True)))
 
 
-class Fused(NamedTuple):
-    """A candidate with its parts, all 0..1."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Passages and what is known of each: arrays of one length.
 
-    row: int
-    score: float
-    lexical: float
-    dense: float
-    document: float
-    authority: float
-
-
-def fuse(
-    lexical: Mapping[int, float],
-    dense: Mapping[int, float],
-    document: Mapping[int, float],
-    authority: Mapping[int, float],
-    *,
-    weights: FusionWeights,
-) -> list[Fused]:
-    """Merge candidates by passage row number.
-
-    Args:
-        lexical: BM25 scores of passages, 0 or more; a candidate the leg did not find is not in it.
+    Attributes:
+        rows: Row numbers.
+        owners: Row numbers of their documents.
+        lexical: BM25 scores of the passages, 0 or more; 0 for one that the leg did not find.
         dense: Cosines, −1..1.
-        document: BM25 score of the document of each passage, likewise.
-        authority: How well the document of each passage fits, 0..1; every candidate is in it.
-        weights: How much each part counts.
+        document: BM25 scores of their documents, as ``lexical``.
+        authority: How well their documents fit, 0..1.
+    """
+
+    rows: Rows
+    owners: Rows
+    lexical: Scores
+    dense: Scores
+    document: Scores
+    authority: Scores
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def at(self, places: Rows | slice) -> Self:
+        """Return those that stand at these places, in this order."""
+        return type(self)(*(getattr(self, field.name)[places] for field in fields(self)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fused(Candidates):
+    """Candidates, best first, each part 0..1, and their scores, likewise."""
+
+    scores: Scores
+
+
+def fuse(candidates: Candidates, *, weights: FusionWeights) -> Fused:
+    """Rank candidates.
 
     Returns:
-        All candidates of the first two legs, best first, ties by row number; scores 0..1.
+        All of them, best first, ties by row number; scores 0..1.
     """
-    rows = np.array(sorted(lexical.keys() | dense.keys()), dtype=np.int64)
-    words, meanings, wholes = (_scaled(leg, rows) for leg in (lexical, dense, document))
-    fits = np.array([authority[row] for row in rows.tolist()], dtype=np.float64)
+    words, meanings, wholes = map(_scaled, (candidates.lexical, candidates.dense, candidates.document))
+    fits = candidates.authority
     scores = (
         weights.lexical * words + weights.dense * meanings + weights.document * wholes + weights.authority * fits
     ) / weights.of_fusion
-    order = np.lexsort((rows, -scores))
-    columns = (column[order].tolist() for column in (rows, scores, words, meanings, wholes, fits))
-    return list(map(Fused._make, zip(*columns, strict=True)))
+    order = np.lexsort((candidates.rows, -scores))
+    return Fused(candidates.rows, candidates.owners, words, meanings, wholes, fits, scores).at(order)
 
 
-def _scaled(scores: Mapping[int, float], rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return one leg's scores as parts of its best; what it did not find has 0, and what is below 0 too."""
-    best = max(scores.values(), default=0.0)
-    found = np.array([scores.get(row, 0.0) for row in rows.tolist()], dtype=np.float64)
-    parts: NDArray[np.float64] = np.maximum(0.0, found) / (best if best > 0 else 1.0)
+def _scaled(scores: Scores) -> Scores:
+    """Return one leg's scores as parts of its best; what is below 0 has 0."""
+    best = scores.max(initial=0.0)
+    parts: Scores = np.maximum(0.0, scores) / (best if best > 0 else 1.0)
     return parts

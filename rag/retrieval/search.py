@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
 from rag.retrieval.aliases import other_names
 from rag.retrieval.authority import AuthorityFit
+from rag.retrieval.candidates import find_candidates
 from rag.retrieval.duplicates import without_repeats
 from rag.retrieval.fusion import Fused, FusionWeights, fuse, weights_for
 from rag.retrieval.provenance import Provenance
@@ -182,34 +183,28 @@ class Searcher:
         wanted = max(CANDIDATES, top_k)
         terms = self._query_terms(question)
         vector = self._query_vector(question)
-        lexical = {s.row: s.score for s in self._generation.search_lexical(terms, wanted, admitted=admitted)}
-        dense = {s.row: s.score for s in self._generation.search_dense(vector, wanted, admitted=admitted)}
         named = self._named(question, scope, filters)
-        if len(named):
-            dense |= {s.row: s.score for s in self._generation.search_dense(vector, wanted, admitted=named)}
-        missing = np.array(sorted(lexical.keys() - dense.keys()), dtype=np.int64)
-        if len(missing):
-            dense |= dict(zip(missing.tolist(), self._generation.vectors.scores(vector, missing).tolist(), strict=True))
         weights = weights_for(self._generation.share_of_long_documents, is_english=question.is_english)
-        wholes: dict[int, float] = {}
-        if weights.document:
-            wholes = {s.row: s.score for s in self._generation.search_documents(terms, wanted, admitted=admitted)}
-        rows = np.array(sorted(lexical.keys() | dense.keys()), dtype=np.int64)
-        owners = self._generation.documents_of(rows)
-        document = {
-            row: wholes[owner] for row, owner in zip(rows.tolist(), owners.tolist(), strict=True) if owner in wholes
-        }
-        fitness = self._authority.of(owners, question.places)
-        fitness = self._provenance.weighed(fitness, owners, question, scope=scope, filters=filters)
-        authority = dict(zip(rows.tolist(), fitness.tolist(), strict=True))
-        fused = fuse(lexical, dense, document, authority, weights=weights)
+        candidates = find_candidates(
+            self._generation,
+            terms,
+            vector,
+            wanted,
+            admitted=admitted,
+            named=named,
+            with_documents=weights.document > 0,
+        )
+        fitness = self._authority.of(candidates.owners, question.places)
+        fitness = self._provenance.weighed(fitness, candidates.owners, question, scope=scope, filters=filters)
+        fused = fuse(replace(candidates, authority=fitness), weights=weights)
         first = frozenset(self._generation.rows_of(named).tolist())
-        fused.sort(key=lambda f: f.row not in first)
+        if first:
+            fused = fused.at(np.argsort(~np.isin(fused.owners, named), kind="stable"))
         reranker = None if first else self._reranker  # a reranker reads no 文号
         wanted_hits = top_k if reranker is None else max(top_k, reranker.top)
-        hits = self._second_stage(fused[:JUDGED], question, terms, weights, scope, first)
+        hits = self._second_stage(fused.at(slice(JUDGED)), question, terms, weights, scope, first)
         if len(hits) < wanted_hits:
-            hits += self._unjudged(fused[JUDGED:], wanted_hits - len(hits), weights, scope, first)
+            hits += self._unjudged(fused.at(slice(JUDGED, None)), wanted_hits - len(hits), weights, scope, first)
         if reranker is not None:
             hits = self._reranked(question, hits[:wanted_hits], reranker, scope)
         return hits[:top_k]
@@ -239,7 +234,7 @@ class Searcher:
 
     def _second_stage(
         self,
-        fused: Sequence[Fused],
+        fused: Fused,
         question: Question,
         terms: Sequence[str],
         weights: FusionWeights,
@@ -247,39 +242,36 @@ class Searcher:
         first: frozenset[int],
     ) -> list[Hit]:
         """Read the best passages and rank them anew; one deleted since this generation was published is passed over."""
-        passages = self._catalog.passages([f.row for f in fused], scope=scope)
-        found = [f for f in fused if f.row in passages]
-        rows = np.array([f.row for f in found], dtype=np.int64)
-        brevity = self._brevity.of(self._generation.documents_of(rows)).tolist()
-        near = [Closeness(0.0, 0.0)] * len(found)
+        passages = self._catalog.passages(fused.rows.tolist(), scope=scope)
+        brevity = self._brevity.of(fused.owners).tolist()
+        near = [Closeness(0.0, 0.0)] * len(passages)
         if weights.words or weights.window:
-            near = closeness([passages[f.row].text for f in found], self._wanted(question, terms))
+            near = closeness([passage.text for passage in passages.values()], self._wanted(question, terms))
+        judged = dict(zip(passages, near, strict=True))
         hits: list[tuple[float, int, Hit]] = []
-        for f, (words, window), short in zip(found, near, brevity, strict=True):
-            parts = {leg: getattr(f, leg) for leg in FUSED_PARTS}
+        for (row, fusion_score, parts), short in zip(_each(fused), brevity, strict=True):
+            if row not in passages:
+                continue
+            words, window = judged[row]
             parts |= {"words": words, "window": window, "brevity": short}
             added = weights.words * words + weights.window * window + weights.brevity * short
-            score = _put_first((weights.of_fusion * f.score + added) / weights.of_all, f.row, first)
-            hits.append((-score, f.row, Hit(passages[f.row], score, parts)))
+            score = _put_first((weights.of_fusion * fusion_score + added) / weights.of_all, row, first)
+            hits.append((-score, row, Hit(passages[row], score, parts)))
         return [hit for _, _, hit in sorted(hits, key=lambda item: item[:2])]
 
     def _unjudged(
-        self, fused: Sequence[Fused], top_k: int, weights: FusionWeights, scope: Scope, first: frozenset[int]
+        self, fused: Fused, top_k: int, weights: FusionWeights, scope: Scope, first: frozenset[int]
     ) -> list[Hit]:
         """Read what stands below the passages judged, in the order of the fusion."""
         hits: list[Hit] = []
         share = weights.of_fusion / weights.of_all
         for at in range(0, len(fused), _READ_AT_ONCE):
-            part = fused[at : at + _READ_AT_ONCE]
-            passages = self._catalog.passages([f.row for f in part], scope=scope)
+            part = fused.at(slice(at, at + _READ_AT_ONCE))
+            passages = self._catalog.passages(part.rows.tolist(), scope=scope)
             hits.extend(
-                Hit(
-                    passages[f.row],
-                    _put_first(f.score * share, f.row, first),
-                    dict.fromkeys(PARTS, 0.0) | {leg: getattr(f, leg) for leg in FUSED_PARTS},
-                )
-                for f in part
-                if f.row in passages
+                Hit(passages[row], _put_first(score * share, row, first), dict.fromkeys(PARTS, 0.0) | parts)
+                for row, score, parts in _each(part)
+                if row in passages
             )
             if len(hits) >= top_k:
                 break
@@ -385,6 +377,13 @@ class Searcher:
         if len(texts) > 1:
             vector /= max(float(np.linalg.norm(vector)), 1e-9)
         return vector
+
+
+def _each(fused: Fused) -> Iterator[tuple[int, float, dict[str, float]]]:
+    """Yield row, score and parts of each."""
+    columns = [getattr(fused, name).tolist() for name in FUSED_PARTS]
+    for row, score, *parts in zip(fused.rows.tolist(), fused.scores.tolist(), *columns, strict=True):
+        yield row, score, dict(zip(FUSED_PARTS, parts, strict=True))
 
 
 def _put_first(score: float, row: int, first: frozenset[int]) -> float:

@@ -11,6 +11,7 @@ import json
 from datetime import date
 
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from rag.domain.access import Disclosure
 from rag.domain.document import Block, DocumentSummary, Elements, Kind, OfficialDocument
@@ -68,7 +69,7 @@ def passage_from(row: PassageRow) -> Passage:
         document_id=document_id,
         ordinal=ordinal,
         span=Span(start, end),
-        section=tuple(json.loads(section)),
+        section=tuple(from_json(section)),
         page=page,
         text=text,
     )

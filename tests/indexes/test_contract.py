@@ -38,7 +38,7 @@ class Lexical:
         self.index.update(removed=rows)
 
     def search(self, text: str, k: int = 10, admitted=None) -> list[Scored]:
-        return self.index.search(tokens(text), k, admitted)
+        return list(self.index.search(tokens(text), k, admitted))
 
     def again(self) -> Lexical:
         self.index = LexicalIndex.open(self.folder)
@@ -62,7 +62,7 @@ class Dense:
         self.index.settle()
 
     def search(self, text: str, k: int = 10, admitted=None) -> list[Scored]:
-        return self.index.search(self.encoder.encode([text], kind="query"), k, admitted)[0]
+        return list(self.index.search(self.encoder.encode([text], kind="query"), k, admitted)[0])
 
     def again(self) -> Dense:
         self.index.save(self.folder)

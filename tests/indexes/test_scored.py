@@ -24,5 +24,8 @@ def test_ties_at_the_cut_go_to_the_lower_row(levels, k, random):
         return np.array([row for row, _ in part], dtype=np.int64), np.array([s for _, s in part], dtype=np.float64)
 
     found = best(k, len(stored), fetch)
-    assert found == sorted(((row, float(score)) for row, score in enumerate(levels)), key=lambda x: (-x[1], x[0]))[:k]
+    assert (
+        list(found)
+        == sorted(((row, float(score)) for row, score in enumerate(levels)), key=lambda x: (-x[1], x[0]))[:k]
+    )
     assert all(limit <= len(stored) for limit in asked)

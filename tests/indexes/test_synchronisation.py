@@ -457,6 +457,6 @@ def test_terms_kept_or_cut_again_are_the_same(store, encoder, index_dir, tmp_pat
     monkeypatch.setattr(building, "_KEPT_CHARACTERS", 0)
     cut_again = synchronise(store, encoder, tmp_path / "other")
     for words in ("托育", "新增一段", "2024年"):
-        assert kept.search_documents(tokens(words), 9) == cut_again.search_documents(tokens(words), 9)
-        assert kept.search_lexical(tokens(words), 9) == cut_again.search_lexical(tokens(words), 9)
+        assert list(kept.search_documents(tokens(words), 9)) == list(cut_again.search_documents(tokens(words), 9))
+        assert list(kept.search_lexical(tokens(words), 9)) == list(cut_again.search_lexical(tokens(words), 9))
     assert kept.search_documents(tokens("托育"), 9)

@@ -86,8 +86,8 @@ def test_through_codes_only_what_is_there_and_admitted_is_found(data):
         (expected,) = plain.search(query[np.newaxis], 20, admitted)
         assert len(found) == min(20, len(there)) == len(expected)
         assert {row for row, _ in found} <= there
-        assert found == index.search(query[np.newaxis], 20, admitted)[0]
-        assert found[:1] == expected[:1]
+        assert list(found) == list(index.search(query[np.newaxis], 20, admitted)[0])
+        assert list(found)[:1] == list(expected)[:1]
         rows = np.array([row for row, _ in found], dtype=np.int64)
         assert plain.scores(query, rows).tolist() == [score for _, score in found]
 
@@ -103,7 +103,7 @@ def test_after_vectors_came_and_went_the_codes_are_those_of_the_vectors_left(vec
     for each in (index, again):
         # Its own vector is nearest to it: no code stands for another row's.
         found = each.search(vectors[each.rows], 1)
-        assert [one[0].row for one in found] == each.rows.tolist()
+        assert [one.rows[0] for one in found] == each.rows.tolist()
 
 
 def test_all_are_found_when_all_are_asked_for(vectors):

@@ -354,7 +354,7 @@ def test_row_numbers_do_not_depend_on_the_workers(tmp_path, corpus, documents):
         with closing(sqlite3.connect(index / "catalog.db")) as connection:
             dumps.append([line for line in connection.iterdump() if "sources" not in line])
         generation = Generation.open(index, load_encoder().identity)
-        hits = [generation.search_lexical(tokens(words), 50) for words in ("抽查", "心理热线", "2023年防汛")]
+        hits = [list(generation.search_lexical(tokens(words), 50)) for words in ("抽查", "心理热线", "2023年防汛")]
         dumps[-1].append([generation.keys.tolist(), hits])
     assert dumps[0] == dumps[1]
 

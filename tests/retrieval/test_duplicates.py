@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.domain.passage import Hit, Passage
 from rag.domain.span import Span
@@ -62,3 +66,18 @@ def test_passages_of_one_document_stay() -> None:
 def test_order_and_scores_stay() -> None:
     hits = [hit("a", TEMPLATE, score=0.9), hit("b", "路灯已修复。", score=0.8), hit("c", TEMPLATE, score=0.7)]
     assert [(h.passage.document_id, h.score) for h in without_repeats(hits)] == [("a", 0.9), ("b", 0.8)]
+
+
+_PARTS = st.lists(st.sampled_from(["道路", "停车", "的", "、", " ", "學校", "学校", "１", "1"]), max_size=90).map(
+    "".join
+)
+
+
+@given(st.lists(st.one_of(_PARTS, _PARTS.map(lambda text: TEMPLATE * 2 + text)), max_size=8))
+def test_only_texts_of_the_same_words_are_taken_together(texts: list[str]) -> None:
+    words = [re.sub(r"[\W的]", "", text.replace("學", "学").replace("１", "1")) for text in texts]
+    found = shown(*(hit(f"d{at}", text) for at, text in enumerate(texts)))
+    expected: dict[str, list[str]] = {}
+    for at, said in enumerate(words):
+        expected.setdefault(re.sub("[和我们将]", "", said) or f"nothing {at}", []).append(f"d{at}-0")
+    assert found == [(first, others) for first, *others in expected.values()]
