@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rag.answering import verification
 from rag.answering.articles import ArticleAnswerer, asked_articles
+from rag.answering.catalogue import CatalogueAnswerer
 from rag.answering.composing import Composer, refuse
 from rag.answering.constraints import cites
 from rag.answering.duties import DutyFinder, state_duties
@@ -47,6 +48,7 @@ class Answerer:
         self._duties = DutyFinder(catalog, searcher)
         self._evidence = EvidenceFinder(searcher)
         self._metadata = MetadataAnswerer(catalog, searcher)
+        self._holdings = CatalogueAnswerer(catalog, searcher)
         self._outline = OutlineAnswerer(catalog, searcher)
         statutes = StatuteFinder(catalog, searcher)
         self._articles = ArticleAnswerer(catalog, statutes)
@@ -72,7 +74,9 @@ class Answerer:
     def _answer(self, question: Question, scope: Scope, filters: Filters, top_k: int) -> Answer:
         reading = read_intent(question)
         composer = Composer(question.text)
-        missing = self._state_statutes(question, composer, scope, filters)
+        missing = self._holdings.state(question, composer, scope=scope, filters=filters)
+        if missing is None and composer.is_empty:
+            missing = self._state_statutes(question, composer, scope, filters)
         if missing is None and composer.is_empty:
             for condition in self._conditions(question, filters):
                 self._state(question, reading, composer, scope, condition, top_k)

@@ -28,6 +28,7 @@ class Composer:
         self._citations: dict[tuple[str, Span], Citation] = {}
         self._statements: list[Statement] = []
         self._duties: list[DutyFinding] = []
+        self._count: int | None = None
 
     def cite(
         self, document: DocumentSummary, text: str, span: Span, *, section: Sequence[str] = (), page: int | None = None
@@ -54,6 +55,11 @@ class Composer:
         """Add a statement."""
         self._statements.append(Statement(squeeze(text), tuple(citations)))
 
+    def state_count(self, text: str, count: int, citations: Sequence[int]) -> None:
+        """Add the statement of how many documents there are, before any other; it rests on all of them."""
+        self._count = count
+        self.state(text, tuple(dict.fromkeys(citations)))
+
     def add_duty(self, duty: DutyFinding) -> None:
         """Add a duty finding."""
         self._duties.append(duty)
@@ -73,6 +79,7 @@ class Composer:
             statements=tuple(self._statements),
             citations=tuple(self._citations.values()),
             duties=tuple(self._duties),
+            count=self._count,
         )
 
 

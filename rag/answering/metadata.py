@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.answering.composing import Composer, label
 from rag.answering.constraints import document_years
-from rag.domain.access import Disclosure, Scope
+from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary, Elements, OfficialDocument, ProposalBody
 from rag.domain.filters import Filters
 from rag.domain.span import Span
@@ -21,27 +21,9 @@ from rag.retrieval.search import Searcher
 from rag.store.repository import Catalog
 from rag.text import fold, normalize_document_number, squeeze
 
-MOST_LISTED = 50
-
 _SCANNED = 200
 _FEW = 3
 _TITLE_NAMED = 0.75
-
-_DISCLOSURE_NAMES = {
-    Disclosure.PUBLIC: "主动公开",
-    Disclosure.ON_REQUEST: "依申请公开",
-    Disclosure.INTERNAL: "不予公开",
-    Disclosure.UNLABELLED: "未标注公开属性",
-}
-_DISCLOSURE_WORDS = (
-    (Disclosure.ON_REQUEST, r"依申请公开|依申请|on[- ]request|upon request"),
-    (Disclosure.INTERNAL, r"不予公开|不公开|免予公开|\binternal\b|not (?:be )?disclosed"),
-    (Disclosure.PUBLIC, r"主动公开|公开发布|\bpublic\b|proactively"),
-)
-_LISTS_DOCUMENTS = re.compile(
-    r"(?:哪些|哪几份|几份|多少份|有什么|列出|全部|所有)[^，。？]*(?:文件|答复|文|材料|方案|通知|复函|公文)|(?:文件|答复|文|材料|方案|通知|复函|公文)[^，。？]*(?:哪些|哪几|几份|多少份)"
-    r"|(?:which|what|list|how many)\b.*\b(?:documents?|files?|replies)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +148,6 @@ class MetadataAnswerer:
             Whether anything was stated; ``False`` leaves the question to other answerers.
         """
         asked = _BEFORE_NUMBER.sub("", fold(question.text))
-        listed = _asked_disclosure(asked)
-        if listed is not None and _LISTS_DOCUMENTS.search(asked):
-            return self._list_by_disclosure(listed, composer, scope, filters)
         element = next((e for e in _ELEMENTS if e.asks.search(asked)), None)
         if asks_speaker(question):
             documents = self._referred(question, scope, filters, needs_title=True)
@@ -225,24 +204,9 @@ class MetadataAnswerer:
             ids = list(dict.fromkeys(hit.passage.document_id for hit in hits))
         return [self._catalog.document(i, scope=scope) for i in ids]
 
-    def _list_by_disclosure(self, wanted: Disclosure, composer: Composer, scope: Scope, filters: Filters) -> bool:
-        narrowed = Scope(scope.disclosures & {wanted})
-        total, found = self._catalog.list_documents(scope=narrowed, filters=filters, are_distinct=True)
-        for summary in found[:MOST_LISTED]:
-            document = self._catalog.document(summary.document_id, scope=scope)
-            spans = document.elements.spans.get("disclosure") or document.elements.spans.get("title", ())
-            if spans:
-                mark = composer.cite(summary, document.text, spans[0], page=document.page_of(spans[0]))
-                composer.state(f"{label(summary)}：{_named(document)}{_DISCLOSURE_NAMES[wanted]}。", [mark])
-        return total > 0
-
 
 def _named(document: OfficialDocument) -> str:
     return f"《{document.elements.title}》" if document.elements.title else ""
-
-
-def _asked_disclosure(asked: str) -> Disclosure | None:
-    return next((label_ for label_, pattern in _DISCLOSURE_WORDS if re.search(pattern, asked)), None)
 
 
 def _proposal_number(document: OfficialDocument) -> str:

@@ -1,7 +1,8 @@
 """The last gate (核验): no answer leaves unless its citations hold.
 
 What is checked is mechanical, so that it cannot be argued with: each quote equals the document's words, each
-statement has a citation, and every figure and 文号 a statement gives stands in its quotes or names its document.
+statement has a citation, and every figure and 文号 a statement gives stands in its quotes or names its document. The
+statement of a count gives the number of documents, and says again the figures of the question, which are its conditions.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 
 from rag.answering.composing import label
 from rag.domain.answer import Answer, Citation, Statement
+from rag.retrieval.years import spell_years_in_figures
 from rag.text import fold, squeeze
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
@@ -24,6 +26,7 @@ def problems(answer: Answer, text_of: Callable[[str], str]) -> list[str]:
         text_of: Gives the canonical text of a document id.
     """
     by_id = {citation.id: citation for citation in answer.citations}
+    asked = spell_years_in_figures(squeeze(fold(answer.question)))
     found = [
         f"citation {citation.id}: the quote is not what the document says at its place"
         for citation in answer.citations
@@ -38,6 +41,7 @@ def problems(answer: Answer, text_of: Callable[[str], str]) -> list[str]:
             found.extend(
                 f"statement {number}: {figure} is in none of its quotes"
                 for figure in _unsupported(statement, [by_id[i] for i in statement.citations])
+                if number > 1 or answer.count is None or figure not in {str(answer.count), *_FIGURE.findall(asked)}
             )
     return found
 

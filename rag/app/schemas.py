@@ -79,6 +79,9 @@ class AnswerView(StrictModel):
     duties: list[DutyFindingView] | None = Field(
         None, description="Given when the question is about who is responsible."
     )
+    count: int | None = Field(
+        None, description="Number of documents in the whole catalogue, when the question counts or lists them."
+    )
     leads: list[LeadView] | None = Field(None, description="Given when status is no_evidence.")
     notes: list[str] | None = Field(None, description="How the question was taken, where not as written.")
     elapsed_ms: float
@@ -125,6 +128,7 @@ class AnswerView(StrictModel):
                 for d in answer.duties
             ]
             or None,
+            count=answer.count,
             leads=[LeadView(document_id=x.document_id, title=x.title) for x in answer.leads]
             if answer.status is Status.NO_EVIDENCE
             else None,
@@ -133,9 +137,10 @@ class AnswerView(StrictModel):
         )
 
     def as_json(self) -> dict[str, object]:
-        """Return the JSON value; ``duties``, ``leads`` and ``notes`` are left out where they do not apply."""
+        """Return the JSON value; ``duties``, ``count``, ``leads`` and ``notes`` are left out where they do not apply."""
         value: dict[str, object] = self.model_dump(mode="json")
-        return {key: item for key, item in value.items() if not (key in ("duties", "leads", "notes") and item is None)}
+        optional = ("duties", "count", "leads", "notes")
+        return {key: item for key, item in value.items() if not (key in optional and item is None)}
 
 
 # ------------------------------------------------------------------------------------------- search

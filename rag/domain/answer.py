@@ -69,6 +69,7 @@ class Answer:
         statements: Empty in a refusal.
         duties: Given when the question is about who is responsible.
         leads: Nearest documents; given in a refusal only.
+        count: Of documents in the whole catalogue, where the first statement gives it (计数).
         notes: How the question was taken, where not as written: a slip that was mended.
     """
 
@@ -79,4 +80,5 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     duties: tuple[DutyFinding, ...] = ()
     leads: tuple[Lead, ...] = ()
+    count: int | None = None
     notes: tuple[str, ...] = ()

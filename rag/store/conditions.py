@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from rag.domain.access import Scope
@@ -20,6 +21,12 @@ class Condition(NamedTuple):
 
 
 _NOTHING = Condition("0")
+
+
+def all_of(parts: Iterable[Condition]) -> Condition:
+    """Return the condition that all ``parts`` hold."""
+    joined = list(parts)
+    return Condition(" AND ".join(p.sql for p in joined) or "1", tuple(v for p in joined for v in p.values))
 
 
 def conditions(scope: Scope, filters: Filters) -> Condition:
@@ -42,8 +49,7 @@ def conditions(scope: Scope, filters: Filters) -> Condition:
         parts.append(Condition("d.year >= ?", (filters.year_from,)))
     if filters.year_to is not None:
         parts.append(Condition("d.year <= ?", (filters.year_to,)))
-    sql = " AND ".join(part.sql for part in parts) or "1"
-    return Condition(sql, tuple(value for part in parts for value in part.values))
+    return all_of(parts)
 
 
 def distinct(condition: Condition) -> Condition:

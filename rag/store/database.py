@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexLocked, IndexMissing
+from rag.store.particulars import add_functions
 from rag.store.schema import migrate, require_current
 
 BUSY_TIMEOUT_SECONDS = 30.0
@@ -147,6 +148,7 @@ class Database:
             check_same_thread=False,
         )
         try:
+            add_functions(connection)
             connection.execute("PRAGMA foreign_keys = ON")
             if not self.read_only:
                 connection.execute("PRAGMA journal_mode = WAL")

@@ -16,10 +16,12 @@ from rag.domain.document import DocumentSummary, Kind, OfficialDocument
 from rag.domain.filters import Filters
 from rag.domain.layout import Region, unpack
 from rag.domain.obligation import Duty
+from rag.domain.particulars import Particulars
 from rag.domain.passage import Passage
 from rag.errors import NotFound
-from rag.store.conditions import Condition, conditions, distinct
+from rag.store.conditions import Condition, all_of, conditions, distinct
 from rag.store.database import Database
+from rag.store.particulars import particular_conditions
 from rag.store.records import Counts, Failure, Page, SourceRecord, Tally, Twin
 from rag.store.remembering import Remembered
 from rag.store.rows import (
@@ -36,6 +38,7 @@ from rag.store.rows import (
 )
 
 ALL = Filters()
+NO_PARTICULARS = Particulars()
 
 MOST_TWINS = 20
 
@@ -232,6 +235,7 @@ class CatalogReads:
         *,
         scope: Scope,
         filters: Filters = ALL,
+        particulars: Particulars = NO_PARTICULARS,
         limit: int | None = None,
         offset: int = 0,
         are_distinct: bool = False,
@@ -241,11 +245,12 @@ class CatalogReads:
         Args:
             scope: What may be read.
             filters: Conditions on the documents.
+            particulars: Further ones, on their elements and words.
             limit: Most documents on the page.
             offset: Documents before it.
             are_distinct: Of twins that meet the conditions, list the first alone.
         """
-        condition = conditions(scope, filters)
+        condition = all_of((conditions(scope, filters), *particular_conditions(particulars)))
         if are_distinct:
             condition = distinct(condition)
         with self._database.reading() as connection:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.answering import metadata
-from rag.answering.metadata import MOST_LISTED
 from rag.app.reader import Reader
-from rag.domain.access import Disclosure, Scope
+from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
 from rag.domain.filters import Filters
 from rag.text import squeeze
@@ -101,42 +100,6 @@ def test_a_document_is_also_meant_by_the_words_of_its_title(sample: Reader) -> N
     assert {c.document.source for c in answer.citations} == {"plans/2023-yunxiu-student-mental-health.txt"}
 
 
-# ------------------------------------------------------------------------------- lists by disclosure
-
-
-def listed(answer: Answer) -> set[str]:
-    return {citation.document.source for citation in answer.citations}
-
-
-@pytest.mark.parametrize(
-    ("question", "label"),
-    [
-        ("哪些文件依申请公开？", Disclosure.ON_REQUEST),
-        ("依申请公开的文件有哪些？", Disclosure.ON_REQUEST),
-        ("Which documents are disclosed on request?", Disclosure.ON_REQUEST),
-        ("哪些文件标注不予公开？", Disclosure.INTERNAL),
-        ("列出全部不予公开的材料", Disclosure.INTERNAL),
-        ("哪些文件是主动公开的？", Disclosure.PUBLIC),
-    ],
-)
-def test_documents_are_listed_by_their_label_whole(sample: Reader, question: str, label: Disclosure) -> None:
-    everything = sample.catalog.list_documents(scope=Scope(frozenset({label}))).documents
-    assert 0 < len(everything) <= MOST_LISTED
-    assert listed(ask(sample, question)) == {document.source for document in everything}
-
-
-def test_a_list_keeps_to_the_place_and_the_filter(sample: Reader) -> None:
-    assert listed(ask(sample, "棠湾市有哪些文件标注不予公开？")) == {"notices/2025-tangwan-campus-inspection.txt"}
-    assert listed(ask(sample, "哪些文件标注不予公开？", place="棠湾")) == {"notices/2025-tangwan-campus-inspection.txt"}
-
-
-def test_a_list_keeps_to_the_scope(sample: Reader) -> None:
-    answer = ask(sample, "哪些文件标注不予公开？", Scope.public())
-    assert listed(answer) == set()
-    assert "棠湾市教育局关于开展" not in answer.text
-    assert all(lead.title and "隐患排查的通知" not in lead.title for lead in answer.leads)
-
-
 def test_documents_from_a_place_with_few_are_meant_without_a_title(index_of: IndexOf) -> None:
     reader = index_of(
         {
@@ -154,8 +117,3 @@ def test_in_a_large_collection_the_document_is_looked_for(sample: Reader, monkey
     monkeypatch.setattr(metadata, "_SCANNED", 3)
     assert whole.status is Status.ANSWERED
     assert ask(sample, question).text == whole.text
-
-
-def test_a_long_list_is_cut(sample: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(metadata, "MOST_LISTED", 2)
-    assert len(ask(sample, "哪些文件依申请公开？").statements) == 2
