@@ -66,6 +66,9 @@ class Settings(BaseSettings):
         repr=False,
         description="Keys with full scope, separated by commas. None: one local operator, loopback only.",
     )
+    show_personal: bool = Field(
+        default=False, description="Whether full scope sees personal data (个人信息) unmasked; others never do."
+    )
     upload_megabytes: int = Field(
         50, ge=1, le=2048, description="Largest upload taken in over HTTP, all its files together, in MB."
     )

@@ -23,7 +23,7 @@ def test_defaults_suit_one_operator_on_one_machine():
 def test_every_setting_is_read_from_its_variable(monkeypatch):
     given = {
         "RAG_INDEX_DIR": "/srv/index", "RAG_CORPUS_DIR": "/srv/corpus", "RAG_ENCODER": "some/model", "RAG_HOST": "0.0.0.0",
-        "RAG_PORT": "9000", "RAG_API_KEYS": "one, two,,three ", "RAG_UPLOAD_MEGABYTES": "7",
+        "RAG_PORT": "9000", "RAG_API_KEYS": "one, two,,three ", "RAG_UPLOAD_MEGABYTES": "7", "RAG_SHOW_PERSONAL": "1",
         "RAG_ENCODER_QUERY_PROMPT": "query: ", "RAG_ENCODER_PASSAGE_PROMPT": "", "RAG_ENCODER_MAX_TOKENS": "512",
         "RAG_RERANKER": "some/reranker", "RAG_RERANK_TOP": "20", "RAG_DEVICE": "cuda:1", "RAG_PRECISION": "float16",
         "RAG_BATCH_SIZE": "8", "RAG_PARSE_WORKERS": "3", "RAG_PARSE_SECONDS": "4.5", "RAG_PARSE_MEGABYTES": "512",
@@ -35,7 +35,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
     assert {f"RAG_{name.upper()}" for name in Settings.model_fields} == given.keys()
     assert Settings.read() == Settings(
         index_dir=Path("/srv/index"), corpus_dir=Path("/srv/corpus"), encoder="some/model", host="0.0.0.0", port=9000,
-        api_keys=["one", "two", "three"], upload_megabytes=7,
+        api_keys=["one", "two", "three"], upload_megabytes=7, show_personal=True,
         encoder_query_prompt="query: ", encoder_passage_prompt="", encoder_max_tokens=512,
         reranker="some/reranker", rerank_top=20, device="cuda:1", precision="float16", batch_size=8,
         parse_workers=3, parse_seconds=4.5, parse_megabytes=512,

@@ -10,6 +10,7 @@ from rag.answering.articles import ArticleAnswerer, asked_articles
 from rag.answering.catalogue import CatalogueAnswerer
 from rag.answering.composing import Composer, refuse
 from rag.answering.constraints import cites
+from rag.answering.contacts import ContactAnswerer
 from rag.answering.duties import DutyFinder, state_duties
 from rag.answering.enactment import EnactmentAnswerer
 from rag.answering.evidence import Evidence, EvidenceFinder
@@ -24,6 +25,7 @@ from rag.domain.access import Scope
 from rag.domain.answer import Answer
 from rag.domain.document import DocumentSummary, Kind
 from rag.domain.filters import Filters
+from rag.domain.personal import MASK
 from rag.errors import InvalidRequest
 from rag.parsing.agencies import mentions, same_agency
 from rag.retrieval.question import Question
@@ -32,6 +34,8 @@ from rag.store.repository import Catalog
 
 QUESTION_CHARACTERS = 2_000
 """Longest question taken; longer text is a document, not a question."""
+
+_MASKED = "引文中的个人信息已用＊遮盖 (personal data in the quotes is masked)"
 
 _NO_RULINGS = frozenset({Kind.LAW, Kind.OTHER})
 _OUTLINE_INTENTS = frozenset({Intent.HOW, Intent.FACT})
@@ -47,6 +51,7 @@ class Answerer:
         self._searcher = searcher
         self._duties = DutyFinder(catalog, searcher)
         self._evidence = EvidenceFinder(searcher)
+        self._contacts = ContactAnswerer(catalog, searcher)
         self._metadata = MetadataAnswerer(catalog, searcher)
         self._holdings = CatalogueAnswerer(catalog, searcher)
         self._outline = OutlineAnswerer(catalog, searcher)
@@ -69,7 +74,19 @@ class Answerer:
         """
         check_question(text)
         question = self._searcher.understand(text, scope=scope)
-        return replace(self._answer(question, scope, filters or Filters(), top_k), notes=question.notes)
+        answer = self._answer(question, scope, filters or Filters(), top_k)
+        return replace(answer, notes=(*question.notes, *self._notes_on_masks(answer, scope)))
+
+    def _notes_on_masks(self, answer: Answer, scope: Scope) -> tuple[str, ...]:
+        """Say why words are masked, where they are."""
+        if scope.personal_data:
+            return ()
+        for citation in answer.citations:
+            if MASK in citation.quote:
+                spans = self._catalog.personal_spans(citation.document.document_id, scope=scope)
+                if any(span.overlaps(citation.span) for span, _ in spans):
+                    return (_MASKED,)
+        return ()
 
     def _answer(self, question: Question, scope: Scope, filters: Filters, top_k: int) -> Answer:
         reading = read_intent(question)
@@ -109,7 +126,7 @@ class Answerer:
         answer = composer.answer()
         wrong = verification.problems(answer, lambda d: self._catalog.text(d, scope=scope))
         if wrong:
-            _logger.error("answer withheld: %s", "; ".join(wrong))
+            _logger.error("answer withheld: %d of its citations and statements do not hold", len(wrong))
             return refuse(question.text, "未能核实答案的引文，故不作答。", self._nearest(question, scope, filters))
         return answer
 
@@ -126,6 +143,8 @@ class Answerer:
     def _state(
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
     ) -> None:
+        if self._contacts.state(question, composer, scope=scope, filters=filters):
+            return
         if self._metadata.state(question, composer, scope=scope, filters=filters) or asks_speaker(question):
             return
         if reading.intent in DUTY_INTENTS:

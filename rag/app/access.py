@@ -11,6 +11,7 @@ from ipaddress import ip_address
 
 from fastapi import HTTPException, Request
 
+from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.errors import ConfigurationError
 
@@ -24,15 +25,16 @@ async def request_scope(request: Request) -> Scope:
     Raises:
         HTTPException: 401, the key given is not one of ours.
     """
-    keys: list[str] = request.app.state.engine.settings.api_keys
+    engine: Engine = request.app.state.engine
+    keys = engine.settings.api_keys
     if not keys:
-        return Scope.everything()
+        return engine.operator_scope
     given = _key(request)
     if given is None:
         return Scope.public()
     # Every key is compared, so that the time taken tells nothing. Header values come decoded as Latin-1.
     if sum(hmac.compare_digest(given.encode("latin-1"), key.encode()) for key in keys):
-        return Scope.everything()
+        return engine.operator_scope
     raise HTTPException(401, "unknown key", headers={"WWW-Authenticate": "Bearer"})
 
 

@@ -30,7 +30,6 @@ from rag.app.progress import progress
 from rag.app.requests import MOST_ROWS, BatchLine, FilterBody
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
 from rag.app.wiring import Engine
-from rag.domain.access import Scope
 from rag.domain.filters import Filters
 from rag.errors import IndexMissing, InvalidRequest, RagError
 from rag.settings import Settings
@@ -43,9 +42,6 @@ app = typer.Typer(
 )
 
 app.command(name="eval")(evaluate)
-
-# The command line acts for the local operator, who sees everything.
-SCOPE = Scope.everything()
 
 _BEHIND = (
     "有已读入但尚未索引的文件, 下次 rag ingest 会补上"
@@ -160,8 +156,8 @@ def ask(
         def answer(text: str) -> AnswerView:
             started = time.perf_counter()
             reader = engine.reader()
-            found = reader.answerer.answer(_words(text), scope=SCOPE, filters=filters, top_k=top_k)
-            twins = reader.twins_of(found, scope=SCOPE)
+            found = reader.answerer.answer(_words(text), scope=engine.operator_scope, filters=filters, top_k=top_k)
+            twins = reader.twins_of(found, scope=engine.operator_scope)
             return AnswerView.of(found, elapsed_ms=(time.perf_counter() - started) * 1000, twins=twins)
 
         if batch is not None:
@@ -234,7 +230,7 @@ def search(
     """Find passages."""
     filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
     with _engine(index) as engine:
-        found = engine.reader().find_passages(_words(query), scope=SCOPE, filters=filters, top_k=top_k)
+        found = engine.reader().find_passages(_words(query), scope=engine.operator_scope, filters=filters, top_k=top_k)
         view = HitsView.of(*found)
     if as_json:
         print_json(view.model_dump(mode="json"))
@@ -263,8 +259,8 @@ def documents(
     filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
     with _engine(index) as engine:
         catalog = engine.reader().catalog
-        page = catalog.list_documents(scope=SCOPE, filters=filters, limit=limit, offset=offset)
-        twins = catalog.twins((d.document_id for d in page.documents), scope=SCOPE)
+        page = catalog.list_documents(scope=engine.operator_scope, filters=filters, limit=limit, offset=offset)
+        twins = catalog.twins((d.document_id for d in page.documents), scope=engine.operator_scope)
     view = DocumentsView.of(page, twins, limit=limit, offset=offset)
     if as_json:
         print_json(view.model_dump(mode="json"))
@@ -281,8 +277,8 @@ def show(
     """Show one document's elements and text."""
     with _engine(index) as engine:
         reader = engine.reader()
-        document = reader.find_document(_words(document_id), scope=SCOPE)
-        files = reader.files_of(document.document_id, scope=SCOPE)
+        document = reader.find_document(_words(document_id), scope=engine.operator_scope)
+        files = reader.files_of(document.document_id, scope=engine.operator_scope)
     view = DocumentView.of(document, sources=files.sources, twins=files.twins)
     if as_json:
         print_json(view.model_dump(mode="json"))
@@ -312,8 +308,10 @@ def duties(
     exporter = printing.duty_exporter(wanted, output)
     with _engine(index) as engine:
         reader = engine.reader()
-        found = reader.find_duties(_words(query), scope=SCOPE, filters=filters)
-        view = DutiesView.of(found, reader.texts((d.document_id for _, d in found), scope=SCOPE), total=len(found))
+        found = reader.find_duties(_words(query), scope=engine.operator_scope, filters=filters)
+        view = DutiesView.of(
+            found, reader.texts((d.document_id for _, d in found), scope=engine.operator_scope), total=len(found)
+        )
     exporter(view)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from rag.answering.answerer import Answerer
 from rag.app.models_in_use import Models
 from rag.app.reader import Reader
+from rag.domain.access import Scope
 from rag.errors import ConfigurationError, IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import CURRENT_FILE, Generation, live_manifest
@@ -106,6 +107,11 @@ class Engine:
                 limits = Limits(seconds=self.settings.parse_seconds, megabytes=self.settings.parse_megabytes)
                 self._sandbox = Sandbox(limits=limits, workers=self.settings.parse_workers)
             return self._sandbox
+
+    @property
+    def operator_scope(self) -> Scope:
+        """The scope of the local operator: every document, personal data masked unless the settings say otherwise."""
+        return Scope.everything(personal_data=self.settings.show_personal)
 
     @property
     def catalog_path(self) -> Path:

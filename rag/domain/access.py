@@ -20,14 +20,21 @@ class Disclosure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The disclosure labels a caller may see. Reads deny whatever is not named here."""
+    """The disclosure labels a caller may see. Reads deny whatever is not named here.
+
+    Attributes:
+        disclosures: The labels.
+        personal_data: Whether personal data (个人信息) is shown; else it is masked, for the operator too. See
+            ``rag.domain.personal``.
+    """
 
     disclosures: frozenset[Disclosure]
+    personal_data: bool = False
 
     @classmethod
-    def everything(cls) -> Scope:
+    def everything(cls, *, personal_data: bool = False) -> Scope:
         """Return the scope of the local operator."""
-        return cls(frozenset(Disclosure))
+        return cls(frozenset(Disclosure), personal_data)
 
     @classmethod
     def public(cls) -> Scope:

@@ -11,6 +11,7 @@ from rag.domain.access import Disclosure
 from rag.domain.layout import Region
 from rag.domain.obligation import Duty
 from rag.domain.passage import Clause
+from rag.domain.personal import PersonalData
 from rag.domain.reading import Reading
 from rag.domain.span import Span
 
@@ -138,6 +139,8 @@ class OfficialDocument:
         reading: How the file was read.
         regions: Where the words stand on the pages, by span; empty for a format without pages. Long, and needed
             only to show a page: a document read back from the catalog comes without, ``Catalog.regions`` has them.
+        personal: The words masked in ``text`` (个人信息); of a document read back, only where the scope allows, and
+            then ``text`` has them too.
     """
 
     document_id: str
@@ -152,6 +155,7 @@ class OfficialDocument:
     pages: int | None = None
     reading: Reading = field(default_factory=Reading)
     regions: tuple[Region, ...] = ()
+    personal: tuple[PersonalData, ...] = ()
 
     def page_of(self, span: Span) -> int | None:
         """Return the page on which the first paragraph of ``span`` begins, ``None`` where the format has none."""

@@ -1,7 +1,7 @@
 """Canonical text (规范文本): what a document says, one paragraph or table row a line.
 
 Every offset in the product points into this text. Furniture is gone, broken paragraphs are whole, personal
-contact data is masked; words, script, width and the blanks inside a line are as the file has them.
+data is masked; words, script, width and the blanks inside a line are as the file has them.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.domain.layout import Box, Region
+from rag.domain.personal import PersonalData, masked
 from rag.domain.span import Span
 from rag.loaders import Fragment, RawBlock, RawDocument
-from rag.parsing.contacts import mask_contacts
 from rag.parsing.furniture import without_furniture
 from rag.parsing.joining import Paragraph, layout_of
+from rag.parsing.personal import find_personal_data
 
 # Zero-width characters, soft hyphens, marks of direction, replaced bytes and controls other than the tab.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
@@ -44,11 +45,13 @@ class Canonical:
 
     Attributes:
         regions: Where its words stand on the pages; empty for a file without pages.
+        personal: What is masked in ``text``, in order.
     """
 
     text: str
     lines: tuple[Line, ...]
     regions: tuple[Region, ...] = ()
+    personal: tuple[PersonalData, ...] = ()
 
 
 def canonicalize(raw: RawDocument) -> Canonical:
@@ -62,7 +65,8 @@ def canonicalize(raw: RawDocument) -> Canonical:
             continue
         after_colon = bool(paragraphs) and paragraphs[-1].pieces[-1][-1] in "：:"
         paragraphs.append(Paragraph(block, after_colon))
-    text = mask_contacts("\n".join(paragraph.text for paragraph in paragraphs))
+    whole = "\n".join(paragraph.text for paragraph in paragraphs)
+    personal = find_personal_data(whole)
     lines: list[Line] = []
     regions: list[Region] = []
     at = 0
@@ -72,7 +76,7 @@ def canonicalize(raw: RawDocument) -> Canonical:
         for start, block in zip(paragraph.starts, paragraph.blocks, strict=True):
             regions.extend(_regions(block, at + start))
         at += paragraph.length + 1
-    return Canonical(text, tuple(lines), tuple(regions))
+    return Canonical(masked(whole, personal), tuple(lines), tuple(regions), personal)
 
 
 def _regions(block: RawBlock, at: int) -> Iterator[Region]:

@@ -1,26 +1,17 @@
-"""Personal contact data (个人联系信息) is masked once, here, so that everything downstream is clean.
+"""Contact persons (联系人) and their numbers, found by the label before them or the head of their column.
 
-个人信息保护法 asks for it. What stays: names in office (签发人, addressees), and numbers the public is to call
-(12356, 咨询电话, 热线). Each masked character becomes one ＊ (U+FF0A), so offsets hold.
+What is no personal data: names in office (签发人, addressees), and numbers the public is to call (12356, 咨询电话, 热线).
 """
 
 from __future__ import annotations
 
 import re
 
-MASK = "＊"
+from rag.domain.personal import PersonalKind
+from rag.parsing.phones import EXTENSION, MOBILE, is_introduced_as_public
 
-# ------------------------------------------------------------------------- anywhere in the text
-
-# Eleven digits, perhaps grouped 3-4-4, perhaps after +86; \d takes full-width digits too.
-_MOBILE = re.compile(
-    r"(?<![\d.])(?:(?:[+＋]?86|[(（]?[+＋]86[)）]?)[-－ ]?)?(?P<number>[1１][3-9３-９]\d(?:[-－ ]?\d{4}){2})(?![\d.]?\d)"
-)
-
-# 居民身份证号码 (GB 11643): region, birth date, serial, check digit. The date keeps out order and credit codes.
-_IDENTITY = re.compile(
-    r"(?<![0-9A-Za-z])[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])"
-)
+Found = tuple[int, int, PersonalKind]
+"""Start, end and kind of personal data."""
 
 # ------------------------------------------------------------------------- after a label
 
@@ -62,6 +53,14 @@ _PHONE_LABELS = (
         "电话",
         "传真",
         "座机",
+        "联系号码",
+        "联系方法",
+        "Tel",
+        "TEL",
+        "tel",
+        "Phone",
+        "phone",
+        "Fax",
         "电传",
     ),
 )
@@ -74,19 +73,32 @@ _PUBLIC = r"(?<!热线)(?<!咨询)(?<!举报)(?<!投诉)(?<!监督)(?<!报警)(?
 _PERSON_LABEL = re.compile(
     rf"(?:{_PERSON})(?:(?:及|和|、|/|与)?{_GAP}(?:{_PHONE}))?{_GAP}(?:[（(][^（）()\n]{{1,12}}[)）])?(?:[:：][ \t\u3000]*\n?|(?P<bare>[ \t\u3000]+))"
 )
+# 电话是5200000 may stand in a sentence; a label with only a blank after it must stand in a form.
 _PHONE_LABEL = re.compile(
-    rf"{_PUBLIC}(?:{_PHONE}){_GAP}(?:[（(][^（）()\n]{{1,12}}[)）])?(?:[:：][ \t\u3000]*\n?|(?P<bare>[ \t\u3000]+|(?=\d)))"
+    rf"{_PUBLIC}(?:{_PHONE})(?:[、/及和]{_GAP}(?:{_PHONE}))?{_GAP}(?:[（(][^（）()\n]{{1,12}}[)）])?(?:[:：][ \t\u3000]*\n?|[为是]?[ \t\u3000]{{0,2}}(?=[(+\d])|(?P<bare>[ \t\u3000]+))"
 )
+# 王科长：2600000, 王老师（2600000）
+_TITLED = re.compile(
+    r"(?:老师|科长|股长|主任|同志|先生|女士|处长|医生|局长|书记|校长|警官|院长)[ \u3000]?(?:[(（：:，,]|(?=\d))[ \u3000]?(?=[\d(（])"
+)
+_OWNER = re.compile(
+    r"(?:^|[\s、，,；;：:(（。.])(?P<name>[\u3400-\u9fff]{2,4}?)(?:同志|先生|女士|老师)?[(（：:，, \u3000\t]{0,2}"
+    r"(?:(?:联系)?(?:手机|电话|方式)(?:号码?)?)?[为是]?[(（：:，, \u3000\t]{0,2}$"
+)
+_UNIT_BEFORE = re.compile(r"[\u4e00-\u9fff]{2,16}[，, \u3000]{1,2}(?=[\d(（])")
 _ANY_LABEL = re.compile(rf"{_PERSON}|{_PHONE}|邮\s*编|邮政编码|邮\s*箱|地\s*址|单\s*位|部\s*门|职\s*务")
-# Cheap tests that spare most texts the rest.
-_LONG_NUMBER = re.compile(r"\d{3}[-－ \d]\d{3}")
-_HAS_LABEL = re.compile(r"[系络办责管案填审咨起校手电传座联][ \t\u3000]{0,4}[系络办任管导案表报核询草对机话真传员人领]")
+# A cheap test that spares most texts the rest.
+_HAS_LABEL = re.compile(
+    r"[师长任志生士官记][ \u3000]?[(（：:，,]?[ \u3000]?[(（]?\d{3}|[Tt][Ee][Ll]|[Pp]hone|[Ff]ax|[系络办责管案填审咨起校手电传座联][ \t\u3000]{0,4}[系络办任管导案表报核询草对机话真传员人领]"
+)
 
 # Numbers with their area codes and extensions; short codes (12356, 110, 95598) and 400 numbers are public.
 _NUMBERS = re.compile(
-    r"[ \t\u3000]*(?P<number>[(（]?\d{3,4}[)）]?[-－—–~ ]{0,2}\d{7,8}|\d{7,8}|\d{3,4}[- ]\d{3,4}[- ]?\d{3,4}|\d{6})(?P<extension>(?:[-－—转]{1,2}\d{1,6})*)(?!\d)"
+    r"[ \t\u3000]*(?P<number>(?:\+?86[- ]{1,2})?[(（]?0\d{2,3}[)）]?[- \u3000~]{0,3}\d{3,4}[- ]?\d{4}|[(（]?\d{3,4}[)）]?[- ~]{0,2}\d{7,8}"
+    r"|\+?86[- ]\d{2,3}[- ]\d{3,4}[- ]?\d{4}|\d{7,8}|\d{3,4}[- ]\d{3,4}[- ]?\d{3,4}|\d{3,4}[- ]\d{4}|\d{6})"
+    rf"{EXTENSION}(?!\d)(?![ ]?[部户万个台次人元%])"
 )
-_PUBLIC_NUMBER = re.compile(r"(?:400|800)[-－ ]?\d")
+_PUBLIC_NUMBER = re.compile(r"(?:400|800)[- ]?(?:\d[- ]?){6}\d(?!\d)")
 _NEXT_NUMBER = re.compile(r"[ \t\u3000]*[、,，;；/／或和及 \t\u3000][ \t\u3000]*")
 
 _SEPARATOR = re.compile(r"[ \t\u3000，,、：:]{1,4}")
@@ -133,31 +145,30 @@ _NOT_A_NAME = re.compile(
 )
 
 
-def mask_contacts(text: str) -> str:
-    """Return ``text``, of the same length, with contact names, phones and identity numbers masked."""
-    has_label = _HAS_LABEL.search(text) is not None
-    if not has_label and not _LONG_NUMBER.search(text):
-        return text
-    masked = list(text)
-    for pattern in (_MOBILE, _IDENTITY):
-        for match in pattern.finditer(text):
-            start, end = match.span("number" if pattern is _MOBILE else 0)
-            _cover(masked, start, end)
-    if has_label:
-        for match in _PERSON_LABEL.finditer(text):
-            if match["bare"] is None or _is_form(text, match.start()):
-                _mask_people(text, match.end(), masked)
-        for match in _PHONE_LABEL.finditer(text):
-            if match["bare"] is None or _is_form(text, match.start()):
-                _mask_numbers(text, match.end(), masked)
-        _mask_columns(text, masked)
-    return "".join(masked)
+def find_contacts(text: str) -> list[Found]:
+    """Return the names of contact persons and the numbers given for them, in no order."""
+    found: list[Found] = []
+    for match in MOBILE.finditer(text):
+        _find_owner(text, match.start(), found)
+    if not _HAS_LABEL.search(text):
+        return found
+    for match in _PERSON_LABEL.finditer(text):
+        if match["bare"] is None or _is_form(text, match.start()):
+            _find_people(text, match.end(), found)
+    for match in _PHONE_LABEL.finditer(text):
+        is_stated = match["bare"] is None or _is_form(text, match.start())
+        if is_stated and not is_introduced_as_public(text, match.start()):
+            _find_numbers(text, _after_unit(text, match.end()), found)
+    for match in _TITLED.finditer(text):
+        _find_numbers(text, match.end(), found)
+    _find_columns(text, found)
+    return found
 
 
-def _cover(masked: list[str], start: int, end: int) -> None:
-    for at in range(start, end):
-        if not masked[at].isspace() and masked[at] not in "-－—、，,；;/（）()+＋":
-            masked[at] = MASK
+def _after_unit(text: str, at: int) -> int:
+    """Step over the unit in 联系单位及电话：市教育局，2600000."""
+    unit = _UNIT_BEFORE.match(text, at)
+    return unit.end() if unit else at
 
 
 def _is_form(text: str, at: int) -> bool:
@@ -171,15 +182,15 @@ def _is_form(text: str, at: int) -> bool:
 # ------------------------------------------------------------------------- people
 
 
-def _mask_people(text: str, at: int, masked: list[str]) -> None:
-    """Mask the names that stand at ``at``, and the numbers that follow them without a label."""
+def _find_people(text: str, at: int, found: list[Found]) -> None:
+    """Find the names that stand at ``at``, and the numbers that follow them without a label."""
     end = at
     while end < len(text):
         value_end = _value_end(text, end)
-        found = _mask_names(text, end, value_end, masked)
-        rest = _skip_brackets(text, value_end, masked)
-        after = _mask_numbers(text, rest, masked, separated=True)
-        if not found and after == rest:
+        is_named = _find_names(text, end, value_end, found)
+        rest = _skip_brackets(text, value_end, found)
+        after = _find_numbers(text, rest, found, separated=True)
+        if not is_named and after == rest:
             return
         # 张三，2603083；李四，2603084: the next person of the same label.
         if after < len(text) and text[after] in "，,、；;" and not _ANY_LABEL.match(text, after + 1):
@@ -191,38 +202,49 @@ def _mask_people(text: str, at: int, masked: list[str]) -> None:
         return
 
 
+def _find_owner(text: str, at: int, found: list[Found]) -> None:
+    """Find the name right before a mobile number: 李某某，手机139…"""
+    before = text[max(0, at - 16) : at]
+    owner = _OWNER.search(before)
+    if owner is None:
+        return
+    name = owner["name"]
+    if ((name[0] in _SURNAMES and len(name) <= 3) or name.startswith(_DOUBLE_SURNAMES)) and _is_name(name):
+        found.append((at - len(before) + owner.start("name"), at - len(before) + owner.end("name"), PersonalKind.NAME))
+
+
 def _value_end(text: str, at: int) -> int:
     label = _ANY_LABEL.search(text, at, at + 60)
     stop = _NAME_END.search(text, at, at + 60)
     return min(match.start() if match else min(len(text), at + 60) for match in (label, stop))
 
 
-def _skip_brackets(text: str, at: int, masked: list[str]) -> int:
-    """Step over 张三（市卫健委） to what follows; a number in the bracket is masked."""
+def _skip_brackets(text: str, at: int, found: list[Found]) -> int:
+    """Step over 张三（市卫健委） to what follows; a number in the bracket is found."""
     if at < len(text) and text[at] in "（(":
         closing = min((i for i in (text.find("）", at, at + 40), text.find(")", at, at + 40)) if i >= 0), default=-1)
-        inner_end = _mask_numbers(text, at + 1, masked)
+        inner_end = _find_numbers(text, at + 1, found)
         if closing >= 0 and inner_end <= closing:
             return closing + 1
     return at
 
 
-def _mask_names(text: str, start: int, end: int, masked: list[str]) -> bool:
+def _find_names(text: str, start: int, end: int, found: list[Found]) -> bool:
     whole = text[start:end]
     stripped = whole.strip(" \u3000")
     if _HAN_NAME.fullmatch(stripped) and _is_name(stripped):  # 张  弦
         at = start + whole.index(stripped)
-        _cover(masked, at, at + len(stripped))
+        found.append((at, at + len(stripped), PersonalKind.NAME))
         return True
-    found = False
+    is_named = False
     at = start
     for gap in [*_NAME_GAP.finditer(text, start, end), None]:
         word_end = gap.start() if gap else end
         if _is_name(text[at:word_end]):
-            _cover(masked, at, word_end)
-            found = True
+            found.append((at, word_end, PersonalKind.NAME))
+            is_named = True
         at = gap.end() if gap else end
-    return found
+    return is_named
 
 
 def _is_name(word: str) -> bool:
@@ -244,20 +266,20 @@ def _is_name(word: str) -> bool:
 # ------------------------------------------------------------------------- numbers
 
 
-def _mask_numbers(text: str, at: int, masked: list[str], *, separated: bool = False) -> int:
-    """Mask the phone numbers that stand at ``at``; return where they end (``at`` when there are none)."""
+def _find_numbers(text: str, at: int, found: list[Found], *, separated: bool = False) -> int:
+    """Find the phone numbers that stand at ``at``; return where they end (``at`` when there are none)."""
     gap = _SEPARATOR.match(text, at) if separated else None
     start = gap.end() if gap else at
     end = at
     while match := _NUMBERS.match(text, start):
         if not _PUBLIC_NUMBER.match(match["number"]):
-            _cover(masked, match.start("number"), match.end())
+            found.append((match.start("number"), match.end(), PersonalKind.PHONE))
         end = match.end()
         gap = _NEXT_NUMBER.match(text, end)
         if gap is None:
             break
         start = gap.end()
-    mobile = _MOBILE.match(text, start)
+    mobile = MOBILE.match(text, start)
     return mobile.end() if mobile else end
 
 
@@ -267,8 +289,8 @@ _PERSON_CELL = re.compile(rf"(?:{_PERSON}|{_spaced('姓名')})(?:[（(].*[)）])
 _PHONE_CELL = re.compile(rf"(?:{_PERSON}.{{0,2}})?(?:{_PHONE})(?:[（(].*[)）])?")
 
 
-def _mask_columns(text: str, masked: list[str]) -> None:
-    """Mask the columns under 联系人 and 电话 of a table, and the cell beside such a label."""
+def _find_columns(text: str, found: list[Found]) -> None:
+    """Find the columns under 联系人 and 电话 of a table, and the cell beside such a label."""
     people: set[int] = set()
     phones: set[int] = set()
     width = 0
@@ -288,8 +310,8 @@ def _mask_columns(text: str, masked: list[str]) -> None:
                     end = start + len(cell)
                     # 姓名 alone may head a list of members; it is contact data beside a phone.
                     if i in people and phones:
-                        _mask_names(text, start, end, masked)
+                        _find_names(text, start, end, found)
                     if i in phones:
-                        _mask_numbers(text, start, masked)
+                        _find_numbers(text, start, found)
                     start = end + 1
         at += len(line) + 1

@@ -25,7 +25,8 @@ def parse(raw: RawDocument, *, source: str, sha256: str, corrections: Correction
         sha256: Hash of the file's bytes, hex.
         corrections: Elements stated by hand, which stand in place of what is read.
     """
-    sheet = Sheet.of(canonicalize(raw))
+    canonical = canonicalize(raw)
+    sheet = Sheet.of(canonical)
     elements, head = read_elements(sheet)
     elements = corrections.applied(elements)
     kind = corrections.kind or kind_of(elements.title, elements.proposal)
@@ -43,6 +44,7 @@ def parse(raw: RawDocument, *, source: str, sha256: str, corrections: Correction
         pages=raw.pages,
         reading=replace(raw.reading, media_type=raw.media_type.value),
         regions=sheet.regions,
+        personal=canonical.personal,
     )
 
 

@@ -18,9 +18,12 @@ from rag.domain.layout import Region, unpack
 from rag.domain.obligation import Duty
 from rag.domain.particulars import Particulars
 from rag.domain.passage import Passage
+from rag.domain.personal import PersonalKind, revealed
+from rag.domain.span import Span
 from rag.errors import NotFound
 from rag.store.conditions import Condition, all_of, conditions, distinct
 from rag.store.database import Database
+from rag.store.masking import personal_data_of, with_personal_data
 from rag.store.particulars import particular_conditions
 from rag.store.records import Counts, Failure, Page, SourceRecord, Tally, Twin
 from rag.store.remembering import Remembered
@@ -88,7 +91,7 @@ class CatalogReads:
             return self._admissions.get((scope, filters), _revision(connection), select)
 
     def passages(self, rows: Sequence[int], *, scope: Scope) -> dict[int, Passage]:
-        """Return passages by row number, in the order asked.
+        """Return passages by row number, in the order asked; personal data is masked as the scope says.
 
         One that is gone since the index was published, or is outside the scope, is left out.
         """
@@ -103,6 +106,8 @@ class CatalogReads:
                     (*chunk, *condition.values),
                 )
                 found.update((row[0], passage_from(row)) for row in cursor)
+            if scope.personal_data:
+                found = dict(zip(found, with_personal_data(connection, found.values()), strict=True))
         return {row: found[row] for row in map(int, rows) if row in found}
 
     def passages_of(self, document_id: str, *, scope: Scope) -> list[Passage]:
@@ -114,7 +119,8 @@ class CatalogReads:
                 f" WHERE d.document_id = ? AND {condition.sql} ORDER BY p.ordinal",
                 (document_id, *condition.values),
             )
-            return [passage_from(row) for row in cursor]
+            passages = [passage_from(row) for row in cursor]
+            return with_personal_data(connection, passages) if scope.personal_data else passages
 
     # ------------------------------------------------------------------------------ for people
 
@@ -137,18 +143,20 @@ class CatalogReads:
                 raise NotFound(f"no document {document_id}")
             number, source, sha256, kind, pages, text, elements, blocks, clauses, reading = row
             duties = connection.execute("SELECT duty FROM duties WHERE document = ? ORDER BY ordinal", (number,))
+            personal = personal_data_of(connection, document_id) if scope.personal_data else ()
             return OfficialDocument(
                 document_id=document_id,
                 source=source,
                 sha256=sha256,
                 kind=Kind(kind),
-                text=text,
+                text=revealed(text, personal),
                 elements=elements_json.validate_json(elements),
                 blocks=blocks_json.validate_json(blocks),
                 clauses=clauses_json.validate_json(clauses),
                 duties=tuple(duty_json.validate_json(duty) for (duty,) in duties),
                 pages=pages,
                 reading=reading_json.validate_json(reading),
+                personal=personal,
             )
 
     def regions(self, document_id: str, *, scope: Scope) -> tuple[Region, ...]:
@@ -160,12 +168,30 @@ class CatalogReads:
         return unpack(self._content("regions", document_id, scope))
 
     def text(self, document_id: str, *, scope: Scope) -> str:
-        """Return a document's canonical text.
+        """Return a document's canonical text; personal data is masked unless the scope allows it.
 
         Raises:
             NotFound: There is none of this id within the scope.
         """
-        return str(self._content("text", document_id, scope))
+        text = str(self._content("text", document_id, scope))
+        if not scope.personal_data:
+            return text
+        with self._database.reading() as connection:
+            return revealed(text, personal_data_of(connection, document_id))
+
+    def personal_spans(self, document_id: str, *, scope: Scope) -> list[tuple[Span, PersonalKind]]:
+        """Return where personal data stands in a document and of what kind, in order, shown or masked.
+
+        None for a document that is unknown or outside the scope.
+        """
+        condition = conditions(scope, ALL)
+        with self._database.reading() as connection:
+            cursor = connection.execute(
+                'SELECT m.start, m."end", m.kind FROM personal_data AS m JOIN documents AS d ON d.id = m.document'
+                f" WHERE d.document_id = ? AND {condition.sql} ORDER BY m.start",
+                (document_id, *condition.values),
+            )
+            return [(Span(start, end), PersonalKind(kind)) for start, end, kind in cursor]
 
     def _content(self, column: str, document_id: str, scope: Scope) -> Any:
         condition = conditions(scope, ALL)

@@ -15,6 +15,7 @@ from rag.domain.access import Scope
 from rag.domain.document import OfficialDocument
 from rag.domain.layout import pack
 from rag.domain.passage import Passage
+from rag.domain.personal import masked
 from rag.errors import NotFound
 from rag.parsing.likeness import Signature
 from rag.store.database import Database
@@ -101,8 +102,10 @@ class Catalog(CatalogReads):
             regions: The document's, packed already.
 
         Raises:
-            ValueError: A passage is not the document's text at its span.
+            ValueError: A passage is not the document's text at its span, or its personal data is not masked.
         """
+        if masked(document.text, document.personal) != document.text:
+            raise ValueError(f"personal data of document {document.document_id} is not masked")
         for passage in passages:
             if passage.span.of(document.text) != passage.text:
                 raise ValueError(f"passage {passage.passage_id} is not the text at its span")
@@ -128,6 +131,11 @@ class Catalog(CatalogReads):
             connection.executemany(
                 "INSERT INTO duties VALUES (?, ?, ?)",
                 ((number, ordinal, duty_json.dump_json(duty).decode()) for ordinal, duty in enumerate(document.duties)),
+            )
+            connection.execute("DELETE FROM personal_data WHERE document = ?", (number,))
+            connection.executemany(
+                "INSERT INTO personal_data VALUES (?, ?, ?, ?, ?)",
+                ((number, d.span.start, d.span.end, d.kind.value, d.words) for d in document.personal),
             )
             self._replace_passages(connection, number, document.elements.title, passages)
             leave(connection, number)

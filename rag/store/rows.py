@@ -17,6 +17,7 @@ from rag.domain.access import Disclosure
 from rag.domain.document import Block, DocumentSummary, Elements, Kind, OfficialDocument
 from rag.domain.obligation import Duty
 from rag.domain.passage import Clause, Passage
+from rag.domain.personal import PersonalData, PersonalKind
 from rag.domain.reading import Reading
 from rag.domain.span import Span
 from rag.store.conditions import issuer_keys, place_keys
@@ -73,6 +74,12 @@ def passage_from(row: PassageRow) -> Passage:
         page=page,
         text=text,
     )
+
+
+def personal_data_from(row: tuple[int, int, str, str]) -> PersonalData:
+    """Read start, end, kind and words."""
+    start, end, kind, words = row
+    return PersonalData(Span(start, end), PersonalKind(kind), words)
 
 
 def document_values(document: OfficialDocument) -> tuple[str | int | None, ...]:

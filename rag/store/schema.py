@@ -128,6 +128,22 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX bands_by_document ON bands (document)",
         ),
     ),
+    Migration(
+        "personal_data",
+        (
+            # Apart from the texts, which are masked: only a scope that allows it reads this table.
+            """
+            CREATE TABLE personal_data (
+                document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+                start INTEGER NOT NULL,
+                "end" INTEGER NOT NULL,
+                kind TEXT NOT NULL,
+                words TEXT NOT NULL,
+                PRIMARY KEY (document, start)
+            ) STRICT, WITHOUT ROWID
+            """,
+        ),
+    ),
 )
 
 

@@ -25,3 +25,8 @@ def test_only_the_full_scope_is_unrestricted() -> None:
 
 def test_without_a_key_only_what_is_labelled_public_is_seen() -> None:
     assert [label for label in Disclosure if Scope.public().admits(label)] == [Disclosure.PUBLIC]
+
+
+def test_personal_data_is_masked_for_every_scope_that_does_not_ask_for_it():
+    assert not any(scope.personal_data for scope in (*EVERY_SCOPE, Scope.everything(), Scope.public()))
+    assert Scope.everything(personal_data=True).is_unrestricted

@@ -4,11 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.parsing.contacts import MASK, mask_contacts
+from rag.domain.personal import MASK, masked
+from rag.parsing.personal import find_personal_data
 
 from .builders import needs_seeds, seed
 
 M = MASK
+
+
+def mask_contacts(text):
+    return masked(text, find_personal_data(text))
+
 
 # Names here are made of a surname and 某; numbers are invented.
 MASKED = [
@@ -41,6 +47,12 @@ MASKED = [
     ("微信同号+8613900000000。", f"微信同号+86{M * 11}。"),
     ("身份证号110101199001010000", f"身份证号{M * 18}"),
     ("身份证号11010119900101000X", f"身份证号{M * 18}"),
+    # the name right before a mobile, and what stands after a title
+    ("1.李某某，13900000000；2.办公室", f"1.{M * 3}，{M * 11}；2.办公室"),
+    ("网格员：王某（手机13900000000）", f"网格员：{M * 2}（手机{M * 11}）"),
+    ("河长制办公室 13900000000", f"河长制办公室 {M * 11}"),
+    ("请联系李科长：2600000", f"请联系李科长：{M * 7}"),
+    ("联系单位及电话：市教育局，2600000", f"联系单位及电话：市教育局，{M * 7}"),
     # tables: the cells below a label
     (
         "姓名\t单位\t手机\n李某\t市卫健委\t13900000000\n王某某\t市教育局\t2600000",
@@ -63,6 +75,9 @@ def test_masks(text, expected):
         "咨询电话：0838-5200000，监督电话：5200001",
         "服务热线电话67100000",
         "电话：400-600-0000",
+        "心理援助热线（电话：67100000）",
+        "青溪市人民医院 0838-5200000",
+        "咨询电话：010-59100000、010-59100001",
         "签发人：李某某",
         "李某某委员：",
         "各地联系人要及时报送情况。负责人应当签字。",
