@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.domain.document import DocumentSummary
 from rag.domain.passage import Passage
 from rag.retrieval.question import Question
 from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
+
+# Of the passages and titles of one question each is compared with all its sentences.
+_TEXTS_REMEMBERED = 512
 
 _NAMING_NUMBER = re.compile(r"^\d{3,}$")
 _TITLE = re.compile(r"《([^《》]{2,60})》")
@@ -16,6 +20,11 @@ _LAW_THAT_RULES = re.compile(
     r"^(?:请问|根据|按照|依据|依照|现行|最新|我国|中国|国家|的)*(?P<law>[\u4e00-\u9fff]{1,18}?(?:(?<![办方做执立依违司合非书])法|法典|条例))(?=中?规定)"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*(?:年|[-—~～至]))")
+
+
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
+def _plain(text: str) -> str:
+    return squeeze(fold(text))
 
 
 def agrees(question: Question, text: str, passage: Passage, document: DocumentSummary) -> bool:
@@ -72,7 +81,7 @@ def cites(text: str, number: str) -> bool:
 
 def _numbers_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
     """Whether a number that names something (12356, 第454号) stands where the sentence does."""
-    around = squeeze(fold(" ".join((passage.text, document.title or "", *passage.section))))
+    around = _plain(" ".join((passage.text, document.title or "", *passage.section)))
     own = normalize_document_number(document.document_number or "")
     if not all(number == own or cites(passage.text, number) for number in question.document_numbers):
         return False
@@ -83,17 +92,17 @@ def _numbers_agree(question: Question, passage: Passage, document: DocumentSumma
 
 def _titles_agree(question: Question, text: str, passage: Passage, document: DocumentSummary) -> bool:
     """Whether each document that the question names as 《…》 is the sentence's own or is named where it stands."""
-    around = squeeze(fold(" ".join((document.title or "", passage.text))))
-    asked = fold(question.text)
     law = law_that_rules(question)
     if law and law not in squeeze(fold(f"{document.title or ''} {text}")):
         return False  # named somewhere beside the sentence, it does not rule what the sentence says
-    return all(squeeze(title).removeprefix("中华人民共和国") in around for title in _TITLE.findall(asked))
+    titles = _TITLE.findall(_plain(question.text))
+    around = _plain(" ".join((document.title or "", passage.text))) if titles else ""
+    return all(squeeze(title).removeprefix("中华人民共和国") in around for title in titles)
 
 
 def law_that_rules(question: Question) -> str | None:
     """Return the law by which a question asks (劳动法规定…), folded, without the state's name."""
-    match = _LAW_THAT_RULES.match(squeeze(fold(question.text)))
+    match = _LAW_THAT_RULES.match(_plain(question.text))
     return match["law"].removeprefix("中华人民共和国") if match else None
 
 
@@ -102,6 +111,6 @@ def _places_agree(question: Question, passage: Passage, document: DocumentSummar
     for place in question.places:
         if not place.names:
             around = " ".join((passage.text, document.title or "", document.issuer or "", *passage.section))
-            if place.short not in squeeze(fold(around)):
+            if place.short not in _plain(around):
                 return False
     return True

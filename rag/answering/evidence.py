@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.answering.constraints import agrees
 from rag.answering.currency import Currency
@@ -30,6 +29,11 @@ from rag.retrieval.topic import Term
 from rag.text import fold, sentences, squeeze
 
 CANDIDATE_PASSAGES = 40
+
+COMPARED_SENTENCES = 80
+"""Sentences, the best by their words, that are compared with the question by meaning: encoding costs most."""
+
+_SIMILARITY_WEIGHT = 0.2
 
 _HEADING_SHARE = 0.8
 _PASSAGE_SHARE = 0.55
@@ -93,27 +97,27 @@ class EvidenceFinder:
         if not hits:
             return []
         scorer = _Scorer(question, reading, hits, self._searcher)
-        candidates = [(hit, span.shift(hit.passage.span.start)) for hit in hits for span in sentences(hit.passage.text)]
-        texts = [span.shift(-hit.passage.span.start).of(hit.passage.text) for hit, span in candidates]
-        likenesses = self._likenesses(question.subject, texts, [self._context(hit, documents) for hit, _ in candidates])
+        candidates = [(hit, span) for hit in hits for span in sentences(hit.passage.text)]
+        scorer.prepare([span.of(hit.passage.text) for hit, span in candidates], hits, documents)
         found = [
-            scorer.score(hit, documents[hit.passage.document_id], span, text, float(likeness))
-            for (hit, span), text, likeness in zip(candidates, texts, likenesses, strict=True)
-            if agrees(question, text, hit.passage, documents[hit.passage.document_id])
-            and scorer.counts_right(hit.passage.text if "\t" in text else text)
+            scorer.score(hit, documents[hit.passage.document_id], span)
+            for hit, span in candidates
+            if agrees(question, span.of(hit.passage.text), hit.passage, documents[hit.passage.document_id])
+            and scorer.counts_right(hit.passage, span)
         ]
-        return sorted(found, key=lambda e: (-e.score, e.document.source, e.span.start))
+        best = sorted(found, key=lambda e: -e.score)[:COMPARED_SENTENCES]
+        return sorted(self._compared(question.subject, best), key=lambda e: (-e.score, e.document.source, e.span.start))
 
-    @staticmethod
-    def _context(hit: Hit, documents: Mapping[str, DocumentSummary]) -> str:
-        return " ".join((documents[hit.passage.document_id].title or "", *hit.passage.section))
-
-    def _likenesses(self, subject: str, texts: Sequence[str], contexts: Sequence[str]) -> NDArray[np.float32]:
-        """Return how alike each sentence is to the subject, by itself or, for somewhat less, with its headings."""
-        alone = self._searcher.similarities(subject, texts)
-        within = self._searcher.similarities(subject, [f"{c} {t}" for c, t in zip(contexts, texts, strict=True)])
-        likenesses: NDArray[np.float32] = np.maximum(alone, _CONTEXT_SHARE * within)
-        return likenesses
+    def _compared(self, subject: str, found: Sequence[Evidence]) -> list[Evidence]:
+        """Add how alike each sentence is to the subject, by itself or, for somewhat less, with its headings."""
+        texts = [e.text for e in found]
+        within = [" ".join((e.document.title or "", *e.passage.section, e.text)) for e in found]
+        both = self._searcher.similarities(subject, [*texts, *within]).tolist() if found else []
+        return [
+            replace(e, similarity=likeness, score=e.score + _SIMILARITY_WEIGHT * max(0.0, likeness))
+            for e, alone, among in zip(found, both[: len(found)], both[len(found) :], strict=True)
+            for likeness in (max(alone, _CONTEXT_SHARE * among),)
+        ]
 
 
 class _Scorer:
@@ -138,10 +142,18 @@ class _Scorer:
             self._counted.word in squeeze(fold(hit.passage.text)) for hit in hits
         )
 
-    def counts_right(self, text: str) -> bool:
-        """Tell whether a sentence counts what the question counts."""
+    def prepare(self, texts: Sequence[str], hits: Sequence[Hit], documents: Mapping[str, DocumentSummary]) -> None:
+        """Match all that will be scored at once: sentences, passages, headings and titles."""
+        titles = (document.title or "" for document in documents.values())
+        self._matcher.prepare(
+            [*texts, *(hit.passage.text for hit in hits), *(" ".join(hit.passage.section) for hit in hits), *titles]
+        )
+
+    def counts_right(self, passage: Passage, span: Span) -> bool:
+        """Tell whether a sentence, or the table that it is a row of, counts what the question counts."""
         if self._counted is None:
             return True
+        text = passage.text if "\t" in span.of(passage.text) else span.of(passage.text)
         if not names_level(self._question, text):
             return False
         if self._counted_is_known:
@@ -156,9 +168,10 @@ class _Scorer:
         figures = [c for c in _CLAUSE_MARK.split(text) if holds_kind(self._intent, self._question, c)]
         return not figures or any(TermMatcher.exact(counted, squeeze(fold(c))) >= _COUNTED_LEAST for c in figures)
 
-    def score(self, hit: Hit, document: DocumentSummary, span: Span, text: str, similarity: float) -> Evidence:
-        """Score one sentence."""
+    def score(self, hit: Hit, document: DocumentSummary, span: Span) -> Evidence:
+        """Score one sentence of a passage by its words; its similarity is not known yet."""
         passage = hit.passage
+        text = span.of(passage.text)
         own = self._matcher.strengths(text)
         around = np.maximum.reduce(
             [
@@ -175,10 +188,10 @@ class _Scorer:
         score = (
             0.45 * coverage
             + 0.25 * own_coverage
-            + 0.2 * max(0.0, similarity)
             + 0.1 * hit.score
             + 0.15 * fits
             + 0.08 * is_from_place
             - 0.4 * (COURTESY.search(text) is not None)
         )
-        return Evidence(passage, document, span, text, coverage, own_coverage, similarity, fits, score)
+        place = span.shift(passage.span.start)
+        return Evidence(passage, document, place, text, coverage, own_coverage, 0.0, fits, score)

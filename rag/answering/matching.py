@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rag.retrieval.search import Searcher
 from rag.retrieval.topic import Term
-from rag.text import fold, squeeze
+from rag.text import fold_all, squeeze
 
 # Likeness of two words, in standard deviations: none up to the first, as good as synonyms from the second. Of pairs of
 # words in official texts one in 50 is above the first and one in 1,700 above the second; so they move with the encoder.
@@ -41,35 +41,51 @@ class TermMatcher:
         self._is_opaque = np.array([w.isascii() and not searcher.knows(w) for w in self._words], dtype=bool)
         self._known: dict[str, NDArray[np.float64]] = {}
 
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Work out the strengths of many texts in one go; ``strengths`` of each then costs nothing.
+
+        A call of the analyzer, of the encoder and of numpy costs more than what it does for one sentence.
+        """
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if not new or not self._terms:
+            return
+        folded = [squeeze(each) for each in fold_all(new)]
+        values = np.array([[self.exact(term, each) for term in self._terms] for each in folded])
+        lacks_some = values.min(axis=1) < 1
+        cut = [
+            [word for word in rjieba.cut(each) if len(word) > 1] if lacks_some[row] else []
+            for row, each in enumerate(folded)
+        ]
+        words = sorted({word for each in cut for word in each})
+        if words:
+            at = {word: row for row, word in enumerate(words)}
+            soft = self._soft(words)
+            for row, each in enumerate(cut):
+                if each:
+                    held = soft[[at[word] for word in each]].max(axis=0)
+                    values[row] = np.maximum(values[row], held)
+        self._known.update(zip(new, values, strict=True))
+
     def strengths(self, text: str) -> NDArray[np.float64]:
         """Return one strength a term, ``(terms,) float``, 0..1; 1 means the word itself stands in ``text``."""
         if not self._terms:
             return np.zeros(0)
-        if text in self._known:
-            return self._known[text]
-        folded = squeeze(fold(text))
-        values = np.array([self.exact(term, folded) for term in self._terms])
-        if folded and (values < 1).any():
-            words = sorted({word for word in rjieba.cut(folded) if len(word) > 1})
-            if words:
-                likeness = self._searcher.word_likeness(self._words, words).max(axis=1)
-                alike = np.clip((likeness - _UNLIKE) / (_ALIKE - _UNLIKE), 0, 1)
-                values = np.maximum(values, np.where(self._is_opaque, 0, _SOFT_SHARE * alike))
-                values = np.maximum(values, self._homophones(words))
-        self._known[text] = values
-        return values
+        if text not in self._known:
+            self.prepare([text])
+        return self._known[text]
 
-    def _homophones(self, words: Sequence[str]) -> NDArray[np.float64]:
-        """Return strengths of terms that no document holds and that sound like a word here (心里 for 心理)."""
-        if not any(self._unknown):
-            return np.zeros(len(self._words))
-        sounds = {_sound(word) for word in words}
-        return np.array(
-            [
-                _HOMOPHONE_SHARE if unknown and _sound(word) in sounds else 0.0
-                for word, unknown in zip(self._words, self._unknown, strict=True)
-            ]
-        )
+    def _soft(self, words: Sequence[str]) -> NDArray[np.float64]:
+        """Return how far each word stands for each term by like meaning or sound, ``(words, terms)``, 0..1."""
+        likeness = self._searcher.word_likeness(self._words, words).T
+        alike = np.where(self._is_opaque, 0, _SOFT_SHARE * np.clip((likeness - _UNLIKE) / (_ALIKE - _UNLIKE), 0, 1))
+        if any(self._unknown):
+            # Terms that no document holds and that sound like a word here (心里 for 心理).
+            mine = [_sound(word) if unknown else "" for word, unknown in zip(self._words, self._unknown, strict=True)]
+            theirs = [_sound(word) for word in words]
+            same = np.array([[bool(sound) and sound == other for sound in mine] for other in theirs])
+            alike = np.maximum(alike, _HOMOPHONE_SHARE * same)
+        result: NDArray[np.float64] = alike.astype(np.float64)
+        return result
 
     @staticmethod
     def exact(term: Term, folded: str) -> float:
