@@ -15,12 +15,15 @@ from rag.domain.span import Span
 from rag.text import chinese_number, fold, squeeze
 
 _COMMA = "\ue100"
+# 县（市、区）残联, 镇（街道）残联, 乡镇（街道）: one level each.
+_LEVELS_IN_BRACKETS = re.compile(r"乡?(?P<level>[省市县区镇])\([省市县区旗镇乡街道、]+\)")
 _LONE_IN_BRACKETS = re.compile(r"\(([\u4e00-\u9fff])\)(?!\S*[、.])")
 
 
 def comparable(text: str) -> str:
     """Return ``text`` folded for comparing, its Chinese commas kept apart from those inside figures."""
     folded = squeeze(fold(text.replace("，", _COMMA))).replace(_COMMA, "，")
+    folded = _LEVELS_IN_BRACKETS.sub(lambda m: m["level"], folded)
     # 乡（镇）人民政府 is also written 乡镇人民政府; （一） numbers a clause.
     return _LONE_IN_BRACKETS.sub(lambda m: m[0] if m[1] in "一二三四五六七八九十" else m[1], folded)
 
@@ -133,6 +136,11 @@ _BEFORE = (
     (Bound.MOST, re.compile(r"(?:低于|少于|小于|不足|不到|未满|不满)$")),
     (Bound.ABOUT, re.compile(r"(?:约|近|大约|将近|接近)(?:为|达)?$")),
 )  # fmt: skip
+# 至少建成1个: the verb is no part of the bound.
+_FURTHER_BEFORE = (
+    (Bound.LEAST, re.compile(r"(?:至少|最少)[\u4e00-\u9fff]{1,4}$")),
+    (Bound.MOST, re.compile(r"(?:至多|最多)[\u4e00-\u9fff]{1,4}$")),
+)
 _AFTER = (
     (Bound.LEAST, re.compile(r"\)?(?:及|或|和)?以上|(?:及|或)更多")),
     (Bound.MOST, re.compile(r"\)?(?:及|或|和)?(?:以下|以内|之内)")),
@@ -175,6 +183,9 @@ def _bound(before: str, after: str) -> tuple[Bound, int, int]:
     for kind, words in _BEFORE:
         if match := words.search(before):
             return kind, len(match[0]), 0
+    for kind, words in _FURTHER_BEFORE:
+        if words.search(before):
+            return kind, 0, 0
     return Bound.NONE, 0, 0
 
 
@@ -217,7 +228,9 @@ _DATE = re.compile(
     rf"|-(?P<iso_month>\d{{2}})-(?P<iso_day>\d{{2}})|(?=[-—–~至到]+(?:{_YEAR})年))"
     rf"|(?P<only_month>{_MONTH})月(?:份)?(?:(?P<only_day>{_DAY_OF_MONTH})[日号])?(?!龄|嫂|租|薪)"
 )
-_EDGE_OF_DATE = re.compile(r"(?:[年月]?[底末初])?(?:\)?(?:(?P<most>及?以前|之前|前)|(?P<least>及?以后|之后|后|起|以来)))?")
+_EDGE_OF_DATE = re.compile(
+    r"(?:[年月]?[底末初])?(?:\)?(?:(?P<most>及?以前|之前|前)|(?P<least>及?以后|之后|后|起|以来)))?"
+)
 
 
 def days(text: str) -> list[Day]:

@@ -18,13 +18,18 @@ from rag.answering.drafting.polarity import forgets_exception, limits, turned
 from rag.answering.drafting.reading import Clause, Named, Text, Word, read
 from rag.answering.drafting.roles import misplaced, roles
 from rag.answering.drafting.wording import covers, is_empty
-from rag.answering.quantities import Day, Quantity
+from rag.answering.quantities import Day, Quantity, comparable
 from rag.parsing.agencies import same_agency
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LETTER = re.compile(r"[a-z]")
 
-_BY = re.compile(r"由([\u4e00-\u9fff]{2,12}?)(?=负责|承担|承办|聘|审|管理|组织|实施|牵头|配合|统筹|落实|提供|制定|公布|公示|办理|受理)")
+_OTHERS = re.compile(r"其他|其余|其它|另外(?:的|\d)")
+_NARROWING = {"原则上", "仅", "只", "试行"}
+_PASSIVE = re.compile(r"由|被|把|将|对|给|为")
+_BY = re.compile(
+    r"由([\u4e00-\u9fff]{2,12}?)(?=负责|承担|承办|聘|审|管理|组织|实施|牵头|配合|统筹|落实|提供|制定|公布|公示|办理|受理)"
+)
 
 Key = Word | Quantity | Day | tuple[str, Named]
 
@@ -52,6 +57,8 @@ def faults(sentence: str, citations: Sequence[int], evidence: Sequence[NumberedE
         *misplaced_figures(text, cited),
         *(f"{name}的职责与引文不符" for name in misplaced(roles(text), [roles(item.read) for item in cited])),
     ]
+    if not any(_keys(clause) for clause in text.clauses):
+        return ("没有内容",)
     if not found:
         for clause in text.clauses:
             found.extend(_against_its_source(clause, text, cited))
@@ -62,7 +69,7 @@ def faults(sentence: str, citations: Sequence[int], evidence: Sequence[NumberedE
 
 
 def _unknown_names(text: Text, cited: Sequence[NumberedEvidence]) -> list[str]:
-    found = []
+    found: list[str] = []
     for clause in text.clauses:
         keys: list[Key] = [*_named(clause), *clause.days]
         found.extend(
@@ -116,26 +123,46 @@ def _against_its_source(clause: Clause, text: Text, cited: Sequence[NumberedEvid
 
 
 def _beside(clause: Clause, keys: Sequence[Key], text: Text, source: _Source) -> list[str]:
-    found = []
-    for key in keys:
-        if _holds(source.clause, key):
-            continue
-        is_about = _is_about(source.item, key)
-        if is_about and isinstance(key, Word) and not key.is_verb:
-            continue
-        if not is_about and not _holds_anywhere(source.item, key):
-            found.append(f"“{_words(key, text)}”与此处引文无关")
-        elif _is_taken(key, clause, source.clause):
-            found.append(f"“{_words(key, text)}”在引文中说的是另一事")
-    if forgets_exception(clause, source.item.read, text.plain):
-        found.append("漏了除外")
-    found.extend(turned(clause, source.clause, text.plain))
+    """Return what is wrong with a clause if it is taken from this one."""
+    reasons = ((key, _foreign(key, clause, source)) for key in keys)
+    found = [f"“{_words(key, text)}”{reason}" for key, reason in reasons if reason]
     sentence = "".join(c.text for c in source.item.read.clauses_of(source.clause.sentence))
-    if limits(clause.text) - limits(sentence):
-        found.append("多了限定")
-    if {"原则上", "仅", "只", "试行"} & (limits(source.clause.text) - limits(text.plain)):
-        found.append("漏了限定")
-    return found
+    wrong = {
+        "漏了除外": forgets_exception(clause, source.item.read, text.plain),
+        "漏了其他": _OTHERS.search(source.clause.text) is not None and not _OTHERS.search(text.plain),
+        "主客颠倒": _exchanged(clause, source.clause),
+        "多了限定": bool(limits(clause.text) - limits(sentence)),
+        "漏了限定": bool(_NARROWING & (limits(source.clause.text) - limits(text.plain))),
+    }
+    return [*found, *turned(clause, source.clause, text.plain), *(name for name, is_so in wrong.items() if is_so)]
+
+
+def _foreign(key: Key, clause: Clause, source: _Source) -> str | None:
+    """Say why a word that the clause cited does not hold may not be there either."""
+    if _holds(source.clause, key):
+        return None
+    is_about = _is_about(source.item, key)
+    if is_about and isinstance(key, Word) and (not key.is_verb or _is_heading(source.item, key)):
+        return None
+    if not is_about and not _holds_anywhere(source.item, key):
+        return "与此处引文无关"
+    if _is_taken(key, clause, source.clause) or (not is_about and _is_apart(key, clause, source.item)):
+        return "在引文中说的是另一事"
+    return None
+
+
+def _is_apart(key: Key, clause: Clause, item: NumberedEvidence) -> bool:
+    """Whether a word stands only where the evidence tells of other days or other agencies than the clause does."""
+    return all(
+        (clause.days and other.days and not any(a.agrees(b) for a in clause.days for b in other.days))
+        or (
+            clause.agencies
+            and other.agencies
+            and not any(same_agency(a.name, b.name) for a in clause.agencies for b in other.agencies)
+        )
+        for other in item.read.clauses
+        if _holds(other, key)
+    )
 
 
 def _is_taken(key: Key, clause: Clause, other: Clause) -> bool:
@@ -154,6 +181,22 @@ def _is_taken(key: Key, clause: Clause, other: Clause) -> bool:
     if isinstance(key, Word) and key.is_noun:
         subject = _subject(other)
         return bool(subject) and not any(covers(clause.text, word.word) for word in subject)
+    return False
+
+
+def _exchanged(clause: Clause, other: Clause) -> bool:
+    """Whether who does and whom it is done to have changed places around a verb: 甲校帮扶乙校."""
+    if _PASSIVE.search(clause.left) or _PASSIVE.search(other.left):
+        return False
+    for verb in (w for w in clause.words if w.is_verb and len(w.word) > 1):
+        here, there = verb.span.start - clause.span.start, other.text.find(verb.word)
+        if there < 0:
+            continue
+        said = [w.word for w in clause.words if w.is_noun]
+        before = {w for w in said if clause.text.find(w) < here}
+        after = {w for w in said if clause.text.find(w) > here}
+        if any(0 <= other.text.find(w) < there for w in after) and any(other.text.find(w) > there for w in before):
+            return True
     return False
 
 
@@ -216,6 +259,10 @@ def _is_about(item: NumberedEvidence, key: Key) -> bool:
     return any(_holds(clause, key) for clause in item.about.clauses)
 
 
+def _is_heading(item: NumberedEvidence, key: Word) -> bool:
+    return any(covers(comparable(heading), key.word) for heading in item.section)
+
+
 def _same(one: tuple[str, Named], other: tuple[str, Named]) -> bool:
     if one[0] and one[0] != other[0]:
         return False
@@ -223,7 +270,8 @@ def _same(one: tuple[str, Named], other: tuple[str, Named]) -> bool:
         return same_agency(one[1].name, other[1].name)
     if other[0] == "title":
         return one[1].name in other[1].name or other[1].name in one[1].name
-    return one[1].name == other[1].name
+    # 原安水通〔2018〕9号: the code takes in the word before it.
+    return one[1].name.endswith(other[1].name) or other[1].name.endswith(one[1].name)
 
 
 def _words(key: Key, text: Text) -> str:

@@ -55,4 +55,6 @@ class NumberedEvidence:
         }
         nowhere = Span(0, 0)
         whole = days(comparable(f"{issued.year}年{issued.month}月{issued.day}日"))[0]
-        return (whole, *(Day(issued.year + shift, None, None, whole.bound, nowhere) for shift in sorted(years)))
+        # 3月1日 is of the year of its document, unless another is named.
+        dated = [Day(issued.year, d.month, d.day, d.bound, d.span) for d in days(said) if d.year is None]
+        return (whole, *dated, *(Day(issued.year + shift, None, None, whole.bound, nowhere) for shift in sorted(years)))

@@ -46,32 +46,34 @@ def misplaced_figures(text: Text, cited: Sequence[NumberedEvidence]) -> list[str
 def _misplaced(figure: Quantity, clause: Clause, text: Text, cited: Sequence[NumberedEvidence]) -> str | None:
     candidates = list(_candidates(figure, cited))
     equal = [c for c in candidates if c.figure.value == figure.value]
-    if not equal:
-        is_named = any(
-            q.value == figure.value and q.unit == figure.unit for item in cited for q in item.about.quantities
-        )
-        return None if is_named else "不在引文中"
     bounded = [c for c in equal if c.figure.bound == figure.bound]
-    if not bounded:
-        return "的限度与引文不同"
-    placed = [c for c in bounded if not _contradicts(figure, clause, text, c, cited)]
-    if not placed:
+    able = [c for c in candidates if not _contradicts(figure, clause, text, c, cited)]
+    placed = [c for c in able if c in bounded]
+    if placed:
+        others = [c for c in able if c.figure.value != figure.value]
+        return _exchanged(figure, clause, text, placed, others)
+    if bounded:
         return "在引文中属于另一年份、地方或对象"
+    if equal:
+        return "的限度与引文不同"
+    is_named = any(q.value == figure.value and q.unit == figure.unit for item in cited for q in item.about.quantities)
+    return None if is_named else "不在引文中"
+
+
+def _exchanged(
+    figure: Quantity, clause: Clause, text: Text, placed: Sequence[_Candidate], others: Sequence[_Candidate]
+) -> str | None:
+    """Say whether another figure of the unit fits better where this one stands."""
     if figure.is_condition:
-        return None  # what it is a condition of is looked at there
+        return None  # looked at with what it is a condition of
     around = _around(figure, clause, text)
-    own = min((_distance(around, c), c.item.number, c.clause.number) for c in placed)[0]
-    others = [
-        _distance(around, c)
-        for c in candidates
-        if c.figure.value != figure.value and not _contradicts(figure, clause, text, c, cited)
-    ]
-    if any(o[0] < own[0] or (o[0] == own[0] and o[1] < own[1] - _MARGIN) for o in others):
-        return "在引文中说的是另一事"
-    in_clause = [w for w in around if clause.span.contains(w.word.span)]
-    if all(_elsewhere(in_clause, c) for c in placed):
-        return "在引文中说的是另一事"
-    return None
+    own = min(_distance(around, c) for c in placed)
+    is_nearer = any(
+        other[0] < own[0] or (other[0] == own[0] and other[1] < own[1] - _MARGIN)
+        for other in (_distance(around, c) for c in others)
+    )
+    in_clause = [near for near in around if clause.span.contains(near.word.span)]
+    return "在引文中说的是另一事" if is_nearer or all(_elsewhere(in_clause, c) for c in placed) else None
 
 
 def _candidates(figure: Quantity, cited: Sequence[NumberedEvidence]) -> Iterator[_Candidate]:
@@ -135,9 +137,7 @@ def _conditions(figures: Sequence[Quantity], at: int) -> dict[str, object]:
     return {q.unit: q.value for q in figures if q.is_condition and q.span.end <= at}
 
 
-def _of_another_place(
-    figure: Quantity, text: Text, candidate: _Candidate, cited: Sequence[NumberedEvidence]
-) -> bool:
+def _of_another_place(figure: Quantity, text: Text, candidate: _Candidate, cited: Sequence[NumberedEvidence]) -> bool:
     """Whether the last place named before a figure is that of another document cited."""
     places = {item.document.place for item in cited if item.document.place}
     said = text.plain[: figure.span.start]
@@ -159,7 +159,6 @@ class _Near:
 
 def _around(figure: Quantity, clause: Clause, text: Text) -> list[_Near]:
     """Return the words that tell what a figure of a draft counts: back to the last clause with one of its unit."""
-    span = clause.span
     start = clause.span.start
     first = clause.number
     while first > 0 and not any(q.unit == figure.unit for q in text.clauses[first - 1].quantities):

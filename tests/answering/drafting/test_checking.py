@@ -1,0 +1,66 @@
+"""That no lie passes, and that few honest sentences are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answering.drafting.checking import faults
+
+from .tables import Case, cases, evidence, evidence_of, sentence_of
+
+LIES = [*cases("lies.jsonl"), *cases("lies_held_out.jsonl")]
+HONEST = [*cases("paraphrases.jsonl"), *cases("paraphrases_held_out.jsonl")]
+MOST_MARKED = 0.05
+
+
+def marked(case: Case) -> Sequence[str]:
+    return faults(*sentence_of(case), evidence_of(case))
+
+
+def test_there_are_enough_of_both() -> None:
+    assert len(LIES) >= 60
+    assert len(HONEST) >= 60
+    assert len({case.sentence for case in LIES} & {case.sentence for case in HONEST}) == 0
+
+
+@pytest.mark.parametrize("case", LIES, ids=lambda case: case.id)
+def test_every_lie_is_caught(case: Case) -> None:
+    assert marked(case)
+
+
+def test_few_honest_sentences_are_marked() -> None:
+    wrongly = [(case.id, case.sentence, marked(case)) for case in HONEST if marked(case)]
+    assert len(wrongly) <= MOST_MARKED * len(HONEST), wrongly
+
+
+@pytest.mark.parametrize("case", HONEST, ids=lambda case: case.id)
+def test_an_honest_sentence_without_its_mark_does_not_stand(case: Case) -> None:
+    text, _ = sentence_of(case)
+    assert faults(text, (), evidence_of(case)) == ("没有引文",)
+    assert faults(text, (len(case.evidence) + 1,), evidence_of(case)) == ("引用了不存在的证据",)
+
+
+@pytest.mark.parametrize("case", HONEST, ids=lambda case: case.id)
+def test_an_honest_sentence_of_another_document_does_not_stand(case: Case) -> None:
+    elsewhere = evidence(
+        "本通告自发布之日起施行，由县气象局解释。",
+        title="关于人工增雨作业的通告",
+        issuer="云杉县气象局",
+        place="云杉县",
+    )
+    assert faults(sentence_of(case)[0], (1,), [elsewhere])
+
+
+@given(st.text(alphabet="市教育局牵头不得2024年5%，。《》〔〕号[]增加以上ab ", max_size=40))
+def test_any_text_at_all_is_judged(text: str) -> None:
+    assert faults(text, (1,), [evidence("市教育局牵头，市财政局配合。")]) == faults(
+        text, (1,), [evidence("市教育局牵头，市财政局配合。")]
+    )
+
+
+def test_a_sentence_that_says_nothing_does_not_stand() -> None:
+    assert faults("具体如下：", (1,), [evidence("市教育局牵头。")])
