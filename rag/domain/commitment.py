@@ -48,6 +48,8 @@ class Figure:
         unit: ``人次``, ``个``, ``万元`` is ``元``; ``""`` where none is written.
         bound: How the number is meant.
         counted: What is counted, as written beside it, or ``""``.
+        scope: Where, as written before it in the sentence (全市), or ``""``.
+        date: When, as written before it in the sentence (截至2024年底), or ``""``.
     """
 
     text: str
@@ -57,6 +59,8 @@ class Figure:
     unit: str
     bound: Bound
     counted: str = ""
+    scope: str = ""
+    date: str = ""
 
 
 class CommitmentStatus(StrEnum):

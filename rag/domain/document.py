@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from rag.domain.access import Disclosure
+from rag.domain.commitment import Commitment
 from rag.domain.layout import Region
 from rag.domain.obligation import Duty
 from rag.domain.passage import Clause
@@ -154,6 +155,7 @@ class OfficialDocument:
     duties: tuple[Duty, ...]
     pages: int | None = None
     reading: Reading = field(default_factory=Reading)
+    commitments: tuple[Commitment, ...] = ()
     regions: tuple[Region, ...] = ()
     personal: tuple[PersonalData, ...] = ()
 

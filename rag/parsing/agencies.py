@@ -216,6 +216,18 @@ def mentions(text: str) -> list[tuple[Span, str]]:
     return found
 
 
+def leading_mention(plain: str, start: int, end: int) -> int | None:
+    """Return where the agency ends that ``plain[start:end]`` opens with, or ``None``.
+
+    Args:
+        plain: Text in simplified script.
+        start: Where its name must begin.
+        end: Where the part of the text ends.
+    """
+    match = _tables().mention.match(plain, start, end)
+    return match.end() if match else None
+
+
 def _fields(match: re.Match[str]) -> Iterator[tuple[Span, str]]:
     at = match.start()
     words = match["fields"].split("、")

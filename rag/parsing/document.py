@@ -8,6 +8,7 @@ from rag.domain.document import Block, BlockRole, OfficialDocument
 from rag.loaders import RawDocument
 from rag.parsing.canonical import canonicalize
 from rag.parsing.clauses import read_clauses
+from rag.parsing.commitments import read_commitments
 from rag.parsing.corrections import NONE, Corrections
 from rag.parsing.duties import read_duties
 from rag.parsing.elements import kind_of, read_elements
@@ -41,6 +42,7 @@ def parse(raw: RawDocument, *, source: str, sha256: str, corrections: Correction
         blocks=_blocks(sheet, head.end),
         clauses=clauses,
         duties=read_duties(sheet, head.end, clauses, kind),
+        commitments=read_commitments(sheet, head.end, clauses, kind, elements),
         pages=raw.pages,
         reading=replace(raw.reading, media_type=raw.media_type.value),
         regions=sheet.regions,

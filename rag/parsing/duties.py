@@ -7,15 +7,14 @@ wrong department is worse than none.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rag.domain.document import Kind
 from rag.domain.obligation import Duty, DutyForm
 from rag.domain.passage import Clause
 from rag.domain.span import Span
 from rag.parsing.agencies import normalize
+from rag.parsing.clause_finder import ClauseFinder, Place
 from rag.parsing.markers import leading_marker
 from rag.parsing.responsibility import Units, read_bracket, read_statements
 from rag.parsing.sheet import Sheet, value_of
@@ -32,7 +31,7 @@ def read_duties(sheet: Sheet, head_end: int, clauses: Sequence[Clause], kind: Ki
     """Read the duties of a document in the order in which its units are named."""
     found = list(_handling(sheet))
     if _WORDS.search(sheet.plain):
-        places = _Places(sheet, clauses)
+        places = ClauseFinder(sheet, clauses)
         for number in range(head_end, len(sheet.lines)):
             line = sheet.lines[number]
             if (
@@ -49,46 +48,6 @@ def read_duties(sheet: Sheet, head_end: int, clauses: Sequence[Clause], kind: Ki
         found.extend(_tabled(sheet, head_end, places))
     found.sort(key=lambda duty: (duty.span.start, duty.task_span.start))
     return tuple(found)
-
-
-# ----------------------------------------------------------------------------------------- places
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    section: tuple[str, ...]
-    clause: Clause | None
-
-
-class _Places:
-    """Finds the innermost clause around an offset."""
-
-    def __init__(self, sheet: Sheet, clauses: Sequence[Clause]) -> None:
-        self._sheet = sheet
-        self._clauses = clauses
-        self._starts = [clause.span.start for clause in clauses]
-        self._line_starts = [line.span.start for line in sheet.lines]
-
-    def at(self, offset: int) -> _Place:
-        """Return the section path and the clause around ``offset``."""
-        index = bisect_right(self._starts, offset) - 1
-        while index >= 0:
-            clause = self._clauses[index]
-            if offset < clause.span.end:
-                return _Place(clause.path, clause)
-            # Only an ancestor of this clause can hold the offset as well.
-            level = clause.level
-            index -= 1
-            while index >= 0 and self._clauses[index].level >= level:
-                index -= 1
-        return _Place((), None)
-
-    def is_only_body(self, clause: Clause, paragraph: Span) -> bool:
-        """Tell whether ``paragraph`` is all that stands under the title of ``clause``."""
-        first = bisect_right(self._line_starts, clause.span.start) - 1
-        last = bisect_right(self._line_starts, clause.span.end - 1) - 1
-        own = bisect_right(self._line_starts, paragraph.start) - 1
-        return last - first == 1 and own == last
 
 
 # --------------------------------------------------------------------------------------- brackets
@@ -118,7 +77,7 @@ def _brackets(sheet: Sheet, paragraph: Span) -> Iterator[Span]:
                 yield span
 
 
-def _bracketed(sheet: Sheet, paragraph: Span, brackets: list[Span], places: _Places) -> Iterator[Duty]:
+def _bracketed(sheet: Sheet, paragraph: Span, brackets: list[Span], places: ClauseFinder) -> Iterator[Duty]:
     start = paragraph.start
     for bracket in brackets:
         units = read_bracket(sheet.plain, Span(bracket.start + 1, bracket.end - 1))
@@ -142,7 +101,7 @@ _CLAUSE_MARK = re.compile(r"[，,；;]")
 _ENUMERATION = re.compile(r"^(?:[一二三四五六七八九十]{1,2}是|[一二三四五六七八九十]{1,2}要)")
 
 
-def _task(sheet: Sheet, before: Span, place: _Place, paragraph: Span, places: _Places) -> Span | None:
+def _task(sheet: Sheet, before: Span, place: Place, paragraph: Span, places: ClauseFinder) -> Span | None:
     """Choose the words that say what is to be done, out of the text in front of the bracket."""
     body = sheet.trimmed(before.start, before.end)
     # Inside 一是…。〔…〕二是…。〔…〕 the text since the last bracket is the task's; inside one item, the item's.
@@ -194,7 +153,7 @@ def _cut(sheet: Sheet, sentence: Span) -> Span | None:
 # --------------------------------------------------------------------------------------- statements
 
 
-def _stated(sheet: Sheet, paragraph: Span, brackets: list[Span], places: _Places, kind: Kind) -> Iterator[Duty]:
+def _stated(sheet: Sheet, paragraph: Span, brackets: list[Span], places: ClauseFinder, kind: Kind) -> Iterator[Duty]:
     marker = leading_marker(sheet.plain[paragraph.start : paragraph.start + 12])
     start = paragraph.start + (marker.end if marker else 0)
     for sentence in sentences(sheet.plain, Span(start, paragraph.end)):
@@ -231,7 +190,7 @@ _LABELLED_LINE = re.compile(
 )
 
 
-def _listed(sheet: Sheet, head_end: int, places: _Places) -> Iterator[Duty]:
+def _listed(sheet: Sheet, head_end: int, places: ClauseFinder) -> Iterator[Duty]:
     """Read 责任单位：X and 配合单位：Y that stand on lines of their own under the paragraph of their task."""
     number = head_end
     while number < len(sheet.lines):
@@ -267,7 +226,7 @@ _LEAD_COLUMN = re.compile(r"(?:牵头|主办|主责|责任|负责)(?:单位|部�
 _COOPERATING_COLUMN = re.compile(r"(?:配合|协办|参与|协同|会办|协助)(?:单位|部门)?")
 
 
-def _tabled(sheet: Sheet, head_end: int, places: _Places) -> Iterator[Duty]:
+def _tabled(sheet: Sheet, head_end: int, places: ClauseFinder) -> Iterator[Duty]:
     """Read tables with a column of tasks and one of 牵头单位 or 责任单位."""
     columns: tuple[int, int, int | None] | None = None
     for number in range(head_end, len(sheet.lines)):

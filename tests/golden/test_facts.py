@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -61,3 +62,44 @@ def test_the_brackets_of_the_plan_are_read_without_fault():
         if duty.form == "bracket"
     }
     assert precision_and_recall(found, wanted) == (1.0, 1.0)
+
+
+def overlap(row, span):
+    """Intersection over union of a gold fact and a span."""
+    common = min(row["end"], span.end) - max(row["start"], span.start)
+    return common / (max(row["end"], span.end) - min(row["start"], span.start))
+
+
+def bare(figure):
+    """Return a figure without its words of bound, which may stand apart from it."""
+    return re.sub(r"^(?:近|约|不低于|不少于|至少|超过)|(?:以上|左右)$", "", figure)
+
+
+@needs_seeds
+def test_commitments_are_found_and_told_apart():
+    """Half of the words in common and the same status make a hit; then date, figures and actor are compared."""
+    rows = gold("commitments.jsonl")
+    found = [(number, c) for number in ("000", "001", "002", "003", "004") for c in document(number).commitments]
+    matched = []
+    for number, commitment in found:
+        row = next(
+            (
+                row
+                for row in rows
+                if row["seed"] == number
+                and row["status"] == commitment.status
+                and overlap(row, commitment.span) >= 0.5
+                and not any(row is other for other, _ in matched)
+            ),
+            None,
+        )
+        if row is not None:
+            matched.append((row, commitment))
+    assert len(matched) / len(found) >= 0.95
+    assert len(matched) / len(rows) >= 0.95
+    right = {
+        "deadline": sum(row["deadline"] == (c.deadline and c.deadline.isoformat()) for row, c in matched),
+        "actor": sum((row["actor"] or document(row["seed"]).elements.issuer) == c.actor for row, c in matched),
+        "figures": sum([*map(bare, row["figures"])] == [bare(f.text) for f in c.figures] for row, c in matched),
+    }
+    assert min(right.values()) / len(matched) >= 0.95, right
