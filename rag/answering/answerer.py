@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answering import verification
@@ -11,6 +12,7 @@ from rag.answering.catalogue import CatalogueAnswerer
 from rag.answering.composing import Composer, refuse
 from rag.answering.constraints import cites
 from rag.answering.contacts import ContactAnswerer
+from rag.answering.conversation import MOST_BEFORE, resolve
 from rag.answering.duties import DutyFinder, state_duties
 from rag.answering.enactment import EnactmentAnswerer
 from rag.answering.evidence import Evidence, EvidenceFinder
@@ -60,7 +62,9 @@ class Answerer:
         self._penalties = PenaltyAnswerer(catalog, searcher, statutes)
         self._enactment = EnactmentAnswerer(catalog, statutes)
 
-    def answer(self, text: str, *, scope: Scope, filters: Filters | None = None, top_k: int = 10) -> Answer:
+    def answer(
+        self, text: str, *, scope: Scope, filters: Filters | None = None, top_k: int = 10, history: Sequence[str] = ()
+    ) -> Answer:
         """Answer a question, or say that the documents do not.
 
         Args:
@@ -68,14 +72,22 @@ class Answerer:
             scope: What the asker may see; nothing else takes part.
             filters: Conditions on the documents, beside those that the question itself names.
             top_k: Most sentences quoted; duties and lists of documents are given whole.
+            history: The asker's questions before this one, oldest first; a follow-up is made whole from them.
 
         Raises:
-            InvalidRequest: The question is empty or longer than ``QUESTION_CHARACTERS``.
+            InvalidRequest: A question is empty or longer than ``QUESTION_CHARACTERS``, or the history than
+                ``MOST_BEFORE``.
         """
         check_question(text)
-        question = self._searcher.understand(text, scope=scope)
+        check_history(history)
+        whole = resolve(text, history, lambda words: self._searcher.understand(words, scope=scope))
+        question = self._searcher.understand(whole, scope=scope)
         answer = self._answer(question, scope, filters or Filters(), top_k)
-        return replace(answer, notes=(*question.notes, *self._notes_on_masks(answer, scope)))
+        notes = (*question.notes, *self._notes_on_masks(answer, scope))
+        if whole == text:
+            return replace(answer, notes=notes)
+        taken = f"Taken as: {whole}" if question.is_english else f"理解为：{whole}"
+        return replace(answer, question=text.strip(), interpreted=whole, notes=(taken, *notes))
 
     def _notes_on_masks(self, answer: Answer, scope: Scope) -> tuple[str, ...]:
         """Say why words are masked, where they are."""
@@ -216,6 +228,18 @@ def check_question(text: str) -> None:
         raise InvalidRequest("the question is empty (问题为空)")
     if len(text) > QUESTION_CHARACTERS:
         raise InvalidRequest(f"the question has {len(text):,} characters; at most {QUESTION_CHARACTERS:,} are taken")
+
+
+def check_history(history: Sequence[str]) -> None:
+    """Refuse a history that is longer than a conversation of questions.
+
+    Raises:
+        InvalidRequest: It holds more than ``MOST_BEFORE`` questions, or one that is none.
+    """
+    if len(history) > MOST_BEFORE:
+        raise InvalidRequest(f"the history has {len(history)} questions; at most {MOST_BEFORE} are taken")
+    for asked in history:
+        check_question(asked)
 
 
 def _speaks_of_duty(evidence: Evidence, intent: Intent) -> bool:

@@ -74,7 +74,9 @@ def ask(body: AskBody, engine: EngineHere, scope: ReadScope) -> JSONResponse:
     """Answer a question with cited statements, or say that the documents do not."""
     started = time.perf_counter()
     reader = engine.reader()
-    answer = reader.answerer.answer(body.question, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k)
+    answer = reader.answerer.answer(
+        body.question, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k, history=body.history
+    )
     twins = reader.twins_of(answer, scope=scope)
     elapsed_ms = (time.perf_counter() - started) * 1000
     return JSONResponse(AnswerView.of(answer, elapsed_ms=elapsed_ms, twins=twins).as_json())

@@ -12,7 +12,7 @@ import logging
 import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -135,6 +135,10 @@ def ask(
     batch: Annotated[
         Path | None, typer.Option("--batch", help='File of {"id","question"} lines; one answer object a line.')
     ] = None,
+    history: Annotated[
+        list[str] | None,
+        typer.Option("--history", help="A question asked before; give several oldest first. 追问据此补全。"),
+    ] = None,
     top_k: Annotated[int, typer.Option("--top-k", min=1, max=100, help="Most citations wanted.")] = 10,
     issuer: IssuerOption = None,
     place: PlaceOption = None,
@@ -153,24 +157,26 @@ def ask(
         raise InvalidRequest("give either a question or --batch FILE")
     with _engine(index) as engine:
 
-        def answer(text: str) -> AnswerView:
+        def answer(text: str, before: Sequence[str]) -> AnswerView:
             started = time.perf_counter()
             reader = engine.reader()
-            found = reader.answerer.answer(_words(text), scope=engine.operator_scope, filters=filters, top_k=top_k)
+            found = reader.answerer.answer(
+                _words(text), scope=engine.operator_scope, filters=filters, top_k=top_k, history=before
+            )
             twins = reader.twins_of(found, scope=engine.operator_scope)
             return AnswerView.of(found, elapsed_ms=(time.perf_counter() - started) * 1000, twins=twins)
 
         if batch is not None:
             _answer_batch(batch, answer)
         elif question is not None:
-            view = answer(question)
+            view = answer(question, [_words(asked) for asked in history or ()])
             if as_json:
                 print_json(view.as_json())
             else:
                 printing.answer(view)
 
 
-def _answer_batch(batch: Path, answer: Callable[[str], AnswerView]) -> None:
+def _answer_batch(batch: Path, answer: Callable[[str, Sequence[str]], AnswerView]) -> None:
     """Answer each line; one that cannot be answered gets an error object, and the rest goes on."""
     try:
         lines = batch.read_text(encoding="utf-8-sig").split("\n")
@@ -188,7 +194,7 @@ def _answer_batch(batch: Path, answer: Callable[[str], AnswerView]) -> None:
             value: dict[str, object] = {"id": _id_of(line), "error": f"line {number}: {_first_fault(error)}"}
         else:
             try:
-                value = {"id": asked.id, **answer(asked.question).as_json()}
+                value = {"id": asked.id, **answer(asked.question, asked.history).as_json()}
             except InvalidRequest as error:
                 has_failed = True
                 value = {"id": asked.id, "error": f"line {number}: {error}"}

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from rag.answering.conversation import MOST_BEFORE
 from rag.app.strict import StrictModel
 from rag.domain.document import Kind
 from rag.domain.filters import Filters
@@ -53,6 +54,11 @@ class AskBody(StrictModel):
     question: Words = Field(description="The question, in Chinese or English; at most 2,000 characters.")
     top_k: int = Field(10, ge=1, le=100, description="Most citations wanted.")
     filters: FilterBody = FilterBody()
+    history: list[Words] = Field(
+        [],
+        max_length=MOST_BEFORE,
+        description="Your questions before this one, oldest first: a follow-up (那宜昌呢？) is made whole from them.",
+    )
 
 
 class BatchLine(StrictModel):
@@ -61,6 +67,7 @@ class BatchLine(StrictModel):
     model_config = ConfigDict(extra="ignore")
     id: Words | int
     question: Words
+    history: list[Words] = Field([], max_length=MOST_BEFORE)
 
 
 class SearchBody(StrictModel):

@@ -83,6 +83,7 @@ class AnswerView(StrictModel):
         None, description="Number of documents in the whole catalogue, when the question counts or lists them."
     )
     leads: list[LeadView] | None = Field(None, description="Given when status is no_evidence.")
+    interpreted: str | None = Field(None, description="A follow-up made whole from the questions before (理解为).")
     notes: list[str] | None = Field(None, description="How the question was taken, where not as written.")
     elapsed_ms: float
 
@@ -132,14 +133,15 @@ class AnswerView(StrictModel):
             leads=[LeadView(document_id=x.document_id, title=x.title) for x in answer.leads]
             if answer.status is Status.NO_EVIDENCE
             else None,
+            interpreted=answer.interpreted,
             notes=list(answer.notes) or None,
             elapsed_ms=round(elapsed_ms, 1),
         )
 
     def as_json(self) -> dict[str, object]:
-        """Return the JSON value; ``duties``, ``count``, ``leads`` and ``notes`` are left out where they do not apply."""
+        """Return the JSON value; the fields that do not apply are left out."""
         value: dict[str, object] = self.model_dump(mode="json")
-        optional = ("duties", "count", "leads", "notes")
+        optional = ("duties", "count", "leads", "interpreted", "notes")
         return {key: item for key, item in value.items() if not (key in optional and item is None)}
 
 

@@ -74,14 +74,19 @@ LanguageHere = Annotated[Language, Depends(_language)]
 
 @router.get("/")
 def ask_page(
-    request: Request, reader: ReaderHere, scope: ReadScope, language: LanguageHere, q: str | None = None
+    request: Request,
+    reader: ReaderHere,
+    scope: ReadScope,
+    language: LanguageHere,
+    q: str | None = None,
+    after: str | None = None,
 ) -> HTMLResponse:
-    """Show the question box and, with ``q``, the answer."""
+    """Show the question box and, with ``q``, the answer; ``after`` is the question before it."""
     answer: Answer | None = None
     is_wrong = False
     if q is not None:
         try:
-            answer = reader.answerer.answer(q, scope=scope)
+            answer = reader.answerer.answer(q, scope=scope, history=[after] if after and after.strip() else [])
         except InvalidRequest:
             is_wrong = True
     return _page(

@@ -70,7 +70,9 @@ class Answer:
         duties: Given when the question is about who is responsible.
         leads: Nearest documents; given in a refusal only.
         count: Of documents in the whole catalogue, where the first statement gives it (计数).
-        notes: How the question was taken, where not as written: a slip that was mended.
+        interpreted: The follow-up made whole from the questions before (理解为); ``None`` for a whole question.
+        notes: How the question was taken, where not as written: a slip that was mended, what a follow-up meant; and
+            what the answer keeps back.
     """
 
     question: str
@@ -81,4 +83,5 @@ class Answer:
     duties: tuple[DutyFinding, ...] = ()
     leads: tuple[Lead, ...] = ()
     count: int | None = None
+    interpreted: str | None = None
     notes: tuple[str, ...] = ()

@@ -675,3 +675,15 @@ def test_examples_fit_what_they_show(description):
         for citation in answer["citations"]:
             assert citation["end"] - citation["start"] == len(citation["quote"])
     assert {answer["status"] for answer in schemas["AnswerView"]["examples"]} == {"answered", "no_evidence"}
+
+
+def test_a_follow_up_is_answered_with_the_history_that_is_sent(client):
+    first = "汐川县冲锋舟有多少艘？"
+    asked = {"question": "那临洲市呢？", "history": [first]}
+    answer = client.post("/api/v1/ask", json=asked).json()
+    whole = client.post("/api/v1/ask", json={"question": answer["interpreted"]}).json()
+    assert answer["interpreted"] == "临洲市冲锋舟有多少艘？"
+    assert answer["notes"][0] == "理解为：临洲市冲锋舟有多少艘？"
+    assert (answer["status"], answer["answer"]) == (whole["status"], whole["answer"])
+    assert "interpreted" not in whole
+    assert client.post("/api/v1/ask", json={**asked, "history": [first] * 11}).status_code == 422

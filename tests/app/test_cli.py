@@ -524,3 +524,14 @@ def test_an_index_folder_of_someone_else(rag, own, without_privileges):
     assert ran.code == 2
     assert "cannot be written to" in ran.err
     assert rag("verify", "--index", own.index_dir).code == 0
+
+
+def test_a_follow_up_is_made_whole_from_the_history(rag, index, tmp_path):
+    first = "汐川县冲锋舟有多少艘？"
+    answer = rag("ask", "那临洲市呢？", "--history", first, "--json", *index).json
+    assert answer["interpreted"] == "临洲市冲锋舟有多少艘？"
+    batch = tmp_path / "batch.jsonl"
+    batch.write_text(json.dumps({"id": 1, "question": "那临洲市呢？", "history": [first]}), encoding="utf-8")
+    (line,) = rag("ask", "--batch", batch, *index).out.splitlines()
+    assert json.loads(line)["interpreted"] == answer["interpreted"]
+    assert "理解为：临洲市冲锋舟有多少艘？" in rag("ask", "那临洲市呢？", "--history", first, *index).out

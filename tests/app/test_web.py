@@ -566,3 +566,10 @@ def test_words_can_be_read_on_their_ground(theme, ink, ground):
 def test_the_stylesheet_loads_nothing_from_elsewhere():
     assert "://" not in STYLE
     assert "@import" not in STYLE
+
+
+def test_the_next_question_may_follow_up_the_one_before(client):
+    page = client.get("/", params={"q": "汐川县冲锋舟有多少艘？"}).text
+    assert '<input type="hidden" name="after" value="汐川县冲锋舟有多少艘？">' in page
+    page = client.get("/", params={"q": "那临洲市呢？", "after": "汐川县冲锋舟有多少艘？"}).text
+    assert "理解为：临洲市冲锋舟有多少艘？" in page
