@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response, Security, UploadFile
@@ -14,14 +15,16 @@ from pydantic import Field
 import rag
 from rag.app import problems, web
 from rag.app.access import operator_scope, request_scope
+from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView, TextView
-from rag.app.exporting import duties_csv, duties_xlsx
+from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx
 from rag.app.guard import Guard
 from rag.app.requests import MOST_ROWS, AskBody, FilterBody, SearchBody, Words
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
 from rag.app.uploads import remove_document, store_upload
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
+from rag.domain.commitment import CommitmentQuery, CommitmentStatus
 from rag.errors import NotFound
 from rag.indexes.manifest import file_hash
 
@@ -66,6 +69,16 @@ class DutyQuery(ListQuery):
     """Words, filters and paging of a list of duties."""
 
     q: Words = Field("", description="Words of the task or the unit; empty for all.")
+    format: Literal["json", "csv", "xlsx"] = Field("json", description="csv and xlsx hold all, unless limit is given.")
+
+
+class CommitmentsQuery(ListQuery):
+    """Words, filters and paging of a list of commitments."""
+
+    q: Words = Field("", description="Words of the commitment, its section or who makes it; empty for all.")
+    status: CommitmentStatus | None = Field(None, description="How far it has come.")
+    due_from: date | None = Field(None, description="Due on this day or later.")
+    due_to: date | None = Field(None, description="Due on this day or before.")
     format: Literal["json", "csv", "xlsx"] = Field("json", description="csv and xlsx hold all, unless limit is given.")
 
 
@@ -141,10 +154,37 @@ def duties(query: Annotated[DutyQuery, Query()], engine: EngineHere, scope: Read
     view = DutiesView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
     if query.format == "json":
         return view
-    content, media_type = (
-        (duties_csv(view), "text/csv; charset=utf-8") if query.format == "csv" else (duties_xlsx(view), XLSX)
+    return _export("duties", query.format, duties_csv(view) if query.format == "csv" else duties_xlsx(view))
+
+
+@router.get(
+    "/commitments",
+    response_model=None,
+    responses={200: {"model": CommitmentsView, "content": {"text/csv": {}, XLSX: {}}}},
+)
+def commitments(
+    query: Annotated[CommitmentsQuery, Query()], engine: EngineHere, scope: ReadScope
+) -> CommitmentsView | Response:
+    """List commitments: what is planned, aimed at and done, with date and figures."""
+    reader = engine.reader()
+    found = reader.find_commitments(
+        query.q,
+        scope=scope,
+        filters=query.filter_body().to_domain(),
+        query=CommitmentQuery(query.status, query.due_from, query.due_to),
     )
-    disposition = f'attachment; filename="duties.{query.format}"'
+    is_export_of_all = query.format != "json" and "limit" not in query.model_fields_set
+    page = found[query.offset : None if is_export_of_all else query.offset + query.limit]
+    view = CommitmentsView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
+    if query.format == "json":
+        return view
+    content = commitments_csv(view) if query.format == "csv" else commitments_xlsx(view)
+    return _export("commitments", query.format, content)
+
+
+def _export(name: str, file_format: Literal["csv", "xlsx"], content: bytes) -> Response:
+    media_type = "text/csv; charset=utf-8" if file_format == "csv" else XLSX
+    disposition = f'attachment; filename="{name}.{file_format}"'
     return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
 
 

@@ -1,4 +1,4 @@
-"""The command line (命令行): ``rag ingest ask search documents show duties eval serve verify``.
+"""The command line (命令行): ``rag ingest ask search documents show duties commitments eval serve verify``.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 some inputs failed, 2 usage or
 configuration, 3 index missing or damaged, 130 interrupted.
@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ import typer
 from pydantic import ValidationError
 
 from rag.app import printing
+from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView
 from rag.app.evaluating import evaluate
 from rag.app.exits import FAILED, UNAVAILABLE, exit_code
@@ -30,6 +32,7 @@ from rag.app.progress import progress
 from rag.app.requests import MOST_ROWS, BatchLine, FilterBody
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
 from rag.app.wiring import Engine
+from rag.domain.commitment import CommitmentQuery, CommitmentStatus
 from rag.domain.filters import Filters
 from rag.errors import IndexMissing, InvalidRequest, RagError
 from rag.settings import Settings
@@ -52,6 +55,7 @@ IndexOption = Annotated[
     Path | None,
     typer.Option("--index", help="Folder of the index; by default RAG_INDEX_DIR, else index.", show_default=False),
 ]
+_DAY = ["%Y-%m-%d"]
 IssuerOption = Annotated[str | None, typer.Option("--issuer", help="Part of the issuing organ's name (发文机关).")]
 PlaceOption = Annotated[str | None, typer.Option("--place", help="Part of the place's name (地区).")]
 NumberOption = Annotated[str | None, typer.Option("--document-number", help="发文字号, in any bracket style.")]
@@ -319,6 +323,36 @@ def duties(
             found, reader.texts((d.document_id for _, d in found), scope=engine.operator_scope), total=len(found)
         )
     exporter(view)
+
+
+@app.command()
+def commitments(
+    query: Annotated[str, typer.Argument(help="Words of the commitment or of who makes it; none for all.")] = "",
+    status: Annotated[CommitmentStatus | None, typer.Option("--status", help="How far it has come.")] = None,
+    due_from: Annotated[datetime | None, typer.Option("--due-from", formats=_DAY, help="Due then or later.")] = None,
+    due_to: Annotated[datetime | None, typer.Option("--due-to", formats=_DAY, help="Due then or before.")] = None,
+    file_format: Annotated[str, typer.Option("--format", help="json | csv | xlsx | text.")] = "text",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write (needed for xlsx).")] = None,
+    issuer: IssuerOption = None,
+    place: PlaceOption = None,
+    document_number: NumberOption = None,
+    kind: KindOption = None,
+    year_from: FromOption = None,
+    year_to: ToOption = None,
+    topic: TopicOption = None,
+    source: SourceOption = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List commitments: what is planned, aimed at and done, with date and figures."""
+    filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
+    wanted = CommitmentQuery(status, due_from.date() if due_from else None, due_to.date() if due_to else None)
+    exporter = printing.commitment_exporter("json" if as_json else file_format, output)
+    with _engine(index) as engine:
+        reader, scope = engine.reader(), engine.operator_scope
+        found = reader.find_commitments(_words(query), scope=scope, filters=filters, query=wanted)
+        texts = reader.texts((d.document_id for _, d in found), scope=scope)
+    exporter(CommitmentsView.of(found, texts, total=len(found)))
 
 
 @app.command()

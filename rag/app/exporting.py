@@ -1,13 +1,17 @@
-"""Exports (导出): duties as JSON, CSV or XLSX. Cells that a spreadsheet would run as a formula are escaped."""
+"""Exports (导出): duties and commitments as CSV or XLSX. Cells that a spreadsheet would run as a formula are escaped."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
+from rag.app.commitment_views import CommitmentsView, CommitmentView
 from rag.app.schemas import DutiesView, DutyView
+
+_T = TypeVar("_T")
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -37,29 +41,71 @@ def escaped(cell: str) -> str:
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
+COMMITMENT_COLUMNS: tuple[tuple[str, Callable[[CommitmentView], str]], ...] = (
+    ("事项 action", lambda c: c.action),
+    ("状态 status", lambda c: c.status),
+    ("主体 actor", lambda c: c.actor or ""),
+    ("时限 deadline", lambda c: c.deadline.isoformat() if c.deadline else ""),
+    ("时限原文 deadline_text", lambda c: c.deadline_text or ""),
+    ("数据 figures", lambda c: "；".join(" ".join(filter(None, (f.counted, f.text))) for f in c.figures)),
+    ("地区 place", lambda c: c.place or ""),
+    ("文号 document_number", lambda c: c.document_number or ""),
+    ("标题 title", lambda c: c.title or ""),
+    ("日期 issued_on", lambda c: c.issued_on.isoformat() if c.issued_on else ""),
+    ("章节 section", lambda c: " > ".join(c.section)),
+    ("原文 quote", lambda c: c.quote),
+    ("来源 source", lambda c: c.source),
+    ("起 start", lambda c: str(c.start)),
+    ("止 end", lambda c: str(c.end)),
+)
+
+
 def duties_csv(view: DutiesView) -> bytes:
-    """Return duties as CSV (RFC 4180), UTF-8 with a byte-order mark, which Excel needs to read Chinese."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(heading for heading, _ in DUTY_COLUMNS)
-    writer.writerows([escaped(cell(duty)) for _, cell in DUTY_COLUMNS] for duty in view.duties)
-    return file.getvalue().encode("utf-8-sig")
+    """Return duties as CSV."""
+    return _csv(DUTY_COLUMNS, view.duties)
 
 
 def duties_xlsx(view: DutiesView) -> bytes:
     """Return duties as an Excel workbook."""
+    return _xlsx("职责 duties", DUTY_COLUMNS, view.duties, (36, 24, 40, 12, 22, 36, 12, 30, 60, 24, 8, 8))
+
+
+def commitments_csv(view: CommitmentsView) -> bytes:
+    """Return commitments as CSV."""
+    return _csv(COMMITMENT_COLUMNS, view.commitments)
+
+
+def commitments_xlsx(view: CommitmentsView) -> bytes:
+    """Return commitments as an Excel workbook."""
+    widths = (48, 10, 24, 12, 14, 30, 12, 22, 36, 12, 30, 60, 24, 8, 8)
+    return _xlsx("承诺 commitments", COMMITMENT_COLUMNS, view.commitments, widths)
+
+
+def _csv(columns: Sequence[tuple[str, Callable[[_T], str]]], items: Sequence[_T]) -> bytes:
+    """Return a table as CSV (RFC 4180), UTF-8 with a byte-order mark, which Excel needs to read Chinese."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(heading for heading, _ in columns)
+    writer.writerows([escaped(cell(item)) for _, cell in columns] for item in items)
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(
+    name: str, columns: Sequence[tuple[str, Callable[[_T], str]]], items: Sequence[_T], widths: Sequence[int]
+) -> bytes:
+    """Return a table as a workbook of one sheet; ``widths`` are in characters."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
 
     book = Workbook()
     sheet = book.active
-    sheet.title = "职责 duties"
-    sheet.append([heading for heading, _ in DUTY_COLUMNS])
-    for duty in view.duties:
-        sheet.append([escaped(cell(duty)) for _, cell in DUTY_COLUMNS])
+    sheet.title = name
+    sheet.append([heading for heading, _ in columns])
+    for item in items:
+        sheet.append([escaped(cell(item)) for _, cell in columns])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for number, width in enumerate((36, 24, 40, 12, 22, 36, 12, 30, 60, 24, 8, 8), 1):
+    for number, width in enumerate(widths, 1):
         sheet.column_dimensions[sheet.cell(1, number).column_letter].width = width
     for row in sheet.iter_rows(min_row=2):
         for cell in row:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
+from pydantic import BaseModel
 
+from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView
-from rag.app.exporting import duties_csv, duties_xlsx
+from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx
 from rag.app.messages import Language, Texts
 from rag.app.provenance import reading_in_words
 from rag.app.schemas import AnswerView, DutiesView, HitsView
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from rag.evaluation.judging import Changes
     from rag.evaluation.significance import Comparison
     from rag.ingest import IngestReport
+
+_View = TypeVar("_View", bound=BaseModel)
 
 _PRINTED_APART = {"text", "spans", "sources", "also_in", "reading"}
 
@@ -138,18 +142,31 @@ def duty_exporter(file_format: str, output: Path | None) -> Callable[[DutiesView
     Raises:
         InvalidRequest: The format is unknown, or it is binary and no file is named.
     """
-    writers: dict[str, Callable[[DutiesView], bytes]] = {
+    return _exporter({"csv": duties_csv, "xlsx": duties_xlsx, "text": _duties_text}, file_format, output)
+
+
+def commitment_exporter(file_format: str, output: Path | None) -> Callable[[CommitmentsView], None]:
+    """Return what writes commitments in a format, to a file or to stdout.
+
+    Raises:
+        InvalidRequest: The format is unknown, or it is binary and no file is named.
+    """
+    return _exporter({"csv": commitments_csv, "xlsx": commitments_xlsx, "text": _commitments_text}, file_format, output)
+
+
+def _exporter(
+    formats: Mapping[str, Callable[[_View], bytes]], file_format: str, output: Path | None
+) -> Callable[[_View], None]:
+    writers: dict[str, Callable[[_View], bytes]] = {
         "json": lambda view: (view.model_dump_json(indent=2) + "\n").encode(),
-        "csv": duties_csv,
-        "xlsx": duties_xlsx,
-        "text": _duties_text,
+        **formats,
     }
     if file_format not in writers:
         raise InvalidRequest(f"--format {file_format}: choose from {', '.join(writers)}")
     if file_format == "xlsx" and output is None and sys.stdout.isatty():
         raise InvalidRequest("--format xlsx is binary: name a file with --output")
 
-    def write(view: DutiesView) -> None:
+    def write(view: _View) -> None:
         data = writers[file_format](view)
         if output is None:
             sys.stdout.buffer.write(data)
@@ -171,6 +188,22 @@ def _duties_text(view: DutiesView) -> bytes:
             lines.append(f"  配合：{'、'.join(d.cooperating)}")
         lines.append(
             f"  {d.title or d.source}{f'（{d.document_number}）' if d.document_number else ''} {d.start}:{d.end}"
+        )
+    lines.append(f"共 {view.total} 条")
+    return ("\n".join(lines) + "\n").encode()
+
+
+_STATUS_WORDS = {"done": "已完成", "planned": "计划", "target": "目标"}
+
+
+def _commitments_text(view: CommitmentsView) -> bytes:
+    lines = []
+    for c in view.commitments:
+        when = f"　时限 {c.deadline or '未能换算'}（{c.deadline_text}）" if c.deadline_text else ""
+        when = when or (f"　时限 {c.deadline}" if c.deadline else "")
+        lines.append(f"【{_STATUS_WORDS[c.status]}】{c.actor or '（未写明）'}{when}\n  {c.text}")
+        lines.append(
+            f"  {c.title or c.source}{f'（{c.document_number}）' if c.document_number else ''} {c.start}:{c.end}"
         )
     lines.append(f"共 {view.total} 条")
     return ("\n".join(lines) + "\n").encode()

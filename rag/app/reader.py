@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rag.answering.answerer import Answerer
+from rag.answering.commitments import search_commitments
 from rag.answering.duties import search_duties
 from rag.domain.access import Scope
 from rag.domain.answer import Answer
+from rag.domain.commitment import Commitment, CommitmentQuery
 from rag.domain.document import DocumentSummary, OfficialDocument
 from rag.domain.filters import Filters
 from rag.domain.obligation import Duty
@@ -97,6 +99,12 @@ class Reader:
     def find_duties(self, query: str, *, scope: Scope, filters: Filters) -> list[tuple[Duty, DocumentSummary]]:
         """Return duties whose task, section or units hold every word of the query; all when it is empty."""
         return search_duties(self.catalog.duties(scope=scope, filters=filters), query)
+
+    def find_commitments(
+        self, words: str, *, scope: Scope, filters: Filters, query: CommitmentQuery
+    ) -> list[tuple[Commitment, DocumentSummary]]:
+        """Return commitments whose text, section or actor hold every one of the words; all when there are none."""
+        return search_commitments(self.catalog.commitments(scope=scope, filters=filters, query=query), words)
 
     def files_of(self, document_id: str, *, scope: Scope) -> Files:
         """Return the files of a document, and those that hold the same text."""

@@ -72,6 +72,21 @@ class CommitmentStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CommitmentQuery:
+    """Conditions on commitments; ``None`` asks for nothing.
+
+    Attributes:
+        status: How far it has come.
+        due_from: Due on this day or later; one without a date is left out.
+        due_to: Due on this day or before; one without a date is left out.
+    """
+
+    status: CommitmentStatus | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """A commitment (承诺事项).
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rag.domain.access import Scope
+from rag.domain.commitment import CommitmentQuery
 from rag.domain.filters import Filters
 from rag.parsing.agencies import normalize
 from rag.text import fold, normalize_document_number
@@ -64,6 +65,18 @@ def distinct(condition: Condition) -> Condition:
         f" WHERE s.family IS NOT NULL AND {condition.sql}) WHERE place > 1"
     )
     return Condition(f"{condition.sql} AND d.id NOT IN ({later})", condition.values * 2)
+
+
+def commitment_condition(query: CommitmentQuery) -> Condition:
+    """Return the condition that a row of ``commitments AS c`` must meet."""
+    parts: list[Condition] = []
+    if query.status is not None:
+        parts.append(Condition("c.status = ?", (query.status.value,)))
+    if query.due_from is not None:
+        parts.append(Condition("c.deadline >= ?", (query.due_from.isoformat(),)))
+    if query.due_to is not None:
+        parts.append(Condition("c.deadline <= ?", (query.due_to.isoformat(),)))
+    return all_of(parts) if parts else Condition("1")
 
 
 def issuer_keys(name: str | None) -> tuple[str, ...] | None:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain.access import Scope
+from rag.domain.commitment import Commitment, CommitmentQuery
 from rag.domain.document import DocumentSummary, Kind, OfficialDocument
 from rag.domain.filters import Filters
 from rag.domain.layout import Region, unpack
@@ -21,7 +22,7 @@ from rag.domain.passage import Passage
 from rag.domain.personal import PersonalKind, revealed
 from rag.domain.span import Span
 from rag.errors import NotFound
-from rag.store.conditions import Condition, all_of, conditions, distinct
+from rag.store.conditions import Condition, all_of, commitment_condition, conditions, distinct
 from rag.store.database import Database
 from rag.store.masking import personal_data_of, with_personal_data
 from rag.store.particulars import particular_conditions
@@ -32,6 +33,7 @@ from rag.store.rows import (
     SUMMARY_COLUMNS,
     blocks_json,
     clauses_json,
+    commitment_json,
     duty_json,
     elements_json,
     fingerprint,
@@ -42,6 +44,7 @@ from rag.store.rows import (
 
 ALL = Filters()
 NO_PARTICULARS = Particulars()
+ANY_COMMITMENT = CommitmentQuery()
 
 MOST_TWINS = 20
 
@@ -143,6 +146,9 @@ class CatalogReads:
                 raise NotFound(f"no document {document_id}")
             number, source, sha256, kind, pages, text, elements, blocks, clauses, reading = row
             duties = connection.execute("SELECT duty FROM duties WHERE document = ? ORDER BY ordinal", (number,))
+            commitments = connection.execute(
+                "SELECT commitment FROM commitments WHERE document = ? ORDER BY ordinal", (number,)
+            )
             personal = personal_data_of(connection, document_id) if scope.personal_data else ()
             return OfficialDocument(
                 document_id=document_id,
@@ -154,6 +160,7 @@ class CatalogReads:
                 blocks=blocks_json.validate_json(blocks),
                 clauses=clauses_json.validate_json(clauses),
                 duties=tuple(duty_json.validate_json(duty) for (duty,) in duties),
+                commitments=tuple(commitment_json.validate_json(row) for (row,) in commitments),
                 pages=pages,
                 reading=reading_json.validate_json(reading),
                 personal=personal,
@@ -301,6 +308,26 @@ class CatalogReads:
                 condition.values,
             ).fetchall()
         return ((duty_json.validate_json(row[0]), summary_from(row[1:])) for row in rows)
+
+    def commitments(
+        self, *, scope: Scope, filters: Filters = ALL, query: CommitmentQuery = ANY_COMMITMENT
+    ) -> Iterator[tuple[Commitment, DocumentSummary]]:
+        """Yield commitments (承诺事项) with their documents, by source and then in reading order; of twins, the first's.
+
+        Args:
+            scope: What may be read.
+            filters: Conditions on the documents.
+            query: Conditions on the commitments.
+        """
+        condition = distinct(conditions(scope, filters))
+        wanted = commitment_condition(query)
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT c.commitment, {SUMMARY_COLUMNS} FROM commitments AS c JOIN documents AS d ON d.id = c.document"
+                f" WHERE {condition.sql} AND {wanted.sql} ORDER BY 3, d.id, c.ordinal",
+                (*condition.values, *wanted.values),
+            ).fetchall()
+        return ((commitment_json.validate_json(row[0]), summary_from(row[1:])) for row in rows)
 
     def places(self, *, scope: Scope) -> list[Tally]:
         """Return the places (地区) that documents come from, most documents first."""

@@ -26,6 +26,7 @@ from rag.store.rows import (
     DOCUMENT_COLUMNS,
     blocks_json,
     clauses_json,
+    commitment_values,
     document_values,
     duty_json,
     elements_json,
@@ -131,6 +132,11 @@ class Catalog(CatalogReads):
             connection.executemany(
                 "INSERT INTO duties VALUES (?, ?, ?)",
                 ((number, ordinal, duty_json.dump_json(duty).decode()) for ordinal, duty in enumerate(document.duties)),
+            )
+            connection.execute("DELETE FROM commitments WHERE document = ?", (number,))
+            connection.executemany(
+                "INSERT INTO commitments VALUES (?, ?, ?, ?, ?)",
+                ((number, ordinal, *commitment_values(c)) for ordinal, c in enumerate(document.commitments)),
             )
             connection.execute("DELETE FROM personal_data WHERE document = ?", (number,))
             connection.executemany(

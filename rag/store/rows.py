@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json
 
 from rag.domain.access import Disclosure
+from rag.domain.commitment import Commitment
 from rag.domain.document import Block, DocumentSummary, Elements, Kind, OfficialDocument
 from rag.domain.obligation import Duty
 from rag.domain.passage import Clause, Passage
@@ -28,6 +29,7 @@ blocks_json: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
 clauses_json: TypeAdapter[tuple[Clause, ...]] = TypeAdapter(tuple[Clause, ...])
 reading_json: TypeAdapter[Reading] = TypeAdapter(Reading)
 duty_json: TypeAdapter[Duty] = TypeAdapter(Duty)
+commitment_json: TypeAdapter[Commitment] = TypeAdapter(Commitment)
 
 DOCUMENT_COLUMNS = (
     "document_id", "sha256", "kind", "disclosure", "title", "document_number", "issuer", "place", "issued_on",
@@ -80,6 +82,16 @@ def personal_data_from(row: tuple[int, int, str, str]) -> PersonalData:
     """Read start, end, kind and words."""
     start, end, kind, words = row
     return PersonalData(Span(start, end), PersonalKind(kind), words)
+
+
+def commitment_values(commitment: Commitment) -> tuple[str, str | None, str]:
+    """Return status, deadline and the commitment whole."""
+    deadline = commitment.deadline.isoformat() if commitment.deadline else None
+    return (
+        commitment.status.value,
+        deadline,
+        commitment_json.dump_json(commitment, exclude_defaults=True).decode(),
+    )
 
 
 def document_values(document: OfficialDocument) -> tuple[str | int | None, ...]:

@@ -144,6 +144,22 @@ MIGRATIONS: tuple[Migration, ...] = (
             """,
         ),
     ),
+    Migration(
+        "commitments",
+        (
+            # Documents taken in before have none until they are read again, which the next ingest does.
+            """
+            CREATE TABLE commitments (
+                document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+                ordinal INTEGER NOT NULL,
+                status TEXT NOT NULL,
+                deadline TEXT,
+                commitment TEXT NOT NULL,
+                PRIMARY KEY (document, ordinal)
+            ) STRICT, WITHOUT ROWID
+            """,
+        ),
+    ),
 )
 
 

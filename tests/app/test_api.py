@@ -209,6 +209,49 @@ def test_duties_are_paged_but_exports_are_whole(client):
     assert rows(limit=1) == 1
 
 
+# ------------------------------------------------------------------------------------------ commitments
+
+
+def test_commitments_as_json_csv_and_workbook(client):
+    body = client.get("/api/v1/commitments", params={"q": "配备率 临洲"}).json()
+    (commitment,) = body["commitments"]
+    assert (commitment["status"], commitment["deadline"]) == ("target", "2026-12-31")
+    assert commitment["deadline_text"] == "到2026年"
+    assert [(f["value"], f["unit"]) for f in commitment["figures"]] == [(95, "%")]
+    text = client.get(f"/api/v1/documents/{commitment['document_id']}/text").json()["text"]
+    assert text[commitment["start"] : commitment["end"]] == commitment["quote"]
+    for figure in commitment["figures"]:
+        assert text[figure["start"] : figure["end"]] == figure["text"]
+
+    response = client.get("/api/v1/commitments", params={"q": "配备率", "format": "csv"})
+    assert response.headers["content-type"].startswith("text/csv")
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    assert rows[1][1:4] == ["target", commitment["actor"], "2026-12-31"]
+    workbook = client.get("/api/v1/commitments", params={"q": "配备率", "format": "xlsx"})
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.content)).active
+    assert [cell.value for cell in sheet[2]][:4] == rows[1][:4]
+
+
+def test_commitments_are_filtered_and_paged(client):
+    def total(**params):
+        return client.get("/api/v1/commitments", params=params).json()["total"]
+
+    everything = total()
+    assert everything >= 1
+    assert sum(total(status=status) for status in ("done", "planned", "target")) == everything
+    assert total(due_to="2026-12-31") >= 1
+    assert total(due_from="2027-01-01") == 0
+    assert total(kind="law") == 0
+    page = client.get("/api/v1/commitments", params={"limit": 1, "offset": everything}).json()
+    assert (page["total"], page["commitments"]) == (everything, [])
+
+
+def test_commitments_hold_to_the_scope(keyed, public):
+    found = keyed.get("/api/v1/commitments").json()
+    assert {c["source"] for c in found["commitments"]} <= public
+    assert found["total"] == len(found["commitments"])
+
+
 # ------------------------------------------------------------------------------------------ access
 
 
@@ -491,6 +534,8 @@ def test_a_body_that_is_hardly_one(client, content, status, words):
         ("GET", "/api/v1/documents?kind=memo", 422, ["kind"]),
         ("GET", "/api/v1/duties?format=pdf", 422, ["format"]),
         ("GET", "/api/v1/duties?unit=x", 422, ["unit", "no such filter"]),
+        ("GET", "/api/v1/commitments?status=late", 422, ["status"]),
+        ("GET", "/api/v1/commitments?due_to=soon", 422, ["due_to"]),
         ("GET", "/api/v1/ask", 405, []),
         ("PUT", "/api/v1/documents", 405, []),
         ("DELETE", "/api/v1/search", 405, []),

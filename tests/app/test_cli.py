@@ -30,7 +30,18 @@ def index(built):
 
 
 def test_the_commands_are_those_of_the_contract():
-    assert set(COMMANDS) >= {"ingest", "ask", "search", "documents", "show", "duties", "eval", "serve", "verify"}
+    assert set(COMMANDS) >= {
+        "ingest",
+        "ask",
+        "search",
+        "documents",
+        "show",
+        "duties",
+        "commitments",
+        "eval",
+        "serve",
+        "verify",
+    }
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -224,6 +235,21 @@ def test_duties_in_every_format(rag, index, tmp_path):
     assert "共 1 条" in ran.out
 
 
+def test_commitments_in_every_format(rag, index, tmp_path):
+    found = rag("commitments", "--json", *index).json
+    assert found["total"] == len(found["commitments"]) >= 1
+    rows = list(csv.reader(io.StringIO(rag("commitments", "--format", "csv", *index).out.removeprefix("\ufeff"))))
+    assert len(rows) == found["total"] + 1
+    assert rag("commitments", "--format", "xlsx", "--output", tmp_path / "c.xlsx", *index).code == 0
+    assert openpyxl.load_workbook(tmp_path / "c.xlsx").active.max_row == found["total"] + 1
+    ran = rag("commitments", "配备率", "--status", "target", "--due-to", "2026-12-31", *index)
+    assert "【目标】" in ran.out
+    assert "时限 2026-12-31（到2026年）" in ran.out
+    assert "共 1 条" in ran.out
+    assert "共 0 条" in rag("commitments", "配备率", "--due-from", "2027-01-01", *index).out
+    assert rag("commitments", "--due-to", "soon", *index).code == 2
+
+
 def test_a_file_that_cannot_be_written_is_told(rag, index, tmp_path):
     ran = rag("duties", "--format", "csv", "--output", tmp_path / "no/such/folder.csv", *index)
     assert ran.code == 2
@@ -280,7 +306,9 @@ def test_a_wrong_encoder_leaves_nothing_behind(rag, corpus, tmp_path, monkeypatc
     assert not (tmp_path / "index").exists()
 
 
-@pytest.mark.parametrize("command", [["ask", "热线？"], ["search", "热线"], ["documents"], ["show", "x"], ["duties"]])
+@pytest.mark.parametrize(
+    "command", [["ask", "热线？"], ["search", "热线"], ["documents"], ["show", "x"], ["duties"], ["commitments"]]
+)
 @pytest.mark.parametrize("state", ["missing", "a file", "another program's", "damaged"])
 def test_without_a_usable_index_every_command_ends_with_three(rag, own, command, state):
     if state == "damaged":

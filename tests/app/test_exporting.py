@@ -9,7 +9,16 @@ from datetime import date
 import openpyxl
 import pytest
 
-from rag.app.exporting import DUTY_COLUMNS, duties_csv, duties_xlsx, escaped
+from rag.app.commitment_views import CommitmentsView, CommitmentView
+from rag.app.exporting import (
+    COMMITMENT_COLUMNS,
+    DUTY_COLUMNS,
+    commitments_csv,
+    commitments_xlsx,
+    duties_csv,
+    duties_xlsx,
+    escaped,
+)
 from rag.app.schemas import DutiesView, DutyView
 
 
@@ -76,3 +85,22 @@ def test_line_ends_and_quotes_stay_in_their_cell():
 def test_a_workbook_takes_characters_that_xml_does_not():
     view = DutiesView(total=1, duties=[duty(task="控\x0b制\x1f字符\uffff")])
     assert openpyxl.load_workbook(io.BytesIO(duties_xlsx(view))).active["A2"].value == "控制字符"
+
+
+def test_commitments_are_written_by_the_same_code():
+    figure = {
+        "text": "12家", "value": 12, "upper": None, "unit": "家", "bound": "exact", "counted": "助餐点", "scope": "",
+        "date": "", "start": 6, "end": 9,
+    }  # fmt: skip
+    commitment = CommitmentView.model_validate({
+        "text": "=年内新建", "actor": "@市民政局", "action": "=新建助餐点12家", "deadline": date(2024, 12, 31),
+        "deadline_text": "年内", "figures": [figure, figure], "status": "planned", "section": ["二、任务"], "quote": "+年内",
+        "start": 0, "end": 9, "page": None, "document_id": "0" * 16, "source": "a.txt", "title": None,
+        "document_number": None, "issuer": None, "place": None, "issued_on": None,
+    })  # fmt: skip
+    view = CommitmentsView(total=1, commitments=[commitment])
+    heading, row = csv.reader(io.StringIO(commitments_csv(view).decode("utf-8-sig"), newline=""))
+    assert heading == [name for name, _ in COMMITMENT_COLUMNS]
+    assert row[:6] == ["'=新建助餐点12家", "planned", "'@市民政局", "2024-12-31", "年内", "助餐点 12家；助餐点 12家"]
+    sheet = openpyxl.load_workbook(io.BytesIO(commitments_xlsx(view))).active
+    assert [cell.value for cell in sheet[2]][:6] == row[:6]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.domain.access import Disclosure
+from rag.domain.commitment import Bound, Commitment, CommitmentStatus, Figure
 from rag.domain.document import Block, BlockRole, Elements, Kind, OfficialDocument, Proposal, ProposalBody
 from rag.domain.obligation import Duty, DutyForm
 from rag.domain.passage import Clause, Passage
@@ -56,6 +57,12 @@ class Maker:
             for line in lines
             if "牵头" in line.of(text)
         )  # fmt: skip
+        commitments = tuple(
+            Commitment(line, line.of(text), issuer, "检查两次", CommitmentStatus.PLANNED, date(2024, 12, 31), "今年内",
+                       (Figure("两次", Span(line.start + 4, line.start + 6), 2.0, None, "次", Bound.EXACT),), ("二、保障措施",))
+            for line in lines
+            if "检查" in line.of(text)
+        )  # fmt: skip
         return OfficialDocument(
             document_id=sha256[:16],
             source=source,
@@ -79,6 +86,7 @@ class Maker:
             blocks=tuple(Block(line, BlockRole.BODY, 1) for line in lines),
             clauses=clauses,
             duties=duties,
+            commitments=commitments,
             pages=1,
         )
 

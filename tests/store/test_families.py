@@ -113,6 +113,7 @@ def test_duties_that_twins_state_are_counted_once(take, catalog):
     take("a.docx", media_type=MediaType.DOCX)
     take("b.pdf", media_type=MediaType.PDF)
     assert [document.source for _, document in catalog.duties(scope=ALL)] == ["a.docx"]
+    assert [document.source for _, document in catalog.commitments(scope=ALL)] == ["a.docx"]
     assert catalog.counts(scope=ALL) == (2, 2 * len(LINES), 1)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from rag.domain.access import Disclosure, Scope
+from rag.domain.commitment import CommitmentQuery, CommitmentStatus
 from rag.domain.filters import Filters
 from rag.domain.layout import Box, Region
 from rag.domain.reading import Reading
@@ -215,6 +216,39 @@ def test_duties_come_with_their_documents(maker):
         (("市教育局",), "b.txt"),
     ]
     assert [d.source for _, d in maker.catalog.duties(scope=ALL, filters=Filters(place="青溪"))] == ["b.txt"]
+
+
+def test_commitments_come_with_their_documents(maker):
+    maker.take_in("b.txt")
+    document = maker.take_in("a.txt", place="白河市")
+    found = list(maker.catalog.commitments(scope=ALL))
+    assert [document.source for _, document in found] == ["a.txt", "b.txt"]
+    assert found[0][0] == document.commitments[0]
+    assert [d.source for _, d in maker.catalog.commitments(scope=ALL, filters=Filters(place="青溪"))] == ["b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        (CommitmentQuery(), 1),
+        (CommitmentQuery(status=CommitmentStatus.PLANNED), 1),
+        (CommitmentQuery(status=CommitmentStatus.DONE), 0),
+        (CommitmentQuery(due_from=date(2024, 12, 31)), 1),
+        (CommitmentQuery(due_from=date(2025, 1, 1)), 0),
+        (CommitmentQuery(due_to=date(2024, 12, 31)), 1),
+        (CommitmentQuery(due_to=date(2024, 12, 30)), 0),
+        (CommitmentQuery(CommitmentStatus.PLANNED, date(2024, 1, 1), date(2024, 12, 31)), 1),
+    ],
+)
+def test_commitments_by_status_and_date(maker, query, number):
+    maker.take_in()
+    assert len(list(maker.catalog.commitments(scope=ALL, query=query))) == number
+
+
+def test_commitments_go_with_what_they_were_read_from(maker):
+    maker.take_in("a.txt")
+    maker.take_in("a.txt", text="关于青溪市校园安全的复函\n一、总体安排\n市教育局牵头。", seed="later")
+    assert list(maker.catalog.commitments(scope=ALL)) == []
 
 
 def test_tallies(maker):

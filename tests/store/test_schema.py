@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rag.domain.access import Scope
 from rag.errors import IndexMismatch
 from rag.store import Catalog, schema
 from rag.store.schema import MIGRATIONS, Migration, applied_migrations, migrate
@@ -33,6 +34,26 @@ def test_an_older_database_is_brought_up(connection, monkeypatch):
     migrate(connection)
     assert applied_migrations(connection) == len(MIGRATIONS) + 1
     connection.execute("INSERT INTO failures (source, reason, stage) VALUES ('a', 'b', 'c')")
+
+
+def test_a_catalog_from_before_commitments_keeps_its_documents(path: Path, monkeypatch):
+    names = [migration.name for migration in MIGRATIONS]
+    before = MIGRATIONS[: names.index("commitments")]
+    monkeypatch.setattr(schema, "MIGRATIONS", before)
+    path.parent.mkdir(parents=True)
+    old = sqlite3.connect(path, isolation_level=None)
+    migrate(old)
+    old.execute(
+        "INSERT INTO documents (document_id, sha256, kind, disclosure, topic_key) VALUES ('0', '0', 'plan', 'public', '')"
+    )
+    old.execute("INSERT INTO contents (document, text, elements, blocks, clauses) VALUES (1, '正文', '{}', '[]', '[]')")
+    old.execute("INSERT INTO sources VALUES ('a.txt', 1, 1, 1, '', '')")
+    old.close()
+    monkeypatch.setattr(schema, "MIGRATIONS", MIGRATIONS)
+    with Catalog.open(path) as catalog:
+        document = catalog.document("0", scope=Scope.everything())
+        assert (document.text, document.commitments) == ("正文", ())
+        assert list(catalog.commitments(scope=Scope.everything())) == []
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(connection, monkeypatch):
