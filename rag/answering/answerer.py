@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answering import verification
 from rag.answering.articles import ArticleAnswerer, asked_articles
 from rag.answering.catalogue import CatalogueAnswerer
+from rag.answering.comparison import Side, compares, reading_of, rows_of, sides_of
 from rag.answering.composing import Composer, refuse
 from rag.answering.constraints import cites
 from rag.answering.contacts import ContactAnswerer
@@ -18,11 +20,15 @@ from rag.answering.enactment import EnactmentAnswerer
 from rag.answering.evidence import Evidence, EvidenceFinder
 from rag.answering.extractive import state_evidence
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
+from rag.answering.matching import TermMatcher
 from rag.answering.metadata import MetadataAnswerer, asks_speaker
 from rag.answering.outline import OutlineAnswerer
 from rag.answering.penalties import PenaltyAnswerer, asks_penalty, names_penalty
-from rag.answering.refusal import supported
+from rag.answering.reasons import Reasons
+from rag.answering.refusal import LEAST_OF_REASON, LEAST_OWN_COVERAGE, support, supported
 from rag.answering.statutes import StatuteFinder
+from rag.answering.subject import lacks, names_the_numbered, unknown_nouns, wants_one_fact
+from rag.answering.validity import ValidityAnswerer
 from rag.domain.access import Scope
 from rag.domain.answer import Answer
 from rag.domain.document import DocumentSummary, Kind
@@ -32,12 +38,19 @@ from rag.errors import InvalidRequest
 from rag.parsing.agencies import mentions, same_agency
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
+from rag.retrieval.topic import Term
 from rag.store.repository import Catalog
 
 QUESTION_CHARACTERS = 2_000
 """Longest question taken; longer text is a document, not a question."""
 
 _MASKED = "引文中的个人信息已用＊遮盖 (personal data in the quotes is masked)"
+
+MOST_OF_A_SIDE = 2
+"""Most sentences quoted for each of the places or years compared."""
+
+_FEWEST_SIDES = 2
+_ANSWERS_ITSELF = re.compile(r"属于|涉及|系")  # 属于内部事务信息的5件 is a reason without the word
 
 _NO_RULINGS = frozenset({Kind.LAW, Kind.OTHER})
 _OUTLINE_INTENTS = frozenset({Intent.HOW, Intent.FACT})
@@ -57,6 +70,8 @@ class Answerer:
         self._metadata = MetadataAnswerer(catalog, searcher)
         self._holdings = CatalogueAnswerer(catalog, searcher)
         self._outline = OutlineAnswerer(catalog, searcher)
+        self._validity = ValidityAnswerer(catalog, searcher)
+        self._reasons = Reasons(catalog, searcher)
         statutes = StatuteFinder(catalog, searcher)
         self._articles = ArticleAnswerer(catalog, statutes)
         self._penalties = PenaltyAnswerer(catalog, searcher, statutes)
@@ -107,14 +122,17 @@ class Answerer:
         if missing is None and composer.is_empty:
             missing = self._state_statutes(question, composer, scope, filters)
         if missing is None and composer.is_empty:
-            for condition in self._conditions(question, filters):
-                self._state(question, reading, composer, scope, condition, top_k)
+            if not self._state_comparison(question, reading, composer, scope, filters):
+                for condition in self._conditions(question, filters):
+                    self._state(question, reading, composer, scope, condition, top_k)
             if composer.is_empty and question.document_numbers:
                 # A 文号 is also asked about because another document cites it.
                 self._state_citing(question, reading, composer, scope, filters, top_k)
         if composer.is_empty:
-            reason = missing or self._reason(question, scope, filters)
+            reason = missing or self._reasons.of(question, scope=scope, filters=filters)
             return refuse(question.text, reason, self._nearest(question, scope, filters))
+        if composer.count is None:
+            self._validity.state_replacements(composer, scope=scope)
         return self._verified(question, composer, scope, filters)
 
     def _state_statutes(self, question: Question, composer: Composer, scope: Scope, filters: Filters) -> str | None:
@@ -157,6 +175,8 @@ class Answerer:
     ) -> None:
         if self._contacts.state(question, composer, scope=scope, filters=filters):
             return
+        if self._validity.state(question, composer, scope=scope, filters=filters):
+            return
         if self._metadata.state(question, composer, scope=scope, filters=filters) or asks_speaker(question):
             return
         if reading.intent in DUTY_INTENTS:
@@ -170,12 +190,36 @@ class Answerer:
             return
         self._state_evidence(question, reading, composer, scope, filters, top_k)
 
+    def _state_comparison(
+        self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters
+    ) -> bool:
+        """State what is said of each place or year that the question compares, if at least two have something."""
+        if not (compares(question) or reading.across):
+            return False
+        sides = sides_of(question, filters)
+        answered: list[tuple[Side, Composer]] = []
+        for side in sides:
+            trial = Composer(question.text)
+            self._state(side.question, reading_of(question, reading), trial, scope, side.filters, MOST_OF_A_SIDE)
+            if not trial.is_empty:
+                answered.append((side, trial))
+        if len(answered) < _FEWEST_SIDES:
+            return False
+        for side, trial in answered:
+            stated = composer.absorb(trial)
+            composer.add_rows(rows_of(side, stated, composer.documents))
+        return True
+
     def _state_evidence(
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
     ) -> None:
         found = self._evidence.find(question, reading, scope=scope, filters=filters)
         is_tied = bool(question.places or question.document_numbers or question.proposal_numbers)
         evidence = supported(found, reading.intent, is_tied=is_tied or not filters.is_empty, is_across=reading.across)
+        if wants_one_fact(reading.intent):
+            evidence = self._of_the_thing_asked(question, evidence)
+        if reading.intent is Intent.WHY:
+            evidence = _reasons_beside(evidence, found) or evidence
         if reading.intent in DUTY_INTENTS:
             evidence = [e for e in evidence if _speaks_of_duty(e, reading.intent)]
             if reading.intent is Intent.UNIT_DUTIES:
@@ -186,6 +230,12 @@ class Answerer:
             state_evidence(
                 question, reading, evidence, composer, most=top_k, text_of=lambda d: self._catalog.text(d, scope=scope)
             )
+
+    def _of_the_thing_asked(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """Leave out evidence of another thing that is alike: see ``rag.answering.subject``."""
+        nouns = unknown_nouns(question, self._searcher)
+        matcher = TermMatcher([Term(noun, (noun,)) for noun in nouns], self._searcher)
+        return [e for e in evidence if names_the_numbered(question, e) and not (nouns and lacks(e, nouns, matcher))]
 
     def _state_citing(
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
@@ -203,19 +253,6 @@ class Answerer:
         ids = list(dict.fromkeys(hit.passage.document_id for hit in hits))
         summaries = self._searcher.summaries(ids, scope=scope)
         return [summaries[i] for i in ids if i in summaries]
-
-    def _reason(self, question: Question, scope: Scope, filters: Filters) -> str:
-        """Say which part of the question could not be met."""
-        for number in question.document_numbers:
-            if not self._catalog.list_documents(scope=scope, filters=Filters(document_number=number), limit=1).total:
-                return f"库中没有文号为{number}的文件。"
-        missing = [p.written for p in question.places if not p.names and not self._searcher.knows(p.short)]
-        if missing:
-            return f"现有文件没有提到{'、'.join(missing)}。"
-        known = list(dict.fromkeys(p.written for p in question.places if p.names))
-        if known or not filters.is_empty:
-            return f"有{'、'.join(known) or '符合条件'}的文件，但没有找到能回答这一问题的内容。"
-        return "现有文件没有说明。"
 
 
 def check_question(text: str) -> None:
@@ -267,6 +304,21 @@ def _speaks_of_duty(evidence: Evidence, intent: Intent) -> bool:
         ),
     )
     return any(word in evidence.text for word in words)
+
+
+def _reasons_beside(evidence: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
+    """Return sentences that give a reason, of the document that bears the question best, though they say less of it."""
+    if not evidence or evidence[0].fits or _ANSWERS_ITSELF.search(evidence[0].text):
+        return []
+    document = evidence[0].document.document_id
+    return [
+        e
+        for e in found
+        if e.document.document_id == document
+        and e.fits
+        and e.own >= LEAST_OWN_COVERAGE
+        and support(e) >= LEAST_OF_REASON
+    ]
 
 
 def _names_unit(evidence: Evidence, question: Question) -> bool:

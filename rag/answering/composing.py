@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from rag.domain.answer import Answer, Citation, DutyFinding, Lead, Statement, Status
+from rag.domain.answer import Answer, Citation, ComparisonRow, DutyFinding, Lead, Statement, Status
 from rag.domain.document import DocumentSummary
 from rag.domain.span import Span
 from rag.text import squeeze
@@ -29,6 +30,7 @@ class Composer:
         self._statements: list[Statement] = []
         self._duties: list[DutyFinding] = []
         self._count: int | None = None
+        self._rows: list[ComparisonRow] = []
 
     def cite(
         self, document: DocumentSummary, text: str, span: Span, *, section: Sequence[str] = (), page: int | None = None
@@ -60,9 +62,39 @@ class Composer:
         self._count = count
         self.state(text, tuple(dict.fromkeys(citations)))
 
+    def absorb(self, other: Composer) -> list[Statement]:
+        """Add all that another composer holds, its citations numbered on from here.
+
+        Returns:
+            Its statements, as they stand here.
+        """
+        numbers: dict[int, int] = {}
+        for key, citation in other._citations.items():
+            if key not in self._citations:
+                self._citations[key] = replace(citation, id=len(self._citations) + 1)
+            numbers[citation.id] = self._citations[key].id
+        added = [Statement(s.text, tuple(numbers[i] for i in s.citations)) for s in other._statements]
+        self._statements += added
+        self._duties += [replace(d, citations=tuple(numbers[i] for i in d.citations)) for d in other._duties]
+        return added
+
+    @property
+    def documents(self) -> dict[int, DocumentSummary]:
+        """The document of each citation, by its id."""
+        return {citation.id: citation.document for citation in self._citations.values()}
+
+    def add_rows(self, rows: Sequence[ComparisonRow]) -> None:
+        """Add rows of a comparison."""
+        self._rows += rows
+
     def add_duty(self, duty: DutyFinding) -> None:
         """Add a duty finding."""
         self._duties.append(duty)
+
+    @property
+    def count(self) -> int | None:
+        """The number of documents, where a count was stated."""
+        return self._count
 
     @property
     def is_empty(self) -> bool:
@@ -80,6 +112,7 @@ class Composer:
             citations=tuple(self._citations.values()),
             duties=tuple(self._duties),
             count=self._count,
+            comparison=tuple(self._rows),
         )
 
 

@@ -1,19 +1,30 @@
-"""Whether documents are in force (现行有效): one that a later document repeals is not given as current."""
+"""Whether documents are in force (现行有效): one that a later document repeals or replaces is not given as current.
+
+A question may ask for another day (2021年时): then what was issued later neither answers nor repeals.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from rag.domain.access import Scope
-from rag.domain.document import DocumentSummary
+from rag.domain.document import DocumentSummary, Kind
 from rag.domain.filters import Filters
+from rag.domain.span import Span
+from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
-from rag.text import DOCUMENT_NUMBER, normalize_document_number, squeeze
+from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
 
 _REPEALS = re.compile(r"废止|失效|停止执行|不再执行")
 _SENTENCE = re.compile(r"[^。；！？\n]+")
 _PASSAGES_READ = 2_000
+_RULES = frozenset({Kind.LAW, Kind.NOTICE})
+_VERSION = re.compile(r"[(（](?:试行|暂行|修订|修订版|修正)[)）]")
+_AS_OF = re.compile(
+    r"(?P<year>(?:19|20)\d{2})年(?:那时|那会儿|的时候|当时|时(?![间期段限]))|\bas of (?:the end of )?(?P<english>(?:19|20)\d{2})\b"
+)
 
 
 class Currency:
@@ -23,12 +34,29 @@ class Currency:
         self._searcher = searcher
         self._repeals: dict[Scope, dict[str, set[str]]] = {}
 
-    def repealed(self, documents: Iterable[DocumentSummary], *, scope: Scope) -> set[str]:
-        """Return ids of the documents that another document in scope says are repealed (同时废止).
+    def repealed(self, documents: Iterable[DocumentSummary], *, scope: Scope, as_of: int | None = None) -> set[str]:
+        """Return ids of the documents that another document in scope says are repealed (同时废止), or that one replaces.
 
         The other document must name the 文号 in the sentence that repeals it; another file of the same text is no
-        other document.
+        other document. Of rules of one organ and one title the newest replaces the others.
+
+        Args:
+            documents: To tell of.
+            scope: What may be known.
+            as_of: Year at whose end they are looked at; by default all that is known counts.
         """
+        told = list(documents)
+        return self._repealed_by_name(told, scope, as_of) | _replaced(told, as_of)
+
+    def repealing(self, document: DocumentSummary, *, scope: Scope) -> list[DocumentSummary]:
+        """Return the documents in scope that say of a document that it is repealed, oldest first."""
+        if not document.document_number or not self._repealed_by_name([document], scope, None):
+            return []
+        ids = self._repeals[scope].get(normalize_document_number(document.document_number), set())
+        found = self._searcher.summaries(sorted(ids - {document.document_id}), scope=scope).values()
+        return sorted(found, key=lambda d: (d.issued_on or date.max, d.source))
+
+    def _repealed_by_name(self, documents: Sequence[DocumentSummary], scope: Scope, as_of: int | None) -> set[str]:
         if scope not in self._repeals:
             self._repeals[scope] = self._read(scope)
         repeals = self._repeals[scope]
@@ -37,12 +65,19 @@ class Currency:
             for document in documents
             if document.document_number
         }
+        if as_of is not None:
+            later = self._issued_after(as_of, set().union(*repealing.values()), scope)
+            repealing = {document_id: by - later for document_id, by in repealing.items()}
         twins = self._searcher.twins((document_id for document_id, by in repealing.items() if by), scope=scope)
         return {
             document_id
             for document_id, by in repealing.items()
             if by - {document_id} - {twin.document_id for twin in twins.get(document_id, ())}
         }
+
+    def _issued_after(self, year: int, ids: Iterable[str], scope: Scope) -> set[str]:
+        summaries = self._searcher.summaries(sorted(ids), scope=scope)
+        return {each for each, d in summaries.items() if d.issued_on is not None and d.issued_on.year > year}
 
     def _read(self, scope: Scope) -> dict[str, set[str]]:
         """Return, by 文号, the ids of the documents that repeal it."""
@@ -51,6 +86,35 @@ class Currency:
             for number in repealed_numbers(hit.passage.text):
                 found.setdefault(number, set()).add(hit.passage.document_id)
         return found
+
+
+def as_of_year(question: Question) -> int | None:
+    """Return the year as of which a question asks (2021年时, as of 2021), ``None`` when it asks for what holds."""
+    match = _AS_OF.search(fold(question.text))
+    return int(match["year"] or match["english"]) if match else None
+
+
+def repealing_sentence(text: str, number: str) -> Span | None:
+    """Return the sentence that says that the document of a 文号, in standard form, is repealed."""
+    for match in _SENTENCE.finditer(text):
+        if number in repealed_numbers(match[0]):
+            return Span(match.start(), match.end() + (text[match.end() : match.end() + 1] in "。；"))
+    return None
+
+
+def _replaced(documents: Sequence[DocumentSummary], as_of: int | None) -> set[str]:
+    """Return ids of rules that a newer one of the same organ and title stands for, trial versions (试行) among them."""
+    newest: dict[tuple[str, str], date] = {}
+    known: list[tuple[tuple[str, str], date, str]] = []
+    for d in documents:
+        if d.kind not in _RULES or not d.issuer or not d.title or d.issued_on is None:
+            continue
+        if as_of is not None and d.issued_on.year > as_of:
+            continue
+        key = (squeeze(fold(d.issuer)), _VERSION.sub("", squeeze(fold(d.title))))
+        known.append((key, d.issued_on, d.document_id))
+        newest[key] = max(newest.get(key, d.issued_on), d.issued_on)
+    return {document_id for key, issued, document_id in known if issued < newest[key]}
 
 
 def repealed_numbers(text: str) -> Iterator[str]:

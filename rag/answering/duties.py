@@ -19,6 +19,7 @@ from rag.domain.answer import DutyFinding
 from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
 from rag.domain.obligation import Duty, DutyForm
+from rag.domain.particulars import Particulars
 from rag.domain.span import Span
 from rag.parsing.agencies import mentions, normalize, same_agency
 from rag.retrieval.question import Question
@@ -72,6 +73,8 @@ class DutyFinder:
         matcher = TermMatcher(topic, self._searcher)
         weights = np.array([self._searcher.weight(term) for term in topic])
         documents = self._nearest_documents(question, scope, filters)
+        if question.proposal_numbers:  # of another proposal's reply none fits
+            documents = self._replying(question.proposal_numbers, scope, filters)
         matches: list[DutyMatch] = []
         texts: dict[str, str] = {}
         for duty, document in self._catalog.duties(scope=scope, filters=filters):
@@ -100,6 +103,16 @@ class DutyFinder:
     def _nearest_documents(self, question: Question, scope: Scope, filters: Filters) -> set[str]:
         hits = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
         return {hit.passage.document_id for hit in hits}
+
+    def _replying(self, proposal_numbers: Sequence[str], scope: Scope, filters: Filters) -> set[str]:
+        """Return the documents that answer one of the proposals."""
+        pages = (
+            self._catalog.list_documents(
+                scope=scope, filters=filters, particulars=Particulars(proposal_number=number), are_distinct=True
+            )
+            for number in proposal_numbers
+        )
+        return {summary.document_id for page in pages for summary in page.documents}
 
     @staticmethod
     def _coverage(

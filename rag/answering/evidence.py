@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from rag.answering.constraints import agrees
-from rag.answering.currency import Currency
+from rag.answering.currency import Currency, as_of_year
 from rag.answering.intent import DUTY_INTENTS, DUTY_WORDS, Intent, Reading, duty_topic
 from rag.answering.kinds import counted_noun, counts_people, holds_kind, names_level
 from rag.answering.matching import TermMatcher
@@ -89,10 +89,14 @@ class EvidenceFinder:
         Sentences that contradict what the question pins down are left out, and so are documents that a later
         one repeals, unless the question names them or their year.
         """
+        as_of = as_of_year(question)
+        if as_of is not None:  # what was in force then may have been issued before
+            filters = replace(filters, year_to=min(as_of, filters.year_to or as_of))
+            question = replace(question, years=(), all_years=frozenset())
         hits = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
         documents = self._searcher.summaries([hit.passage.document_id for hit in hits], scope=scope)
         if not (question.years or question.document_numbers):
-            gone = self._currency.repealed(documents.values(), scope=scope)
+            gone = self._currency.repealed(documents.values(), scope=scope, as_of=as_of)
             hits = [hit for hit in hits if hit.passage.document_id not in gone]
         if not hits:
             return []

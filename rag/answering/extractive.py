@@ -37,6 +37,8 @@ _MOST_STATEMENTS_OTHERWISE = 4
 _MOST_DOCUMENTS = 12
 _READABLE = 12
 
+# A reply says what was proposed before it says what becomes of it; by itself the first answers nothing.
+_RESTATES = re.compile(r"(?:关于)?(?:您|你们?|委员|代表)(?:们)?(?:所?提(?:出|到)|建议|反映|希望|关心)")
 _CLAUSE_MARK = re.compile(r"[，；、：,;]")
 _CUT_MARK = re.compile(r"[，；,;](?![^（(]*[）)])")
 
@@ -159,7 +161,7 @@ def _answering_spans(question: Question, reading: Reading, item: Evidence, text:
             stated = _shortened(question, reading.intent, item)
             return stated, item.span if len(item.text) <= ANSWER_CHARACTERS else stated
         return item.span, item.span
-    if _introduces(item):
+    if _introduces(item) or _RESTATES.match(item.text):
         span = _with_following(item)
         return span, span
     span = item.span if len(item.text) <= LONG_SENTENCE else _shortened(question, reading.intent, item)

@@ -25,6 +25,7 @@ class Intent(StrEnum):
     DEFINITION = "definition"  # 什么是、是指什么
     WHERE = "where"  # 在哪里
     ACROSS = "across"  # 哪些地方、各地
+    WHY = "why"  # 为什么
     HOW = "how"  # 怎么做
     FACT = "fact"
 
@@ -80,7 +81,7 @@ _ENGLISH_PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.COOPERATES,
-        r"\b(?:who|which|what)\b.*\b(?:cooperat\w*|co-operat\w*|assist\w*|support\w*|help\w*|participat\w*)\b",
+        r"\b(?:who|which|what)\b.*\b(?:cooperat\w*|co-operat\w*|assist(?:s|ed|ing)?|support\w*|help\w*|participat\w*)\b",
     ),
     (
         Intent.RESPONSIBLE,
@@ -96,6 +97,10 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
     (
         Intent.DEFINITION,
         r"什么是(?=[\u4e00-\u9fff])|什么叫|何谓|是指什么|指的是什么|是什么意思|的(?:定义|含义)|[岁龄]以[下上](?:的人)?(?:是|算|属于|为)",
+    ),
+    (
+        Intent.WHY,
+        r"为什么|为何|为啥|何以|(?:什么|啥)(?:原因|缘故)|原因(?:是|有|在)|\bwhy\b|what (?:is|was|are|were) the reasons?",
     ),
     (
         Intent.TIME,

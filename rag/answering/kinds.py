@@ -7,8 +7,10 @@ import re
 from rag.answering.intent import Intent
 from rag.retrieval.question import Question
 from rag.retrieval.topic import Term
-from rag.text import fold, squeeze
+from rag.text import DOCUMENT_NUMBER, fold, squeeze
 
+# Words that give a reason; 因此 and 因而 draw a conclusion, 因素 and 因地制宜 do neither.
+_REASON = re.compile(r"因(?![此而素地人材]|公)|由于|缘于|鉴于|原因|受.{1,20}影响|难以|暂不具备|无法|不足")
 _NUMBER = r"(?:\d[\d,.]*|[一二三四五六七八九十百千两]+)"
 _FIGURE = re.compile(
     rf"\d[\d,.]*\s*[%％‰万亿千百余多]*\s*(?!年(?!级)|月|日|号)[\u4e00-\u9fff:：%％/]?|{_NUMBER}分之{_NUMBER}|1[:：]\d+|每[一二两三四五六七八九十\d]+[周月年天]"
@@ -25,6 +27,7 @@ _STATUTORY_FIGURE = re.compile(
 _ITEM_NUMBER = re.compile(
     r"[（(]\s*\d{1,3}\s*[）)]|(?:^|(?<=[。；：;:\n]))\s*\d{1,2}[.．、](?!\d)|第[一二三四五六七八九十百千零\d]+[条款项章节]"
 )
+_QUOTED_WORD = re.compile(r"[“\"「]([\u4e00-\u9fff0-9a-z]{1,20})[”\"」]")
 _DEFINITION = re.compile(
     r"(?P<word>[\u4e00-\u9fffa-z0-9、]{2,40})[”\"》]?(?:[(（][^()（）]*[)）])?(?:,|，)?(?:是指|指的是|(?<=[,，])指)"
 )
@@ -32,7 +35,9 @@ _DATE = re.compile(
     r"(?:19|20)\d{2}\s*年|\d{1,2}\s*月|[一二三四五六七八九十]+月|今年|去年|明年|本月|年底|年内|上旬|中旬|下旬|期间|以来|季度|“十[一二三四五]五”|\d+\s*(?:年|个月|天|日|个?工作日)内"
     r"|[一二三四五六七八九十百]+个?(?:年|月|日|工作日|小时)(?:内|以内|前|后)|之日起"
 )
-_CLOCK = re.compile(r"\d{1,2}\s*(?:[:：]\d{2}|[时点])(?!间|以前的)")
+_WHOLE_DATE = re.compile(r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日")
+_ASKS_CLOCK = re.compile(r"几点|(?:服务|开放|营业|接听|运营|工作|值守)时[间段]")
+_CLOCK = re.compile(r"\d{1,2}\s*(?:[:：]\d{2}|[时点])(?!间|以前的)|24小时|全天")
 _SITE = re.compile(
     r"设在|设立在|位于|地址|依托|在.{1,20}(?:设|建|举办|召开|开展)|医院|学院|大学|卫生院|中心|公园|广场|村|社区|路|街"
 )
@@ -89,14 +94,20 @@ def holds_kind(intent: Intent, question: Question, text: str) -> bool:
     if intent is Intent.FIGURE:
         return _holds_figure(question.text, plain)
     if intent is Intent.TIME:
-        if "几点" in question.text:
-            return _CLOCK.search(plain) is not None
-        return _DATE.search(plain) is not None
+        return (_CLOCK if _ASKS_CLOCK.search(question.text) else _DATE).search(plain) is not None
     if intent is Intent.DEFINITION:
-        return any(defined in fold(question.text) for defined in _defined(fold(plain)))
+        asked = fold(question.text)
+        return _glossed(asked, fold(plain)) or any(defined in asked for defined in _defined(fold(plain)))
+    if intent is Intent.WHY:
+        return _REASON.search(plain) is not None
     if intent is Intent.WHERE:
         return _SITE.search(plain) is not None
     return False
+
+
+def _glossed(asked: str, plain: str) -> bool:
+    """Whether a word that the question quotes is explained in brackets: “一级”来电 by 一级（有自伤伤人危险）."""
+    return any(f"{word}(" in plain for word in _QUOTED_WORD.findall(asked))
 
 
 def _defined(plain: str) -> list[str]:
@@ -105,7 +116,8 @@ def _defined(plain: str) -> list[str]:
 
 
 def _holds_figure(asked: str, plain: str) -> bool:
-    plain = _ITEM_NUMBER.sub(" ", plain)
+    # The 文号 and the date of a document count nothing.
+    plain = _WHOLE_DATE.sub(" ", DOCUMENT_NUMBER.sub(" ", _ITEM_NUMBER.sub(" ", plain)))
     if "\t" in plain:  # a table's row: the unit stands in its head
         return re.search(r"\d", plain) is not None
     if re.search(r"多久|多长时间|how (?:long|often)", asked):

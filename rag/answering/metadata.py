@@ -75,7 +75,7 @@ _ELEMENTS: tuple[_Element, ...] = (
     _Element(
         "disclosure",
         re.compile(
-            r"公开属性|公开方式|公开类型|公开情况|公开选项|是否公开|能不能公开|可以公开|公开吗|怎么公开|属于.{0,6}公开|主动公开还是|disclosure|is .*(?:public|disclosed)|publicly available"
+            r"公开属性|公开方式|公开类型|公开情况|公开选项|是否公开|能不能公开|可以公开|公开吗|怎么公开|属于.{0,6}公开|主动公开还是|disclosure|is .*\b(?:public|disclosed)\b|publicly available"
         ),
         lambda words, _: f"公开属性标注为“{words}”。",
     ),
@@ -97,7 +97,7 @@ _ELEMENTS: tuple[_Element, ...] = (
     _Element(
         "reply_category",
         re.compile(
-            r"答复类[型别]|(?:类别|分类)是|(?:哪|什么|几)类(?:答复|件|文件)?|[a-d]类(?:吗|还是)|reply (?:category|class)"
+            r"答复类[型别]|(?:类别|分类)是|(?:哪一?|什么|几)类(?:答复|件|文件)?|[a-d]类(?:吗|还是)|reply (?:category|class)"
         ),
         lambda words, _: f"答复类别标注为{words}类。",
     ),

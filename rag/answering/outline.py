@@ -55,7 +55,8 @@ class OutlineAnswerer:
         best: tuple[float, OfficialDocument, Clause] | None = None
         for document_id in dict.fromkeys(hit.passage.document_id for hit in hits):
             document = self._catalog.document(document_id, scope=scope)
-            title = matcher.strengths(document.elements.title or "")
+            proposal = document.elements.proposal
+            title = matcher.strengths(f"{document.elements.title or ''} {proposal.title or '' if proposal else ''}")
             for clause in document.clauses:
                 if _share_asked(clause.heading.of(document.text), asked) < _LEAST_SHARE_ASKED:
                     continue

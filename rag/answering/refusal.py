@@ -23,6 +23,9 @@ LEAST_SUPPORT_BESIDE = 0.42
 LEAST_OWN_COVERAGE = 0.1
 """Least share of the question that the sentence itself must hold."""
 
+LEAST_OF_REASON = 0.3
+"""Least support of a sentence that gives a reason, beside one of its document that bears the question."""
+
 _NEEDS_KIND = frozenset({Intent.FIGURE, Intent.TIME})
 
 

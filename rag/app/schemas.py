@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from rag.app.document_views import DisclosureName, TwinView
 from rag.app.examples import ANSWERED, FOUND, REFUSED
 from rag.app.strict import StrictModel
-from rag.domain.answer import Answer, Status
+from rag.domain.answer import Answer, ComparisonRow, Status
 from rag.domain.document import DocumentSummary
 from rag.domain.obligation import Duty
 from rag.domain.passage import Hit
@@ -60,6 +60,27 @@ class DutyFindingView(StrictModel):
     citations: list[int]
 
 
+class ComparisonRowView(StrictModel):
+    """What one document says of one of the places or years compared."""
+
+    document: str = Field(description="Id of the document.")
+    place: str | None
+    year: int | None
+    text: str
+    citations: list[int]
+
+    @classmethod
+    def of(cls, row: ComparisonRow) -> ComparisonRowView:
+        """Present a row."""
+        return cls(
+            document=row.document.document_id,
+            place=row.place,
+            year=row.year,
+            text=row.text,
+            citations=list(row.citations),
+        )
+
+
 class LeadView(StrictModel):
     """A document near a question that has no answer."""
 
@@ -81,6 +102,9 @@ class AnswerView(StrictModel):
     )
     count: int | None = Field(
         None, description="Number of documents in the whole catalogue, when the question counts or lists them."
+    )
+    comparison: list[ComparisonRowView] | None = Field(
+        None, description="A row a document, when the question compares places or years."
     )
     leads: list[LeadView] | None = Field(None, description="Given when status is no_evidence.")
     interpreted: str | None = Field(None, description="A follow-up made whole from the questions before (理解为).")
@@ -130,6 +154,7 @@ class AnswerView(StrictModel):
             ]
             or None,
             count=answer.count,
+            comparison=[ComparisonRowView.of(row) for row in answer.comparison] or None,
             leads=[LeadView(document_id=x.document_id, title=x.title) for x in answer.leads]
             if answer.status is Status.NO_EVIDENCE
             else None,
@@ -141,7 +166,7 @@ class AnswerView(StrictModel):
     def as_json(self) -> dict[str, object]:
         """Return the JSON value; the fields that do not apply are left out."""
         value: dict[str, object] = self.model_dump(mode="json")
-        optional = ("duties", "count", "leads", "interpreted", "notes")
+        optional = ("duties", "count", "comparison", "leads", "interpreted", "notes")
         return {key: item for key, item in value.items() if not (key in optional and item is None)}
 
 

@@ -53,6 +53,24 @@ class DutyFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """What one document says of one of the places or years compared (对比).
+
+    Attributes:
+        place: The place compared, else the document's own.
+        year: The year compared, else that of the document's date.
+        text: A statement of the answer, without the name of its document.
+        citations: Ids, as in the statement.
+    """
+
+    document: DocumentSummary
+    place: str | None
+    year: int | None
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lead:
     """A document offered when there is no evidence (线索)."""
 
@@ -69,6 +87,7 @@ class Answer:
         statements: Empty in a refusal.
         duties: Given when the question is about who is responsible.
         leads: Nearest documents; given in a refusal only.
+        comparison: A row a document, when places or years are compared.
         count: Of documents in the whole catalogue, where the first statement gives it (计数).
         interpreted: The follow-up made whole from the questions before (理解为); ``None`` for a whole question.
         notes: How the question was taken, where not as written: a slip that was mended, what a follow-up meant; and
@@ -84,4 +103,5 @@ class Answer:
     leads: tuple[Lead, ...] = ()
     count: int | None = None
     interpreted: str | None = None
+    comparison: tuple[ComparisonRow, ...] = ()
     notes: tuple[str, ...] = ()

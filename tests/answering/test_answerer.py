@@ -142,9 +142,9 @@ def test_filters_narrow_the_documents(sample: Reader) -> None:
     ("question", "reason"),
     [
         ("澄山市学生心理健康由哪个部门牵头？", "现有文件没有提到澄山市。"),
-        ("鹭原县加装电梯补助多少钱？", "有鹭原县的文件，但没有找到能回答这一问题的内容。"),
+        ("鹭原县加装电梯补助多少钱？", "有鹭原县的文件，但没有提到“电梯”。"),
         ("岫建发〔2031〕9号说了什么？", "库中没有文号为岫建发〔2031〕9号的文件。"),
-        ("怎么做红烧肉？", "现有文件没有说明。"),
+        ("怎么做红烧肉？", "现有文件没有提到“红烧肉”。"),
     ],
 )
 def test_a_refusal_says_what_is_missing(sample: Reader, question: str, reason: str) -> None:
@@ -216,7 +216,7 @@ def test_an_answer_from_a_hidden_document_is_a_refusal_without_a_trace_of_it(ind
         answer = ask(reader, question, PUBLIC)
         assert answer.status is Status.NO_EVIDENCE
         assert {lead.title for lead in answer.leads} <= {"关于市政协三届二次会议第0078号提案的答复"}
-        assert "食堂" not in answer.text
+        assert "食堂" not in answer.text or "食堂" in question  # what the asker wrote gives nothing away
     assert "85个" in ask(reader, "临洲市开设暑期托管点多少个？", PUBLIC).text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.currency import Currency, repealed_numbers
+from rag.answering.currency import Currency, as_of_year, repealed_numbers
 from rag.app.reader import Reader
 from rag.domain.access import Disclosure, Scope
 from rag.domain.answer import Status
@@ -94,3 +94,56 @@ def test_a_document_does_not_repeal_itself(index_of: IndexOf) -> None:
     answer = reader.answerer.answer("临洲市加装电梯每部补助多少？", scope=ALL, filters=Filters())
     assert answer.status is Status.ANSWERED
     assert answer.citations[0].document.disclosure is Disclosure.PUBLIC
+
+
+@pytest.mark.parametrize(
+    ("question", "year"),
+    [
+        ("云岫市2021年时加装电梯每部补助多少？", 2021),
+        ("2021年那时的标准是多少", 2021),
+        ("2020年的时候怎么补助？", 2020),
+        ("What was the subsidy as of 2021?", 2021),
+        ("2021年时间安排是什么？", None),
+        ("2021年的标准是多少？", None),
+        ("现在的标准是多少？", None),
+    ],
+)
+def test_the_year_as_of_which_a_question_asks(sample: Reader, question: str, year: int | None) -> None:
+    assert as_of_year(sample.searcher.understand(question, scope=ALL)) == year
+
+
+def test_as_of_an_earlier_year_the_rule_of_then_is_given_and_what_replaced_it_is_said(sample: Reader) -> None:
+    answer = sample.answerer.answer("云岫市2021年时加装电梯每部补助多少？", scope=ALL)
+    assert "10万元" in answer.statements[0].text
+    assert "15万元" not in answer.text
+    assert "同时废止" in answer.statements[-1].text
+    assert {c.document.source for c in answer.citations} == {OLD, NEW}
+
+
+def test_as_of_a_later_year_the_newer_rule_is_given(sample: Reader) -> None:
+    assert cited(sample, "云岫市2025年时加装电梯每部补助多少？") == {NEW}
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("云岫市2020年的加装电梯补助办法现在还有效吗？", "否。"),
+        ("岫建发〔2020〕15号废止了吗？", "同时废止"),
+        ("棠湾市老年助餐服务管理办法现在还有效吗？", "有效期三年"),
+        ("Is 岫建发〔2020〕15号 still in force?", "同时废止"),
+    ],
+)
+def test_validity_is_told_from_what_documents_say(sample: Reader, question: str, words: str) -> None:
+    assert words in sample.answerer.answer(question, scope=ALL).text
+
+
+def test_of_rules_of_one_organ_and_title_the_newest_holds(index_of: IndexOf) -> None:
+    def rule(year: int, number: int, amount: int, trial: str) -> str:
+        return (
+            f"青禾市水务局\n\n青水发〔{year}〕{number}号\n\n关于印发《青禾市节水补助办法{trial}》的通知\n\n各乡镇：\n\n"
+            f"节水器具每套补助{amount}元。\n\n青禾市水务局\n\n{year}年5月6日\n"
+        )
+
+    reader = index_of({"old.txt": rule(2019, 2, 300, "（试行）"), "new.txt": rule(2023, 7, 500, "")})
+    assert cited(reader, "青禾市节水器具每套补助多少元？") == {"new.txt"}
+    assert cited(reader, "2020年时，青禾市节水器具每套补助多少元？") == {"old.txt"}

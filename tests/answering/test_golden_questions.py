@@ -90,7 +90,7 @@ _COURTESIES = re.compile("感谢|收悉|(?:答复|汇报|函复)如下|特此(?:
 
 # What is said of a duty or an element in our own words around the document's.
 _OUR_WORDS = re.compile(
-    r"“.+”由.+(?:牵头|负责|主办|协办|配合)|(?:发文字号|成文日期|印发日期|发文机关|标题|签发人|公开属性|答复|主送|抄送|附件)[^。]*。$|^库中符合条件|(?:^|：)《.*》。$"
+    r"^[是否]。|“.+”由.+(?:牵头|负责|主办|协办|配合)|(?:发文字号|成文日期|印发日期|发文机关|标题|签发人|公开属性|答复|主送|抄送|附件)[^。]*。$|^库中符合条件|(?:^|：)《.*》。$"
 )
 
 
@@ -112,6 +112,34 @@ def test_what_the_corpus_does_not_say_is_refused(corpus_answers: Answered) -> No
     unanswerable = [(asked, answer) for asked, answer in corpus_answers if not asked.answerable]
     assert len(unanswerable) == 17
     assert [asked.question for asked, answer in unanswerable if answer.status is Status.ANSWERED] == []
+
+
+@pytest.fixture(scope="module")
+def intent_answers(sample: Reader) -> Answered:
+    return answer_all(sample, GOLDEN / "corpus_intents.jsonl")
+
+
+def test_questions_of_every_intent_are_answered_soundly(sample: Reader, intent_answers: Answered) -> None:
+    check_soundness(sample, intent_answers)
+
+
+def test_at_least_92_of_100_questions_by_intent_are_right(sample: Reader, intent_answers: Answered) -> None:
+    answerable = [(asked, answer) for asked, answer in intent_answers if asked.answerable]
+    failures = wrong(sample, answerable)
+    assert len(answerable) == 100
+    assert 100 - len(failures) >= 92, failures
+
+
+def test_at_most_5_of_100_questions_by_intent_are_wrongly_refused(intent_answers: Answered) -> None:
+    refused = [a.question for asked, a in intent_answers if asked.answerable and a.status is Status.NO_EVIDENCE]
+    assert len(refused) <= 5, refused
+
+
+def test_near_misses_are_refused(sample: Reader, intent_answers: Answered) -> None:
+    near = [(asked, answer) for asked, answer in intent_answers if not asked.answerable]
+    failures = wrong(sample, near)
+    assert len(near) == 50
+    assert len(failures) <= 2, failures
 
 
 @needs_seeds

@@ -17,6 +17,7 @@ FIGURE = Intent.FIGURE
 TIME = Intent.TIME
 WHERE = Intent.WHERE
 ACROSS = Intent.ACROSS
+WHY = Intent.WHY
 HOW = Intent.HOW
 FACT = Intent.FACT
 
@@ -80,6 +81,10 @@ FACT = Intent.FACT
         ("到什么地方申请", WHERE),
         ("在哪儿办理", WHERE),
         # Side by side.
+        ("为什么没有采纳这条建议？", WHY),
+        ("敬老院推迟开放是什么原因？", WHY),
+        ("Why was the centre delayed?", WHY),
+        ("Which places launched psychological assistance?", Intent.WHERE),
         ("哪些地方开通了12356热线？", ACROSS),
         ("汉中市与鹭原县相比热线有什么不同", ACROSS),
         # How.
@@ -88,7 +93,7 @@ FACT = Intent.FACT
         ("采取了哪些措施", HOW),
         ("有什么打算", HOW),
         # The rest.
-        ("为什么没有采纳该建议", FACT),
+        ("为什么没有采纳该建议", WHY),
         ("四个100%指什么", FACT),
         ("公交车免票身高", FACT),
         ("补助对象包括哪些人", FACT),

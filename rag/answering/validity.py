@@ -1,0 +1,95 @@
+"""Whether a document is still in force (效力问答), and what replaced one that an answer rests on.
+
+Said is what documents say: which one repeals it, until when it is to hold. What day it is today is for the reader.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.answering.composing import Composer, label
+from rag.answering.constraints import document_years
+from rag.answering.currency import Currency, repealing_sentence
+from rag.answering.matching import TermMatcher
+from rag.domain.access import Scope
+from rag.domain.document import DocumentSummary
+from rag.domain.filters import Filters
+from rag.domain.span import Span
+from rag.retrieval.question import Question
+from rag.retrieval.search import Searcher
+from rag.store.repository import Catalog
+from rag.text import fold, normalize_document_number
+
+_ASKS = re.compile(
+    r"(?:还|仍|仍然|是否|现在|目前|依然|继续)[^,，。？?]{0,6}(?:有效|生效|管用|适用|作数)|(?:有效|失效|废止|作废)(?:了)?(?:吗|没有?|么)|(?:是否|有没有)(?:已经?|被)*(?:失效|废止|作废)"
+    r"|(?:still|no longer) (?:valid|in force|in effect|effective|apply)|\b(?:been )?repealed\b|被(?:哪个|哪份|什么|哪一?个)[^,，。？?]{0,6}(?:废止|取代|替代|代替)"
+)
+_HOLDS_UNTIL = re.compile(r"[^。；\n]*有效期[^。；\n]*[。；]?")
+_NOT_NAME = re.compile(r"有效|失效|废止|作废|还|仍|仍然|现在|目前|办法|规定|通知|文件|valid|force|repealed|still")
+_LEAST_NAMED = 0.7
+_CANDIDATES = 20
+
+
+class ValidityAnswerer:
+    """Answers questions for the validity of one document."""
+
+    def __init__(self, catalog: Catalog, searcher: Searcher) -> None:
+        self._catalog = catalog
+        self._searcher = searcher
+        self._currency = Currency(searcher)
+
+    def state(self, question: Question, composer: Composer, *, scope: Scope, filters: Filters) -> bool:
+        """State what repeals the document that the question names, or until when it is to hold.
+
+        Returns:
+            Whether anything was stated.
+        """
+        if not _ASKS.search(fold(question.text)):
+            return False
+        for document in self._named(question, scope, filters):
+            if self._state_repeal(document, composer, scope, is_answer=True):
+                continue
+            text = self._catalog.text(document.document_id, scope=scope)
+            match = _HOLDS_UNTIL.search(text)
+            if match is not None:
+                start = match.start() + len(match[0]) - len(match[0].lstrip())
+                span = Span(start, match.end())
+                composer.state(f"{label(document)}：{span.of(text)}", [composer.cite(document, text, span)])
+        return not composer.is_empty
+
+    def state_replacements(self, composer: Composer, *, scope: Scope) -> None:
+        """Say of each document that an answer rests on what repealed it, if something did and is not cited itself."""
+        cited = {document.document_id: document for document in composer.documents.values()}
+        for document in cited.values():
+            if not any(by.document_id in cited for by in self._currency.repealing(document, scope=scope)):
+                self._state_repeal(document, composer, scope, is_answer=False)
+
+    def _state_repeal(self, document: DocumentSummary, composer: Composer, scope: Scope, *, is_answer: bool) -> bool:
+        number = normalize_document_number(document.document_number or "")
+        for by in self._currency.repealing(document, scope=scope)[:1]:
+            text = self._catalog.text(by.document_id, scope=scope)
+            span = repealing_sentence(text, number)
+            if span is not None:
+                said = "否。" if is_answer else ""
+                composer.state(f"{said}{label(by)}：{span.of(text)}", [composer.cite(by, text, span)])
+                return True
+        return False
+
+    def _named(self, question: Question, scope: Scope, filters: Filters) -> list[DocumentSummary]:
+        """Return the documents that the question names by 文号 or by the words of a title; of several the oldest first."""
+        if question.document_numbers or filters.document_number:
+            found = self._catalog.list_documents(scope=scope, filters=filters, limit=_CANDIDATES, are_distinct=True)
+            return list(found.documents) if filters.document_number else []
+        hits = self._searcher.search(question, scope=scope, filters=filters, top_k=_CANDIDATES)
+        summaries = self._searcher.summaries([hit.passage.document_id for hit in hits], scope=scope)
+        terms = [term for term in question.terms if not _NOT_NAME.fullmatch(term.word)]
+        if not terms:
+            return []
+        matcher = TermMatcher(terms, self._searcher)
+        named = [
+            summary
+            for summary in summaries.values()
+            if matcher.strengths(summary.title or "").mean() >= _LEAST_NAMED
+            and (not question.years or document_years(summary) & question.all_years)
+        ]
+        return sorted(named, key=lambda d: (str(d.issued_on), d.source))

@@ -1,0 +1,44 @@
+"""Another thing's figure does not pass for that of the thing asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answering.subject import unknown_nouns
+from rag.app.reader import Reader
+from rag.domain.access import Scope
+from rag.domain.answer import Status
+
+from .conftest import IndexOf
+
+ALL = Scope.everything()
+
+LINES = {
+    "a.txt": "青禾市交通运输局\n\n青交发〔2024〕3号\n\n关于轨道交通建设进度的通知\n\n各区：\n\n轨道交通1号线于2021年6月开通。\n\n"
+    "轨道交通二号线2025年底建成。\n\n对首次参保的企业一次性奖励20万元。\n\n青禾市交通运输局\n\n2024年5月6日\n"
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("青禾市轨道交通1号线什么时候开通？", "2021年6月"),
+        ("青禾市轨道交通2号线什么时候建成？", "2025年底"),
+        ("青禾市轨道交通3号线什么时候建成？", None),
+        ("青禾市首次参保的企业奖励多少？", "20万元"),
+        ("青禾市首次上市的企业奖励多少？", None),
+    ],
+)
+def test_only_the_thing_asked_for_answers(index_of: IndexOf, question: str, words: str | None) -> None:
+    answer = index_of(LINES).answerer.answer(question, scope=ALL)
+    if words is None:
+        assert answer.status is Status.NO_EVIDENCE
+    else:
+        assert words in answer.text
+
+
+def test_words_that_ask_are_no_unknown_nouns(sample: Reader) -> None:
+    read = sample.searcher.understand
+    assert unknown_nouns(read("霁川市硕士毕业生购房补贴多少钱？", scope=ALL), sample.searcher) == ("购房",)
+    assert unknown_nouns(read("云岫市心理测评是什么意思？", scope=ALL), sample.searcher) == ()
+    assert unknown_nouns(read("How much is the housing grant?", scope=ALL), sample.searcher) == ()
