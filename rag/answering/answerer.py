@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rag.answering import verification
 from rag.answering.articles import ArticleAnswerer, asked_articles
@@ -17,7 +18,7 @@ from rag.answering.contacts import ContactAnswerer
 from rag.answering.conversation import MOST_BEFORE, resolve
 from rag.answering.duties import DutyFinder, state_duties
 from rag.answering.enactment import EnactmentAnswerer
-from rag.answering.evidence import Evidence, EvidenceFinder
+from rag.answering.evidence import COURTESY, Evidence, EvidenceFinder
 from rag.answering.extractive import state_evidence
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
 from rag.answering.matching import TermMatcher
@@ -30,7 +31,7 @@ from rag.answering.statutes import StatuteFinder
 from rag.answering.subject import lacks, names_the_numbered, unknown_nouns, wants_one_fact
 from rag.answering.validity import ValidityAnswerer
 from rag.domain.access import Scope
-from rag.domain.answer import Answer
+from rag.domain.answer import Answer, Status
 from rag.domain.document import DocumentSummary, Kind
 from rag.domain.filters import Filters
 from rag.domain.personal import MASK
@@ -40,6 +41,9 @@ from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
 from rag.retrieval.topic import Term
 from rag.store.repository import Catalog
+
+if TYPE_CHECKING:  # most answers are made without one
+    from rag.answering.drafting.drafter import Drafter
 
 QUESTION_CHARACTERS = 2_000
 """Longest question taken; longer text is a document, not a question."""
@@ -58,10 +62,18 @@ _OUTLINE_INTENTS = frozenset({Intent.HOW, Intent.FACT})
 _logger = logging.getLogger(__name__)
 
 
+_NOT_IN_ENGLISH = "英文提问不交语言模型 (questions in English are answered without the language model)"
+_NOT_FOR_FACTS = (
+    "职责、数目、清单、比较和法条原样列出，不交语言模型 (duties, counts, lists, comparisons and articles are stated as they stand,"
+    " without the language model)"
+)
+_DRAFT_WITHHELD = "语言模型所写未通过核验，以下为原文摘句 (the draft did not pass; the answer is extractive)"
+
+
 class Answerer:
     """Answers questions from one index."""
 
-    def __init__(self, catalog: Catalog, searcher: Searcher) -> None:
+    def __init__(self, catalog: Catalog, searcher: Searcher, drafter: Drafter | None = None) -> None:
         self._catalog = catalog
         self._searcher = searcher
         self._duties = DutyFinder(catalog, searcher)
@@ -76,6 +88,7 @@ class Answerer:
         self._articles = ArticleAnswerer(catalog, statutes)
         self._penalties = PenaltyAnswerer(catalog, searcher, statutes)
         self._enactment = EnactmentAnswerer(catalog, statutes)
+        self._drafter = drafter
 
     def answer(
         self, text: str, *, scope: Scope, filters: Filters | None = None, top_k: int = 10, history: Sequence[str] = ()
@@ -98,7 +111,7 @@ class Answerer:
         whole = resolve(text, history, lambda words: self._searcher.understand(words, scope=scope))
         question = self._searcher.understand(whole, scope=scope)
         answer = self._answer(question, scope, filters or Filters(), top_k)
-        notes = (*question.notes, *self._notes_on_masks(answer, scope))
+        notes = (*question.notes, *answer.notes, *self._notes_on_masks(answer, scope))
         if whole == text:
             return replace(answer, notes=notes)
         taken = f"Taken as: {whole}" if question.is_english else f"理解为：{whole}"
@@ -133,7 +146,41 @@ class Answerer:
             return refuse(question.text, reason, self._nearest(question, scope, filters))
         if composer.count is None:
             self._validity.state_replacements(composer, scope=scope)
-        return self._verified(question, composer, scope, filters)
+        answer = self._verified(question, composer, scope, filters)
+        if self._drafter is None or answer.status is Status.NO_EVIDENCE:
+            return answer  # a refusal stands: the model is not asked
+        return self._drafted(self._drafter, question, reading, composer, answer, scope, filters)
+
+    def _drafted(
+        self,
+        drafter: Drafter,
+        question: Question,
+        reading: Reading,
+        composer: Composer,
+        answer: Answer,
+        scope: Scope,
+        filters: Filters,
+    ) -> Answer:
+        """Return the answer in a language model's words where these hold, else the answer and why it is extractive."""
+        if question.is_english:
+            return replace(answer, notes=(*answer.notes, _NOT_IN_ENGLISH))
+        if not composer.is_extract or answer.comparison or reading.intent in DUTY_INTENTS:
+            return replace(answer, notes=(*answer.notes, _NOT_FOR_FACTS))
+        able: list[Evidence] = []
+        beside: list[Evidence] = []
+        for condition in self._conditions(question, filters):
+            found = self._evidence.find(question, reading, scope=scope, filters=condition)
+            able += self._supported(question, reading, found, condition)
+            beside += [e for e in found if e.own >= LEAST_OWN_COVERAGE and not COURTESY.search(e.text)]
+        masked = replace(scope, personal_data=False)
+        drafted = drafter.draft(
+            question.text, answer, able, beside, text_of=lambda d: self._catalog.text(d, scope=masked)
+        )
+        wrong = verification.problems(drafted, lambda d: self._catalog.text(d, scope=scope))
+        if wrong:
+            _logger.error("draft withheld: %d of its citations and statements do not hold", len(wrong))
+            return replace(answer, notes=(*answer.notes, _DRAFT_WITHHELD))
+        return drafted
 
     def _state_statutes(self, question: Question, composer: Composer, scope: Scope, filters: Filters) -> str | None:
         """State what the question asks of a statute as such: an article, its making, a penalty.
@@ -214,6 +261,14 @@ class Answerer:
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
     ) -> None:
         found = self._evidence.find(question, reading, scope=scope, filters=filters)
+        evidence = self._supported(question, reading, found, filters)
+        if evidence:
+            self._extract(question, reading, evidence, composer, scope, top_k)
+
+    def _supported(
+        self, question: Question, reading: Reading, found: Sequence[Evidence], filters: Filters
+    ) -> list[Evidence]:
+        """Return those of the sentences found that may answer."""
         is_tied = bool(question.places or question.document_numbers or question.proposal_numbers)
         evidence = supported(found, reading.intent, is_tied=is_tied or not filters.is_empty, is_across=reading.across)
         if wants_one_fact(reading.intent):
@@ -226,10 +281,7 @@ class Answerer:
                 evidence = [e for e in evidence if _names_unit(e, question)]
         if asks_penalty(question):  # of statutes, what punishes the act has been looked for
             evidence = [e for e in evidence if e.document.kind not in _NO_RULINGS and names_penalty(e.text)]
-        if evidence:
-            state_evidence(
-                question, reading, evidence, composer, most=top_k, text_of=lambda d: self._catalog.text(d, scope=scope)
-            )
+        return evidence
 
     def _of_the_thing_asked(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         """Leave out evidence of another thing that is alike: see ``rag.answering.subject``."""
@@ -244,8 +296,20 @@ class Answerer:
         found = self._evidence.find(question, reading, scope=scope, filters=filters)
         citing = [e for e in found if any(cites(e.text, number) for number in question.document_numbers)]
         if citing:
+            self._extract(question, reading, citing, composer, scope, top_k)
+
+    def _extract(
+        self,
+        question: Question,
+        reading: Reading,
+        evidence: Sequence[Evidence],
+        composer: Composer,
+        scope: Scope,
+        top_k: int,
+    ) -> None:
+        with composer.extracting():
             state_evidence(
-                question, reading, citing, composer, most=top_k, text_of=lambda d: self._catalog.text(d, scope=scope)
+                question, reading, evidence, composer, most=top_k, text_of=lambda d: self._catalog.text(d, scope=scope)
             )
 
     def _nearest(self, question: Question, scope: Scope, filters: Filters) -> list[DocumentSummary]:

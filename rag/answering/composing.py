@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from rag.domain.answer import Answer, Citation, ComparisonRow, DutyFinding, Lead, Statement, Status
@@ -29,6 +30,7 @@ class Composer:
         self._citations: dict[tuple[str, Span], Citation] = {}
         self._statements: list[Statement] = []
         self._duties: list[DutyFinding] = []
+        self._extracts = 0
         self._count: int | None = None
         self._rows: list[ComparisonRow] = []
 
@@ -90,6 +92,18 @@ class Composer:
     def add_duty(self, duty: DutyFinding) -> None:
         """Add a duty finding."""
         self._duties.append(duty)
+
+    @contextmanager
+    def extracting(self) -> Iterator[None]:
+        """Count what is stated meanwhile as sentences chosen from documents (摘句), not as facts or whole lists."""
+        before = len(self._statements)
+        yield
+        self._extracts += len(self._statements) - before
+
+    @property
+    def is_extract(self) -> bool:
+        """Whether all that was stated are sentences chosen from documents."""
+        return 0 < self._extracts == len(self._statements)
 
     @property
     def count(self) -> int | None:

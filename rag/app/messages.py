@@ -79,6 +79,11 @@ CATALOGUE: Mapping[str, Message] = MappingProxyType(
             "This question cannot be taken: enter 1 to {longest} characters.",
         ),
         "answer.heading": Message("回答", "Answer"),
+        "answer.drafted": Message(
+            "由语言模型代拟，逐句核对过引文。",
+            "Written by a language model, each sentence checked against the words it cites.",
+        ),
+        "answer.unverified": Message("未核实，不作为答案", "Not verified, no part of the answer"),
         "answer.mark": Message("引文 {id}：{reference}", "Citation {id}: {reference}"),
         "answer.duties": Message("职责分工", "Who is responsible"),
         "answer.task": Message("任务", "Task"),

@@ -50,15 +50,13 @@ def answer(view: AnswerView) -> None:
         for lead in view.leads or []:
             typer.echo(f"  可参考：{lead.title or lead.document_id}（{lead.document_id}）")
         return
+    if view.mode == "llm":
+        typer.echo(
+            "语言模型代拟，逐句核对过引文 (written by a language model, each sentence checked against its citations)\n"
+        )
     typer.echo(view.answer)
-    if view.duties:
-        typer.echo("\n职责分工：")
-        for duty in view.duties:
-            marks = "".join(f"[{i}]" for i in duty.citations)
-            typer.echo(f"  {duty.task}{marks}")
-            typer.echo(f"    牵头：{'、'.join(duty.lead) or '（未写明）'}")
-            if duty.cooperating:
-                typer.echo(f"    配合：{'、'.join(duty.cooperating)}")
+    _duties_found(view)
+    _unverified(view)
     typer.echo("\n出处：")
     for c in view.citations:
         title = f"《{c.title}》" if c.title else c.source
@@ -72,6 +70,27 @@ def answer(view: AnswerView) -> None:
         typer.echo(f"      {c.source} {c.start}:{c.end}")
         if c.also_in:
             typer.echo(f"      同文：{'、'.join(twin.source for twin in c.also_in)}")
+
+
+def _duties_found(view: AnswerView) -> None:
+    if not view.duties:
+        return
+    typer.echo("\n职责分工：")
+    for duty in view.duties:
+        marks = "".join(f"[{i}]" for i in duty.citations)
+        typer.echo(f"  {duty.task}{marks}")
+        typer.echo(f"    牵头：{'、'.join(duty.lead) or '（未写明）'}")
+        if duty.cooperating:
+            typer.echo(f"    配合：{'、'.join(duty.cooperating)}")
+
+
+def _unverified(view: AnswerView) -> None:
+    if not view.unverified:
+        return
+    typer.echo("\n未核实，不作为答案 not verified, no part of the answer：")
+    for sentence in view.unverified:
+        marks = "".join(f"[{i}]" for i in sentence.citations)
+        typer.echo(f"  {sentence.text}{marks}（{'；'.join(sentence.reasons)}）")
 
 
 def hits(view: HitsView, *, explain: bool) -> None:

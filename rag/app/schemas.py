@@ -51,6 +51,14 @@ class CitationView(StrictModel):
     also_in: list[TwinView] = Field([], description="Other files of the same text.")
 
 
+class UnverifiedView(StrictModel):
+    """A sentence of a language model that its citations do not bear; it is no part of the answer."""
+
+    text: str
+    citations: list[int]
+    reasons: list[str]
+
+
 class DutyFindingView(StrictModel):
     """A duty of an answer about who is responsible."""
 
@@ -108,7 +116,15 @@ class AnswerView(StrictModel):
     )
     leads: list[LeadView] | None = Field(None, description="Given when status is no_evidence.")
     interpreted: str | None = Field(None, description="A follow-up made whole from the questions before (理解为).")
-    notes: list[str] | None = Field(None, description="How the question was taken, where not as written.")
+    notes: list[str] | None = Field(
+        None, description="How the question was taken, where not as written, and how the answer came about."
+    )
+    mode: Literal["extractive", "llm"] = Field(
+        "extractive", description="Whose words the statements are: the documents' own, or a language model's, checked."
+    )
+    unverified: list[UnverifiedView] | None = Field(
+        None, description="What a language model wrote and could not be verified; no part of the answer."
+    )
     elapsed_ms: float
 
     @classmethod
@@ -160,13 +176,19 @@ class AnswerView(StrictModel):
             else None,
             interpreted=answer.interpreted,
             notes=list(answer.notes) or None,
+            mode=answer.mode.value,
+            unverified=[
+                UnverifiedView(text=u.text, citations=list(u.citations), reasons=list(u.reasons))
+                for u in answer.unverified
+            ]
+            or None,
             elapsed_ms=round(elapsed_ms, 1),
         )
 
     def as_json(self) -> dict[str, object]:
         """Return the JSON value; the fields that do not apply are left out."""
         value: dict[str, object] = self.model_dump(mode="json")
-        optional = ("duties", "count", "comparison", "leads", "interpreted", "notes")
+        optional = ("duties", "count", "comparison", "leads", "interpreted", "notes", "unverified")
         return {key: item for key, item in value.items() if not (key in optional and item is None)}
 
 

@@ -25,6 +25,7 @@ from rag.settings import Settings
 from rag.store.repository import Catalog
 
 if TYPE_CHECKING:
+    from rag.answering.drafting.drafter import Drafter
     from rag.ingest import IngestReport, Progress
     from rag.ingest.taking import Taken
     from rag.loaders.sandbox import Sandbox
@@ -50,6 +51,24 @@ class _FileState(NamedTuple):
         return cls(state.st_dev, state.st_ino, state.st_mtime_ns)
 
 
+def _drafter_of(settings: Settings) -> Drafter | None:
+    """Return what has drafts written, where an endpoint is set. One for all generations: it knows when to rest."""
+    if settings.llm_base_url is None or settings.llm_model is None:
+        return None
+    from rag.answering.drafting.drafter import Drafter
+    from rag.answering.drafting.endpoint import Address, ChatEndpoint
+
+    address = Address(
+        settings.llm_base_url,
+        settings.llm_model,
+        settings.llm_api_key.get_secret_value() if settings.llm_api_key is not None else None,
+        seconds=settings.llm_seconds,
+        tokens=settings.llm_tokens,
+        calls=settings.llm_calls,
+    )
+    return Drafter(ChatEndpoint(address), public_only=settings.llm_public_only)
+
+
 class Engine:
     """All of the product over one index folder. Safe across threads; readers follow what writers publish."""
 
@@ -63,6 +82,7 @@ class Engine:
         self._note: str | None = None
         self._catalog_inode: tuple[int, int] | None = None
         self._retired: list[Catalog] = []
+        self._drafter = _drafter_of(settings)
 
     def __enter__(self) -> Self:
         return self
@@ -166,7 +186,7 @@ class Engine:
         searcher = Searcher(
             catalog, generation, encoder, shipped_terms, judging=self.models.shipped, reranker=self.models.reranker
         )
-        return Reader(catalog, generation, searcher, Answerer(catalog, searcher), encoder)
+        return Reader(catalog, generation, searcher, Answerer(catalog, searcher, self._drafter), encoder)
 
     def _difference(self, encoder: Encoder, manifest: Manifest) -> str | None:
         if encoder.identity == self.encoder.identity:

@@ -42,6 +42,27 @@ class Statement:
     citations: tuple[int, ...]
 
 
+class Mode(StrEnum):
+    """Whose words the statements are."""
+
+    EXTRACTIVE = "extractive"  # 摘句: the documents' own
+    LLM = "llm"  # 代拟: a language model's, each sentence checked against the words it cites
+
+
+@dataclass(frozen=True, slots=True)
+class UnverifiedSentence:
+    """A sentence that a language model wrote and that its citations do not bear (未核实). It is no part of the answer.
+
+    Attributes:
+        citations: As the model gave them; they may name what is not there.
+        reasons: What does not hold.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    reasons: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class DutyFinding:
     """One duty of an answer about who is responsible; agency names as written."""
@@ -90,8 +111,10 @@ class Answer:
         comparison: A row a document, when places or years are compared.
         count: Of documents in the whole catalogue, where the first statement gives it (计数).
         interpreted: The follow-up made whole from the questions before (理解为); ``None`` for a whole question.
-        notes: How the question was taken, where not as written: a slip that was mended, what a follow-up meant; and
-            what the answer keeps back.
+        notes: How the question was taken, where not as written: a slip that was mended, what a follow-up meant; what
+            the answer keeps back; and why a language model that is set did not write it.
+        mode: Whose words the statements are.
+        unverified: What a language model wrote and could not be verified.
     """
 
     question: str
@@ -105,3 +128,5 @@ class Answer:
     interpreted: str | None = None
     comparison: tuple[ComparisonRow, ...] = ()
     notes: tuple[str, ...] = ()
+    mode: Mode = Mode.EXTRACTIVE
+    unverified: tuple[UnverifiedSentence, ...] = ()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answering.verification import problems
-from rag.domain.answer import Answer, Citation, Statement, Status
+from rag.domain.answer import Answer, Citation, Mode, Statement, Status
 from rag.domain.span import Span
 
 from .builders import citation, summary
@@ -57,6 +57,22 @@ def test_a_sound_statement_passes(statement: Statement) -> None:
 )
 def test_an_unsound_statement_is_caught(statement: Statement, problem: str) -> None:
     assert problem in found(answer(statement))
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("每部补助150000元，占百分之九十二点五。", []),
+        ("每部补助0.015亿元。", ["0.015"]),
+        ("每部补助15元。", []),  # the literal figure stands there; its place is looked at before
+        ("每部补助1500000元。", ["1500000"]),
+        ("根据2024年7月12日的答复，每部补助15万元。", []),
+        ("根据2023年7月12日的答复，每部补助15万元。", ["2023"]),
+    ],
+)
+def test_what_a_language_model_writes_is_compared_by_value(text: str, wrong: list[str]) -> None:
+    drafted = replace(answer(Statement(text, (2,))), mode=Mode.LLM)
+    assert found(drafted) == [f"statement 1: {figure} is in none of its quotes" for figure in wrong]
 
 
 def test_each_statement_is_checked() -> None:

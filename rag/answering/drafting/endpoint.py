@@ -6,7 +6,6 @@ once: a call that failed is not repeated, and a server that names a time (``Retr
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -81,12 +80,16 @@ class ChatEndpoint:
             raise DraftingFailed("语言模型接口要求稍后再试 (the endpoint asked to be left alone for a while)")
         if not self._places.acquire(blocking=False):
             raise DraftingFailed("语言模型接口正忙 (as many drafts as allowed are being written)")
+        import asyncio
+
         try:
             return asyncio.run(self._within_time(messages))
         finally:
             self._places.release()
 
     async def _within_time(self, messages: Sequence[Message]) -> str:
+        import asyncio
+
         import httpx2
         import openai
 

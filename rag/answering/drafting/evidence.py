@@ -18,7 +18,8 @@ class NumberedEvidence:
     Attributes:
         number: As the draft cites it, from 1.
         span: Where the words stand in the document's canonical text.
-        text: The words at ``span``.
+        text: The words at ``span``, personal data masked.
+        quote: The words as the asker may see them.
     """
 
     number: int
@@ -27,6 +28,7 @@ class NumberedEvidence:
     span: Span
     text: str
     page: int | None = None
+    quote: str = ""
 
     @cached_property
     def read(self) -> Text:
