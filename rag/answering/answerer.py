@@ -18,6 +18,7 @@ from rag.answering.contacts import ContactAnswerer
 from rag.answering.conversation import MOST_BEFORE, resolve
 from rag.answering.duties import DutyFinder, state_duties
 from rag.answering.enactment import EnactmentAnswerer
+from rag.answering.english import in_english
 from rag.answering.evidence import COURTESY, Evidence, EvidenceFinder
 from rag.answering.extractive import state_evidence
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
@@ -111,6 +112,8 @@ class Answerer:
         whole = resolve(text, history, lambda words: self._searcher.understand(words, scope=scope))
         question = self._searcher.understand(whole, scope=scope)
         answer = self._answer(question, scope, filters or Filters(), top_k)
+        if question.is_english and answer.status is Status.NO_EVIDENCE:
+            answer = in_english(answer)
         notes = (*question.notes, *answer.notes, *self._notes_on_masks(answer, scope))
         if whole == text:
             return replace(answer, notes=notes)
@@ -200,7 +203,7 @@ class Answerer:
         return missing
 
     def _verified(self, question: Question, composer: Composer, scope: Scope, filters: Filters) -> Answer:
-        answer = composer.answer()
+        answer = in_english(composer.answer()) if question.is_english else composer.answer()
         wrong = verification.problems(answer, lambda d: self._catalog.text(d, scope=scope))
         if wrong:
             _logger.error("answer withheld: %d of its citations and statements do not hold", len(wrong))

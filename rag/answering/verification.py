@@ -53,7 +53,10 @@ def _unsupported(statement: Statement, citations: list[Citation], mode: Mode) ->
     support = squeeze(fold(" ".join(c.quote for c in citations)))
     said = statement.text
     for citation in citations:
-        for name in (label(citation.document), f"《{citation.document.title}》"):
+        document = citation.document
+        for name in (label(document), f"《{document.title}》", document.document_number or ""):
+            if not name:
+                continue
             said = said.replace(squeeze(name), " ")
     wanting = [figure for figure in _FIGURE.findall(squeeze(fold(said))) if figure not in support]
     return wanting if mode is Mode.EXTRACTIVE or not wanting else _unsupported_by_value(said, citations, wanting)

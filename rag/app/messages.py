@@ -99,6 +99,12 @@ CATALOGUE: Mapping[str, Message] = MappingProxyType(
             "现有文件中找不到能够支持答案的原文。", "Nothing in the documents at hand supports an answer."
         ),
         "refusal.leads": Message("相近的文件，可作线索", "Nearest documents, as leads"),
+        # On the command line
+        "print.question": Message("问", "Q"),
+        "print.note": Message("注", "Note"),
+        "print.lead": Message("可参考", "See perhaps"),
+        "print.none": Message("（未写明）", "(not stated)"),
+        "print.sources": Message("出处", "Sources"),
         # List of documents
         "documents.heading": Message("文件", "Documents"),
         "documents.filter": Message("筛选", "Filter"),

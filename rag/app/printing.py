@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -42,13 +42,15 @@ def ingest_report(report: IngestReport) -> None:
 
 def answer(view: AnswerView) -> None:
     """Print an answer with its sources, or a refusal with the nearest documents."""
-    typer.echo(f"问：{view.question}\n")
+    is_english = view.language == "en"
+    texts, colon = Texts(Language.of(view.language)), ": " if is_english else "："
+    typer.echo(f"{texts('print.question')}{colon}{view.question}\n")
     for note in view.notes or []:
-        typer.echo(f"注：{note}\n")
+        typer.echo(f"{texts('print.note')}{colon}{note}\n")
     if view.status == "no_evidence":
-        typer.echo(f"没有依据 no evidence：{view.answer}")
+        typer.echo(f"没有依据 no evidence{colon}{view.answer}")
         for lead in view.leads or []:
-            typer.echo(f"  可参考：{lead.title or lead.document_id}（{lead.document_id}）")
+            typer.echo(f"  {texts('print.lead')}{colon}{lead.title or lead.document_id}（{lead.document_id}）")
         return
     if view.mode == "llm":
         typer.echo(
@@ -57,7 +59,7 @@ def answer(view: AnswerView) -> None:
     typer.echo(view.answer)
     _duties_found(view)
     _unverified(view)
-    typer.echo("\n出处：")
+    typer.echo(f"\n{texts('print.sources')}{colon}")
     for c in view.citations:
         title = f"《{c.title}》" if c.title else c.source
         number = f"（{c.document_number}）" if c.document_number else ""
@@ -75,13 +77,16 @@ def answer(view: AnswerView) -> None:
 def _duties_found(view: AnswerView) -> None:
     if not view.duties:
         return
-    typer.echo("\n职责分工：")
+    texts, colon = Texts(Language.of(view.language)), ": " if view.language == "en" else "："
+    typer.echo(f"\n{texts('answer.duties')}{colon}")
     for duty in view.duties:
         marks = "".join(f"[{i}]" for i in duty.citations)
         typer.echo(f"  {duty.task}{marks}")
-        typer.echo(f"    牵头：{'、'.join(duty.lead) or '（未写明）'}")
+        led_by = "、".join(_glossed(duty.lead, view.glosses)) or texts("print.none")
+        typer.echo(f"    {texts('answer.lead')}{colon}{led_by}")
         if duty.cooperating:
-            typer.echo(f"    配合：{'、'.join(duty.cooperating)}")
+            helping = "、".join(_glossed(duty.cooperating, view.glosses))
+            typer.echo(f"    {texts('answer.cooperating')}{colon}{helping}")
 
 
 def _unverified(view: AnswerView) -> None:
@@ -91,6 +96,10 @@ def _unverified(view: AnswerView) -> None:
     for sentence in view.unverified:
         marks = "".join(f"[{i}]" for i in sentence.citations)
         typer.echo(f"  {sentence.text}{marks}（{'；'.join(sentence.reasons)}）")
+
+
+def _glossed(names: Iterable[str], glosses: Mapping[str, str] | None) -> list[str]:
+    return [f"{name} ({glosses[name]})" if glosses and name in glosses else name for name in names]
 
 
 def hits(view: HitsView, *, explain: bool) -> None:

@@ -115,6 +115,8 @@ class AnswerView(StrictModel):
         None, description="A row a document, when the question compares places or years."
     )
     leads: list[LeadView] | None = Field(None, description="Given when status is no_evidence.")
+    language: Literal["zh", "en"] = Field("zh", description="Of what stands around the quotes, which are Chinese.")
+    glosses: dict[str, str] | None = Field(None, description="English names of agencies, by the name as written.")
     interpreted: str | None = Field(None, description="A follow-up made whole from the questions before (理解为).")
     notes: list[str] | None = Field(
         None, description="How the question was taken, where not as written, and how the answer came about."
@@ -174,6 +176,8 @@ class AnswerView(StrictModel):
             leads=[LeadView(document_id=x.document_id, title=x.title) for x in answer.leads]
             if answer.status is Status.NO_EVIDENCE
             else None,
+            language="en" if answer.is_english else "zh",
+            glosses=dict(answer.glosses) or None,
             interpreted=answer.interpreted,
             notes=list(answer.notes) or None,
             mode=answer.mode.value,
@@ -188,7 +192,7 @@ class AnswerView(StrictModel):
     def as_json(self) -> dict[str, object]:
         """Return the JSON value; the fields that do not apply are left out."""
         value: dict[str, object] = self.model_dump(mode="json")
-        optional = ("duties", "count", "comparison", "leads", "interpreted", "notes", "unverified")
+        optional = ("duties", "count", "comparison", "leads", "glosses", "interpreted", "notes", "unverified")
         return {key: item for key, item in value.items() if not (key in optional and item is None)}
 
 

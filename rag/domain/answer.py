@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from rag.domain.document import DocumentSummary
@@ -110,6 +111,8 @@ class Answer:
         leads: Nearest documents; given in a refusal only.
         comparison: A row a document, when places or years are compared.
         count: Of documents in the whole catalogue, where the first statement gives it (计数).
+        is_english: Framed in English, around quotes in Chinese.
+        glosses: English names of agencies that the answer names, by the name as written; for questions in English.
         interpreted: The follow-up made whole from the questions before (理解为); ``None`` for a whole question.
         notes: How the question was taken, where not as written: a slip that was mended, what a follow-up meant; what
             the answer keeps back; and why a language model that is set did not write it.
@@ -125,6 +128,8 @@ class Answer:
     duties: tuple[DutyFinding, ...] = ()
     leads: tuple[Lead, ...] = ()
     count: int | None = None
+    is_english: bool = False
+    glosses: Mapping[str, str] = field(default_factory=dict)
     interpreted: str | None = None
     comparison: tuple[ComparisonRow, ...] = ()
     notes: tuple[str, ...] = ()

@@ -16,10 +16,10 @@ from rag.domain.document import Kind, ProposalBody
 
 APP = Path(rag.app.__file__).parent
 TEMPLATES = sorted((APP / "templates").glob("*.html"))
-WORDED = tuple(APP / name for name in ("web.py", "page_views.py", "provenance.py"))
+WORDED = tuple(APP / name for name in ("web.py", "page_views.py", "provenance.py", "printing.py"))
 # Han characters with the punctuation and full-width forms that go with them.
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…]")
-CALL = re.compile(r"""\b(?:t|texts)\(f?"([a-z_.]+)(?:"\s*~|\{)?""")
+CALL = re.compile(r"""\b(?:t|texts)\(f?["']([a-z_.]+)(?:["']\s*~|\{)?""")
 # Keys whose end is a value: "kind." ~ document.kind
 FAMILIES = ("kind.", "disclosure.", "element.", "error.", "error.explain.", "proposal.")
 
