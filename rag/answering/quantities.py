@@ -124,7 +124,7 @@ _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _CONDITIONS = frozenset(("层", "岁", "孩", "级", "类"))
 
 _QUANTITY = re.compile(
-    rf"(?P<ordinal>第)?(?:(?P<part>[百千万]分之)(?P<share>{_CHINESE}|{_ARABIC})"
+    rf"(?P<first>\d+(?:\.\d+)?)[:：比](?P<second>\d+(?:\.\d+)?)(?![:：\d])|(?P<ordinal>第)?(?:(?P<part>[百千万]分之)(?P<share>{_CHINESE}|{_ARABIC})"
     rf"|(?P<arabic>{_ARABIC})(?P<scale>[十百千]?[万亿]|[百千])?(?P<unit>余?(?:{_UNIT}))?"
     # 一次性, 一般, 统一, 一体 hold no figure: Chinese numerals count before a unit only.
     rf"|(?P<chinese>{_CHINESE})(?P<chinese_unit>余?(?:{_UNIT}))(?!性|般|体|定|些|样|起|旦|律|带|并|致|直|线|方|面|路))"
@@ -146,7 +146,7 @@ _AFTER = (
     (Bound.MOST, re.compile(r"\)?(?:及|或|和)?(?:以下|以内|之内)")),
     (Bound.ABOUT, re.compile(r"左右|上下")),
 )
-_FROM = re.compile(r"(?:由|从|自)(?:原来的?|每[人月年户])*$")
+_FROM = re.compile(r"(?:由|从|自)[ ]*(?:原来|原先|此前|年初|上年|去年|上一年|目前|每[人月年户件]|的)*$")
 _TO = re.compile(r"(?:到|至|为|达)(?:每[人月年户])*$")
 
 
@@ -158,13 +158,18 @@ def quantities(text: str) -> list[Quantity]:
 def _quantities(text: str) -> Iterator[Quantity]:
     words = [m.span() for m in _WORDS_WITH_NUMERALS.finditer(text)]
     for match in _QUANTITY.finditer(text):
+        if match["first"]:
+            if Decimal(match["second"]):
+                ratio = Decimal(match["first"]) / Decimal(match["second"])
+                yield Quantity(ratio, "比", Bound.NONE, "", is_condition=False, span=Span(match.start(), match.end()))
+            continue
         if not match["arabic"] and any(a < match.end() and match.start() < b for a, b in words):
             continue
         value, written = _value(match)
         if value is None:
             continue
         unit = _UNITS.get(written.removeprefix("余"), "")
-        before, after = text[max(0, match.start() - 8) : match.start()], text[match.end() : match.end() + 6]
+        before, after = text[max(0, match.start() - 14) : match.start()], text[match.end() : match.end() + 6]
         bound, start, stop = _bound(before, after)
         if written.startswith("余"):
             bound = Bound.ABOUT

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.answering.drafting.evidence import NumberedEvidence
 from rag.answering.drafting.figures import misplaced_figures
@@ -26,6 +27,7 @@ _LETTER = re.compile(r"[a-z]")
 
 _OTHERS = re.compile(r"其他|其余|其它|另外(?:的|\d)")
 _NARROWING = {"原则上", "仅", "只", "试行"}
+_TO = re.compile(r"\s*(?:至|到|[-—–~～])+\s*")
 _PASSIVE = re.compile(r"由|被|把|将|对|给|为")
 _BY = re.compile(
     r"由([\u4e00-\u9fff]{2,12}?)(?=负责|承担|承办|聘|审|管理|组织|实施|牵头|配合|统筹|落实|提供|制定|公布|公示|办理|受理)"
@@ -54,6 +56,7 @@ def faults(sentence: str, citations: Sequence[int], evidence: Sequence[NumberedE
     found = [
         *_unknown_names(text, cited),
         *_unknown_words(text, cited),
+        *_ranges_backwards(text),
         *misplaced_figures(text, cited),
         *(f"{name}的职责与引文不符" for name in misplaced(roles(text), [roles(item.read) for item in cited])),
     ]
@@ -77,6 +80,21 @@ def _unknown_names(text: Text, cited: Sequence[NumberedEvidence]) -> list[str]:
             for key in keys
             if not any(_holds_anywhere(item, key) or _is_about(item, key) for item in cited)
         )
+    return found
+
+
+def _ranges_backwards(text: Text) -> list[str]:
+    """Return the ranges that end before they begin: 2月14日至2月10日."""
+    found = []
+    for first, last in pairwise([day for clause in text.clauses for day in clause.days]):
+        is_one_year = last.year is None or first.year == last.year
+        is_backwards = [part or 0 for part in first.parts[1:]] >= [part or 0 for part in last.parts[1:]]
+        if is_one_year and is_backwards and _TO.fullmatch(text.plain, first.span.end, last.span.start):
+            found.append(f"“{text.plain[first.span.start : last.span.end]}”前后颠倒")
+    for one, other in pairwise(text.quantities):
+        is_of_one_unit = other.unit not in ("", "时", "月") and one.unit in (other.unit, "")
+        if is_of_one_unit and one.value >= other.value and _TO.fullmatch(text.plain, one.span.end, other.span.start):
+            found.append(f"“{text.plain[one.span.start : other.span.end]}”前后颠倒")
     return found
 
 
@@ -175,13 +193,18 @@ def _is_taken(key: Key, clause: Clause, other: Clause) -> bool:
         return bool(theirs) and not any(_same(("", named), k) for named in theirs for k in ours if isinstance(k, tuple))
     if isinstance(key, Day):
         return bool(other.days) and not any(d.agrees(o) for d in clause.days for o in other.days)
-    if isinstance(key, Word) and key.is_verb:
-        verbs = [w for w in other.words if (w.is_verb or w.tag.startswith("a")) and not is_empty(w.word)]
-        return bool(verbs) and not any(covers(clause.text, word.word) for word in verbs)
-    if isinstance(key, Word) and key.is_noun:
-        subject = _subject(other)
-        return bool(subject) and not any(covers(clause.text, word.word) for word in subject)
-    return False
+    return _is_word_taken(key, clause, other) if isinstance(key, Word) else False
+
+
+def _is_word_taken(word: Word, clause: Clause, other: Clause) -> bool:
+    """Whether a word stands where the clause cited has another: verb for verb, 每月 for 每年, noun for noun."""
+    theirs = [w for w in other.words if not is_empty(w.word)]
+    if word.is_verb:
+        verbs = [w for w in theirs if w.is_verb or w.tag.startswith("a")]
+        return bool(verbs) and not any(covers(clause.text, w.word) for w in verbs)
+    if word.word.startswith("每"):
+        return any(w.word.startswith("每") and w.word not in clause.text for w in theirs)
+    return word.is_noun and any(w.is_noun and not covers(clause.text, w.word) for w in theirs)
 
 
 def _exchanged(clause: Clause, other: Clause) -> bool:

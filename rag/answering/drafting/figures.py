@@ -16,6 +16,10 @@ from rag.answering.quantities import Day, Quantity
 from rag.domain.span import Span
 
 _MARGIN = 0.2
+_OTHER_SIDE = 0.6
+
+# They tell two figures of one thing apart: 计划培训1500人，已培训1000人.
+_DONE_OR_PLANNED = frozenset(("计划", "已", "已经", "拟", "将", "力争", "预计"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,15 @@ def _misplaced(figure: Quantity, clause: Clause, text: Text, cited: Sequence[Num
         return "在引文中属于另一年份、地方或对象"
     if equal:
         return "的限度与引文不同"
-    is_named = any(q.value == figure.value and q.unit == figure.unit for item in cited for q in item.about.quantities)
-    return None if is_named else "不在引文中"
+    return None if _is_of_a_name(figure, text, cited) else "不在引文中"
+
+
+def _is_of_a_name(figure: Quantity, text: Text, cited: Sequence[NumberedEvidence]) -> bool:
+    """Whether a figure is part of what a document is called: 三届二次会议第0118号提案."""
+    is_ordinal = figure.unit in ("届", "第届", "号", "第号") or text.plain.startswith("会议", figure.span.end)
+    return is_ordinal and any(
+        q.value == figure.value and q.unit == figure.unit for item in cited for q in item.about.quantities
+    )
 
 
 def _exchanged(
@@ -73,7 +84,7 @@ def _exchanged(
         for other in (_distance(around, c) for c in others)
     )
     in_clause = [near for near in around if clause.span.contains(near.word.span)]
-    return "在引文中说的是另一事" if is_nearer or all(_elsewhere(in_clause, c) for c in placed) else None
+    return "在引文中说的是另一事" if is_nearer or all(_elsewhere(in_clause, c, text.plain) for c in placed) else None
 
 
 def _candidates(figure: Quantity, cited: Sequence[NumberedEvidence]) -> Iterator[_Candidate]:
@@ -155,6 +166,8 @@ class _Near:
 
     word: Word
     nearness: float
+    is_before: bool
+    is_telling: bool
 
 
 def _around(figure: Quantity, clause: Clause, text: Text) -> list[_Near]:
@@ -172,12 +185,19 @@ def _around(figure: Quantity, clause: Clause, text: Text) -> list[_Near]:
     if figure.end != "to":  # 由70%提高到75% counts one thing
         start = max(start, last_figure)
     inside = Span(start, max(next_figure, figure.span.end))
-    words = [w for c in text.clauses for w in c.words if inside.contains(w.span) and not is_empty(w.word)]
+    words = [w for c in text.clauses for w in c.words if inside.contains(w.span)]
+    words = [w for w in words if not is_empty(w.word) or w.word in _DONE_OR_PLANNED]
     left = [w for w in words if w.span.end <= figure.span.start]
     right = [w for w in words if w.span.start >= figure.span.end]
     return [
-        *(_Near(word, 1 / place) for place, word in enumerate(reversed(left), 1)),
-        *(_Near(word, 1 / place) for place, word in enumerate(right, 1)),
+        *(
+            _Near(word, 1 / place, is_before=True, is_telling=not is_empty(word.word))
+            for place, word in enumerate(reversed(left), 1)
+        ),
+        *(
+            _Near(word, 1 / place, is_before=False, is_telling=not is_empty(word.word))
+            for place, word in enumerate(right, 1)
+        ),
     ]
 
 
@@ -190,13 +210,17 @@ def _end_of_item(plain: str, clause: Clause, figure: Quantity) -> int:
 
 def _distance(around: Sequence[_Near], candidate: _Candidate) -> tuple[int, float]:
     """Return how far a candidate's surroundings are: words missing before it, then words not near it."""
-    missing = sum(not covers(candidate.before, near.word.word) for near in around)
-    local = _local(candidate)
-    return missing, -sum(near.nearness for near in around if covers(local, near.word.word))
+    missing = sum(near.is_telling and not covers(candidate.before, near.word.word) for near in around)
+    before, after = _local(candidate)
+    return missing, -sum(
+        near.nearness * (1 if covers(same, near.word.word) else _OTHER_SIDE if covers(other, near.word.word) else 0)
+        for near in around
+        for same, other in ((before, after) if near.is_before else (after, before),)
+    )
 
 
-def _local(candidate: _Candidate) -> str:
-    """Return the words next to a candidate: its clause, between figures of its unit."""
+def _local(candidate: _Candidate) -> tuple[str, str]:
+    """Return the words next to a candidate, before it and after: its clause, between figures of its unit."""
     clause, figure = candidate.clause, candidate.figure
     start = max(
         (q.span.end for q in clause.quantities if q.span.end <= figure.span.start and q.unit == figure.unit),
@@ -205,14 +229,22 @@ def _local(candidate: _Candidate) -> str:
     end = _end_of_item(candidate.item.read.plain, clause, figure)
     if figure.end == "to":
         start = clause.span.start
-    return candidate.item.read.plain[start:end]
+    plain = candidate.item.read.plain
+    return plain[start : figure.span.start], plain[figure.span.end : end]
 
 
-def _elsewhere(around: Sequence[_Near], candidate: _Candidate) -> bool:
+def _elsewhere(around: Sequence[_Near], candidate: _Candidate, said: str) -> bool:
     """Whether a noun beside the figure stands in the evidence, but only where another figure or subject is told of."""
-    return any(
-        near.word.is_noun
-        and not covers(candidate.before, near.word.word)
-        and covers(candidate.item.read.plain, near.word.word)
-        for near in around
+    nouns = [near.word.word for near in around if near.word.is_noun and near.is_telling]
+    if any(not covers(candidate.before, noun) and covers(candidate.item.read.plain, noun) for noun in nouns):
+        return True
+    # 县级机构35个 is not 市级机构35个, though 市级 is told of before.
+    span = candidate.clause.span
+    beside = _local(candidate)
+    counted = [
+        w.word for w in candidate.clause.words if w.is_noun and not is_empty(w.word) and covers(beside[0], w.word)
+    ]
+    is_of_another = any(not covers(said, word) for word in counted)
+    return is_of_another and any(
+        not covers("".join(beside), n) and covers(span.of(candidate.item.read.plain), n) for n in nouns
     )

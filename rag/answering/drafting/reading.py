@@ -19,7 +19,7 @@ from rag.parsing.agencies import mentions
 from rag.text import DOCUMENT_NUMBER, normalize_document_number
 
 _TITLE = re.compile(r"《([^《》]{2,80})》")
-_CLAUSE_END = re.compile(r"[，；;。！？!?\n:：〔〕]|(?<!\d),|,(?!\d)|—{2}|\)(?=\()")
+_CLAUSE_END = re.compile(r"[，；;。！？!?\n〔〕]|(?<!\d)[:：]|[:：](?!\d)|(?<!\d),|,(?!\d)|—{2}|\)(?=\()")
 _NUMBER_OF_CLAUSE = re.compile(
     r"\([一二三四五六七八九十\d]{1,3}\)|(?<![\u4e00-\u9fff\d])[一二三四五六七八九十]{1,3}(?:、|[是要](?=[\u4e00-\u9fff]))"
 )

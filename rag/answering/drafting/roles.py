@@ -20,6 +20,8 @@ class Role(StrEnum):
     ANSWER = "answer"  # 负责, 承担
     SHARE = "share"  # 按职责分工负责
     HELP = "help"  # 配合, 协助, 协办
+    INVITES = "invites"  # the one that acts 会同 others
+    JOINS = "joins"  # those others
 
 
 _ROLES = re.compile(
@@ -27,6 +29,8 @@ _ROLES = re.compile(
     rf"|(?P<before>{_LIST})[^，。；{_AGENCY}]{{0,6}}?"
     r"(?P<verb>(?:按照?|依据?)?(?:各自)?(?:职责)?分工(?:负责)?|牵头|主办|负责|承办|承担|予以配合|积极配合|配合|协助|协同|协办|参与)"
 )
+_TOGETHER = re.compile(rf"(?P<before>{_LIST})[^，。；{_AGENCY}]{{0,3}}?(?:会同|商)(?P<after>{_LIST})")
+_COUNTERPART = {Role.INVITES: Role.JOINS, Role.JOINS: Role.INVITES}
 _OF_VERB = (
     (Role.SHARE, "分工"),
     (Role.LEAD, "牵头"),
@@ -54,14 +58,21 @@ def roles(text: Text) -> dict[str, set[Role]]:
         for number, at in enumerate(order):
             if match.start(group) <= at < match.end(group):
                 found.setdefault(names[number].name, set()).add(role)
+    for match in _TOGETHER.finditer(marked):
+        for number, at in enumerate(order):
+            for group, role in (("before", Role.INVITES), ("after", Role.JOINS)):
+                if match.start(group) <= at < match.end(group):
+                    found.setdefault(names[number].name, set()).add(role)
     return found
 
 
 def misplaced(drafted: Mapping[str, set[Role]], cited: Iterable[Mapping[str, set[Role]]]) -> list[str]:
     """Return the agencies of a draft that have a role there which no evidence gives them."""
     known = [(name, given) for roles_of in cited for name, given in roles_of.items()]
-    return [
-        name
-        for name, given in drafted.items()
-        if not given <= {role for other, theirs in known if same_agency(name, other) for role in theirs}
-    ]
+    found = []
+    for name, given in drafted.items():
+        theirs = {role for other, roles_of in known if same_agency(name, other) for role in roles_of}
+        # 我局会同… names nobody: only the opposite speaks against it.
+        if any(_COUNTERPART.get(role, role) in theirs if role in _COUNTERPART else True for role in given - theirs):
+            found.append(name)
+    return found

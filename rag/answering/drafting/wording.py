@@ -6,6 +6,7 @@ nor the same as one that is, nor empty, is one too many. Opposites are never in 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 _SAME = """
@@ -124,6 +125,8 @@ _EMPTY_CHARACTERS = frozenset(
 # Of the single characters above; 建 or 将 stands in too many words.
 _TELLING_CHARACTERS = frozenset("户路校占达")
 
+_COMPOUND_STARTS = ("未", "非", "不", "无")
+_COMPOUNDS = re.compile(r"未成年人?|未婚|非法|非机动车?|非公有?制?|非税|非营利|不动产|无障碍|无人机?")
 _EMPTY_PREFIXES = frozenset("并由为将须应已在的自于按及和")
 
 _GROUPS: dict[str, frozenset[str]] = {}
@@ -146,6 +149,8 @@ def is_empty(word: str) -> bool:
 @lru_cache(maxsize=8192)
 def covers(text: str, word: str) -> bool:
     """Tell whether ``text`` holds a word, one that says the same, or the parts of a word that is put together."""
+    if not word.startswith(_COMPOUND_STARTS):
+        text = _COMPOUNDS.sub(" ", text)  # 未成年人 holds no 成年人
     if any(other in text for other in same(word)):
         return True
     if len(word) == 2 and word[0] in _EMPTY_PREFIXES:  # 并报, 由市: the cutter took two words for one
