@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from rag.answering.drafting.evidence import NumberedEvidence
 from rag.answering.drafting.figures import misplaced_figures
-from rag.answering.drafting.polarity import forgets_exception, limits, turned
+from rag.answering.drafting.polarity import forgets_exception, limits, tells_as_done, turned
 from rag.answering.drafting.reading import Clause, Named, Text, Word, read
 from rag.answering.drafting.roles import misplaced, roles
 from rag.answering.drafting.wording import covers, is_empty
@@ -147,12 +147,30 @@ def _beside(clause: Clause, keys: Sequence[Key], text: Text, source: _Source) ->
     sentence = "".join(c.text for c in source.item.read.clauses_of(source.clause.sentence))
     wrong = {
         "漏了除外": forgets_exception(clause, source.item.read, text.plain),
+        "漏了条件": _drops_condition(source, text),
+        "计划写成已办": tells_as_done(clause, source.clause, _before(source)),
         "漏了其他": _OTHERS.search(source.clause.text) is not None and not _OTHERS.search(text.plain),
         "主客颠倒": _exchanged(clause, source.clause),
         "多了限定": bool(limits(clause.text) - limits(sentence)),
         "漏了限定": bool(_NARROWING & (limits(source.clause.text) - limits(text.plain))),
     }
     return [*found, *turned(clause, source.clause, text.plain), *(name for name, is_so in wrong.items() if is_so)]
+
+
+def _before(source: _Source) -> str:
+    """Return what the evidence says before a clause in its sentence and in it, under its headings."""
+    clauses = source.item.read.clauses_of(source.clause.sentence)
+    said = "".join(c.text for c in clauses if c.number <= source.clause.number)
+    return "。".join((*map(comparable, source.item.section), said))
+
+
+def _drops_condition(source: _Source, text: Text) -> bool:
+    """Whether the clause cited holds under a condition right before it, 情节严重的，, of which the draft says nothing."""
+    clauses = source.item.read.clauses_of(source.clause.sentence)
+    before = next((c for c in clauses if c.number == source.clause.number - 1), None)
+    if before is None or not before.text.rstrip("，").endswith("的"):
+        return False
+    return not any(_holds(clause, key) for key in _keys(before) for clause in text.clauses)
 
 
 def _foreign(key: Key, clause: Clause, source: _Source) -> str | None:
@@ -227,17 +245,6 @@ def _is_done_by_another(clause: Clause, other: Clause) -> bool:
     """Whether the clause cited says 由 somebody whom the draft's clause does not name."""
     agent = _BY.search(other.text)
     return agent is not None and not any(part in clause.text for part in (agent[1], agent[1].removeprefix("各")))
-
-
-def _subject(clause: Clause) -> list[Word]:
-    """Return the nouns that a clause opens with, before it says what is done."""
-    found = []
-    for word in clause.words:
-        if word.is_verb:
-            break
-        if word.is_noun and not is_empty(word.word):
-            found.append(word)
-    return found
 
 
 def _keys(clause: Clause) -> list[Key]:

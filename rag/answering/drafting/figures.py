@@ -17,6 +17,7 @@ from rag.domain.span import Span
 
 _MARGIN = 0.2
 _OTHER_SIDE = 0.6
+_TIMES = frozenset(("年", "月", "周", "天", "小时"))
 
 # They tell two figures of one thing apart: 计划培训1500人，已培训1000人.
 _DONE_OR_PLANNED = frozenset(("计划", "已", "已经", "拟", "将", "力争", "预计"))
@@ -65,7 +66,7 @@ def _misplaced(figure: Quantity, clause: Clause, text: Text, cited: Sequence[Num
 
 def _is_of_a_name(figure: Quantity, text: Text, cited: Sequence[NumberedEvidence]) -> bool:
     """Whether a figure is part of what a document is called: 三届二次会议第0118号提案."""
-    is_ordinal = figure.unit in ("届", "第届", "号", "第号") or text.plain.startswith("会议", figure.span.end)
+    is_ordinal = figure.unit.startswith(("届", "号", "第")) or text.plain.startswith("会议", figure.span.end)
     return is_ordinal and any(
         q.value == figure.value and q.unit == figure.unit for item in cited for q in item.about.quantities
     )
@@ -84,6 +85,8 @@ def _exchanged(
         for other in (_distance(around, c) for c in others)
     )
     in_clause = [near for near in around if clause.span.contains(near.word.span)]
+    if figure.unit in _TIMES and not any(near.is_before for near in in_clause):
+        in_clause = []  # 近三年我区新建…: it stands before all that it is said of
     return "在引文中说的是另一事" if is_nearer or all(_elsewhere(in_clause, c, text.plain) for c in placed) else None
 
 

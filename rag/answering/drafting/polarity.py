@@ -34,6 +34,7 @@ _MAY = re.compile(
 _PLANNED = re.compile(
     r"将(?!近|军|要求)|计划(?!生育|单列|内|外|指标|》)|拟(?!合|态|人)|力争|争取|预计|打算|有望|下一步|今后|谋划|即将|准备(?!工作|金)|目标"
 )
+_AHEAD = re.compile(r"打算|目标|展望|规划|安排|年内|到(?:19|20)\d\d年")
 _DONE = re.compile(r"已(?!婚)|业已|了(?!解)|完成了|曾")
 _ONLY = re.compile(
     r"原则上|仅(?!仅)|只(?=能|可|限|有|对|面向)|暂(?!未|住|停)|试行|试点(?!单位|地区|学校|城市)|优先|部分(?!项目|群众)|全部|所有|一律|任何|均(?!等|衡|价|值|匀|线)|每日|长期|永久|终身|首次|唯一|最(?!高|多|长|低|少|短|近|终|后|大|晚)"
@@ -68,6 +69,21 @@ def turned(clause: Clause, cited: Clause, words: str) -> list[str]:
     return found
 
 
+def tells_as_done(clause: Clause, cited: Clause, around: str) -> bool:
+    """Tell whether a clause says that a thing is done (已) where the evidence only means to do it.
+
+    Args:
+        clause: Of the draft.
+        cited: The clause of the evidence.
+        around: What the evidence says before that clause in its sentence, and the headings it stands under.
+    """
+    return (
+        _DONE.search(clause.text) is not None
+        and not _DONE.search(cited.text)
+        and (_PLANNED.search(around) is not None or _AHEAD.search(around) is not None)
+    )
+
+
 def forgets_exception(clause: Clause, cited: Text, words: str) -> bool:
     """Tell whether a clause speaks of what the evidence excepts (除…外, …除外) and does not say that it is excepted."""
     if _EXCEPTION.search(words):
@@ -89,16 +105,17 @@ def limits(text: str) -> set[str]:
 
 def _denied(clause: Clause, cited: Clause, words: str) -> list[str]:
     ours, theirs = _scopes(clause), _scopes(cited)
-    said = {w.word for w in clause.words}
     found = []
     for scope in theirs:
-        shared = {w for w in scope if same(w) & said}
-        if shared and not any(same(w) & other for w in shared for other in ours):
+        shared = [word for word in scope if _stands_in(word, clause.left)]
+        if shared and not any(_stands_in(word, "".join(other)) for word in shared for other in ours):
             found.append("漏了否定")
             break
-    denied = frozenset(w for scope in theirs for w in scope)
     for scope in ours:
-        if not any(same(w) & denied for w in scope):
+        # One may be cut into words otherwise than the other: 承担费用, 承担.
+        if not any(
+            _stands_in(w, "".join(o)) or _stands_in(v, "".join(scope)) for o in theirs for v in o for w in scope
+        ):
             found.append("多了否定")
             break
     if _EXCEPTION.search(cited.text) and not _EXCEPTION.search(words):
@@ -108,17 +125,20 @@ def _denied(clause: Clause, cited: Clause, words: str) -> list[str]:
     return found
 
 
-def _scopes(clause: Clause) -> list[frozenset[str]]:
+def _stands_in(word: str, text: str) -> bool:
+    return any(other in text for other in same(word))
+
+
+def _scopes(clause: Clause) -> list[tuple[str, ...]]:
     """Return the words that each negation of a clause denies: those up to its end, or the next ones after 未 and 不."""
     found = []
     for match in _NEGATION.finditer(clause.left):
         if match.lastgroup is None:
             continue
-        at = clause.span.start + match.end()
-        after = _words_from(clause, Span(at, clause.span.end))
+        after = _words_from(clause, Span(clause.span.start + match.end(), clause.span.end))
         scope = after if match.lastgroup == "all" else after[:_NEXT_WORDS]
         if scope:
-            found.append(frozenset(scope))
+            found.append(tuple(scope))
     return found
 
 

@@ -115,7 +115,7 @@ _EMPTY = frozenset(
     此外 另外 同时 其次 首先 最后 其中 当中 方面 情况 具体 具体来说 主要 主要包括 主要是 分别 分别为 分别是 包括 包含 涵盖 分为 所述 上述 如下 即为
     规定 明确 提出 指出 显示 表示 称 说明 介绍 提到 写明 载明 明确规定 要求 文件 原因 标准 数量 数 总数 总 总量 现有 目前 已 已经 截至 达 达到 约为 一共
     本 我 会 能 可 可以 应 应当 须 必须 要 需 需要 予以 进行 实行 做 作 给予 作为 属于 成为 来 去 较 比 相比 与此同时 并由 均为 作出 做到 以便
-    项目 工作 事项 内容 任务 也就是 亦即 不仅 而且 因此 所以 由于 因 下一步 接下来 今后 未来 预计 计划 拟 力争 单位 部门 责任单位 责任 职责 分工 分工负责 年度
+    项目 工作 事项 内容 任务 也就是 亦即 目标 目标是 旨在 针对 相应 如 例如 比如 仍 仍然 行为 现象 存在 还将 也将 均已 都已 又将 即可 共可 不仅 而且 因此 所以 由于 因 下一步 接下来 今后 未来 预计 计划 拟 力争 单位 部门 责任单位 责任 职责 分工 分工负责 年度
     """.split()
 )
 _EMPTY_CHARACTERS = frozenset(
@@ -125,6 +125,7 @@ _EMPTY_CHARACTERS = frozenset(
 # Of the single characters above; 建 or 将 stands in too many words.
 _TELLING_CHARACTERS = frozenset("户路校占达")
 
+_EMPTY_ENDINGS = frozenset("为是有由将已的在")
 _COMPOUND_STARTS = ("未", "非", "不", "无")
 _COMPOUNDS = re.compile(r"未成年人?|未婚|非法|非机动车?|非公有?制?|非税|非营利|不动产|无障碍|无人机?")
 _EMPTY_PREFIXES = frozenset("并由为将须应已在的自于按及和")
@@ -155,6 +156,8 @@ def covers(text: str, word: str) -> bool:
         return True
     if len(word) == 2 and word[0] in _EMPTY_PREFIXES:  # 并报, 由市: the cutter took two words for one
         return word[1] in text
+    if len(word) == 2 and word[1] in _EMPTY_ENDINGS and word[0] in text:  # 率为
+        return True
     return len(word) > 2 and _covers_parts(text, word)
 
 

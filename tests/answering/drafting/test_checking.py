@@ -12,8 +12,9 @@ from rag.answering.drafting.checking import faults
 
 from .tables import Case, cases, evidence, evidence_of, sentence_of
 
-LIES = [*cases("lies.jsonl"), *cases("lies_held_out.jsonl")]
-HONEST = [*cases("paraphrases.jsonl"), *cases("paraphrases_held_out.jsonl")]
+SETS = ("", "_held_out", "_second")
+LIES = [case for name in SETS for case in cases(f"lies{name}.jsonl")]
+HONEST = [case for name in SETS for case in cases(f"paraphrases{name}.jsonl")]
 MOST_MARKED = 0.05
 
 
