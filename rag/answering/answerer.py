@@ -16,6 +16,7 @@ from rag.answering.composing import Composer, refuse
 from rag.answering.constraints import cites
 from rag.answering.contacts import ContactAnswerer
 from rag.answering.conversation import MOST_BEFORE, resolve
+from rag.answering.disagreement import SAYS_SO, disagreeing
 from rag.answering.duties import DutyFinder, state_duties
 from rag.answering.enactment import EnactmentAnswerer
 from rag.answering.english import in_english
@@ -26,6 +27,7 @@ from rag.answering.matching import TermMatcher
 from rag.answering.metadata import MetadataAnswerer, asks_speaker
 from rag.answering.outline import OutlineAnswerer
 from rag.answering.penalties import PenaltyAnswerer, asks_penalty, names_penalty
+from rag.answering.polarity import asks_yes_or_no, polarity_of
 from rag.answering.reasons import Reasons
 from rag.answering.refusal import LEAST_OF_REASON, LEAST_OWN_COVERAGE, support, supported
 from rag.answering.statutes import StatuteFinder
@@ -265,8 +267,19 @@ class Answerer:
     ) -> None:
         found = self._evidence.find(question, reading, scope=scope, filters=filters)
         evidence = self._supported(question, reading, found, filters)
-        if evidence:
+        differing = disagreeing(question, reading, evidence)
+        if differing:
+            trial = Composer(question.text)
+            self._extract(question, replace(reading, across=True), differing, trial, scope, top_k)
+            stated = composer.absorb(trial)
+            composer.state(SAYS_SO, list(dict.fromkeys(mark for s in stated for mark in s.citations)))
+        elif evidence:
+            was_empty = composer.is_empty
             self._extract(question, reading, evidence, composer, scope, top_k)
+            if was_empty and asks_yes_or_no(question):
+                answered = polarity_of(question, composer.first_quote, self._searcher)
+                if answered is not None:
+                    composer.lead_with(answered.value)
 
     def _supported(
         self, question: Question, reading: Reading, found: Sequence[Evidence], filters: Filters

@@ -59,8 +59,13 @@ class Composer:
         """Add a statement."""
         self._statements.append(Statement(squeeze(text), tuple(citations)))
 
+    def lead_with(self, words: str) -> None:
+        """Say something before the first statement."""
+        first = self._statements[0]
+        self._statements[0] = Statement(words + first.text, first.citations)
+
     def state_count(self, text: str, count: int, citations: Sequence[int]) -> None:
-        """Add the statement of how many documents there are, before any other; it rests on all of them."""
+        """Add the statement of how many documents or duties there are, before any other; it rests on all of them."""
         self._count = count
         self.state(text, tuple(dict.fromkeys(citations)))
 
@@ -104,6 +109,17 @@ class Composer:
     def is_extract(self) -> bool:
         """Whether all that was stated are sentences chosen from documents."""
         return 0 < self._extracts == len(self._statements)
+
+    @property
+    def first_quote(self) -> str:
+        """The words of a document that the first statement rests on, ``""`` when there is more than one piece."""
+        marks = self._statements[0].citations if self._statements else ()
+        return next((c.quote for c in self._citations.values() if marks == (c.id,)), "")
+
+    @property
+    def question(self) -> str:
+        """The question, as the answer will give it."""
+        return self._question
 
     @property
     def count(self) -> int | None:

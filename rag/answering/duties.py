@@ -42,6 +42,9 @@ SUPPORTED = 0.55
 _NEAR_BEST = 0.8
 _ASKS_LEAD = re.compile(r"牵头|主办|\bleads?\b")
 _ASKS_HELP = re.compile(r"配合|协助|参与|协办|cooperat|assist")
+_ASKS_NUMBER = re.compile(
+    r"(?:几|多少)(?:项|个|件)?(?:工作|任务|事项?|措施|职责)?[?？。]?$|(?:几|多少)(?:项|个|件)(?:工作|任务|事项?|措施|职责)|\bhow many\b"
+)
 _SECTION_SHARE = 0.7
 _PARAGRAPH_SHARE = 0.75
 
@@ -72,14 +75,15 @@ class DutyFinder:
         agencies = tuple(name for _, name in mentions(question.text)) if intent is Intent.UNIT_DUTIES else ()
         matcher = TermMatcher(topic, self._searcher)
         weights = np.array([self._searcher.weight(term) for term in topic])
-        documents = self._nearest_documents(question, scope, filters)
+        # A number must be of all there are: then no best documents are chosen before.
+        documents = None if counts_duties(question.text) else self._nearest_documents(question, scope, filters)
         if question.proposal_numbers:  # of another proposal's reply none fits
             documents = self._replying(question.proposal_numbers, scope, filters)
         matches: list[DutyMatch] = []
         texts: dict[str, str] = {}
         for duty, document in self._catalog.duties(scope=scope, filters=filters):
             if (
-                document.document_id not in documents
+                (documents is not None and document.document_id not in documents)
                 or not _year_agrees(question, document)
                 or not _places_agree(question, duty, document)
             ):
@@ -130,6 +134,11 @@ class DutyFinder:
         return float(np.dot(weights, strengths) / weights.sum())
 
 
+def counts_duties(asked: str) -> bool:
+    """Whether a question wants the number of tasks (几项, how many tasks)."""
+    return _ASKS_NUMBER.search(fold(asked)) is not None
+
+
 def search_duties(duties: Iterable[tuple[Duty, DocumentSummary]], query: str) -> list[tuple[Duty, DocumentSummary]]:
     """Return the duties whose task, headings, units or title hold every word of ``query``, in the order given.
 
@@ -178,7 +187,8 @@ def _names_one(duty: Duty, agencies: Sequence[str], question: Question) -> bool:
     units = (*duty.lead, *duty.cooperating)
     if leads and not helps:
         # X负责… makes X responsible, not the lead of others.
-        units = duty.lead if duty.form is not DutyForm.STATEMENT or "牵头" in duty.task else ()
+        is_led = duty.form is DutyForm.BRACKET or (duty.form is DutyForm.STATEMENT and "牵头" in duty.task)
+        units = duty.lead if is_led or (duty.form is DutyForm.HANDLING and "主办" in asked) else ()
     elif helps and not leads:
         units = duty.cooperating
     return any(agency in unit or same_agency(agency, unit) for agency in agencies for unit in units)
@@ -204,6 +214,20 @@ def state_duties(
     composer: Composer, matches: Sequence[DutyMatch], reading: Reading, catalog: Catalog, scope: Scope
 ) -> None:
     """State each duty with its units, document by document, cited from the task's words to those that name the units."""
+    if counts_duties(composer.question):
+        # Said before they are listed, cited to where each names its units.
+        first = {id(m): _quoted(m.duty, catalog.text(m.document.document_id, scope=scope))[-1] for m in matches}
+        marks = [
+            composer.cite(
+                m.document,
+                catalog.text(m.document.document_id, scope=scope),
+                first[id(m)],
+                section=m.duty.section,
+                page=m.duty.page,
+            )
+            for m in matches
+        ]
+        composer.state_count(f"共{len(matches)}项：", len(matches), marks)
     named: set[str] = set()
     order = {document: rank for rank, document in enumerate(dict.fromkeys(m.document.document_id for m in matches))}
     for match in sorted(matches, key=lambda m: order[m.document.document_id]):

@@ -40,13 +40,19 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"附件为(.+)。", "its attachments are {}."),
         (r"发文机关是(.+)。", "it was issued by {}."),
         (r"标题是(.+)。", "its title is {}."),
+        (
+            r"以上各件给出的数值不一致，按成文日期由新到旧排列。",
+            "The documents above give different figures; they stand newest first.",
+        ),
+        (r"共(\d+)项：", "{} tasks in all:"),
     )
 )
 _VERDICTS = (("是。", "Yes. "), ("否。", "No. "))
 _COUNT = re.compile(r"库中符合条件（(?P<conditions>.*)）的文件共(?P<count>\d+)件(?:，下面列出前(?P<listed>\d+)件)?：")
 _CONDITIONS = {
     "地区": "place", "年份": "year", "发文机关": "issuer", "文种": "kind", "公开属性": "disclosure",
-    "全部文件": "all documents",
+    "答复对象": "answers", "答复类别": "class of reply", "主办单位": "handled by", "协办单位": "jointly handled by",
+    "标题含": "title has", "正文提到": "text mentions", "效力": "validity", "全部文件": "all documents",
 }  # fmt: skip
 _REFUSALS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(chinese), english)

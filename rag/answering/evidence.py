@@ -53,6 +53,20 @@ COURTESY = re.compile(
 )
 
 
+# What is to be reached, or is the least that must be, is no figure of what is (目标值、下限). A question that has such words
+# or a year asks for it.
+_TARGET = re.compile(r"到20\d\d年(?:底|末)?[,，]|力争|争取|不低于|不少于|至少|不超过|计划(?:培训|新增|改造|投入|建设)")
+_ASKS_TARGET = re.compile(
+    r"目标|计划|打算|准备|要|将|拟|力争|到20|20\d\d|底|至少|最少|最低|最多|不少于|应|须|标准|规定|每"
+)
+_TARGET_COSTS = 0.12
+
+
+def is_target(text: str) -> bool:
+    """Whether a sentence says what is to be reached or the least that must be, not what is."""
+    return _TARGET.search(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A sentence that may answer the question.
@@ -141,6 +155,7 @@ class _Scorer:
         self._matcher = TermMatcher(self._terms, searcher)
         self._weights = np.array([searcher.weight(term) for term in self._terms])
         self._total = float(self._weights.sum()) or 1.0
+        self._asks_what_is = reading.intent is Intent.FIGURE and not _ASKS_TARGET.search(question.text)
         self._counted = counted_noun(question) if reading.intent is Intent.FIGURE else None
         self._counted_is_known = self._counted is not None and any(
             self._counted.word in squeeze(fold(hit.passage.text)) for hit in hits
@@ -196,6 +211,7 @@ class _Scorer:
             + 0.15 * fits
             + 0.08 * is_from_place
             - 0.4 * (COURTESY.search(text) is not None)
+            - _TARGET_COSTS * (self._asks_what_is and is_target(text))
         )
         place = span.shift(passage.span.start)
         return Evidence(passage, document, place, text, coverage, own_coverage, 0.0, fits, score)

@@ -150,6 +150,12 @@ def names_level(question: Question, text: str) -> bool:
     return all(re.search(words, text) for level, words in _LEVELS if re.search(level, asked))
 
 
+def asked_unit(question: Question) -> str | None:
+    """Return the measure word that a figure is asked in (多少名 gives 名), ``None`` when none is named."""
+    unit = _ASKED_UNIT.search(question.text)
+    return unit["unit"] if unit is not None else None
+
+
 def counts_people(question: Question) -> bool:
     """Whether people are counted: of a talk that has 100余人 the clause with the figure need not name the talk."""
     unit = _ASKED_UNIT.search(question.text)

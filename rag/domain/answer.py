@@ -110,7 +110,7 @@ class Answer:
         duties: Given when the question is about who is responsible.
         leads: Nearest documents; given in a refusal only.
         comparison: A row a document, when places or years are compared.
-        count: Of documents in the whole catalogue, where the first statement gives it (计数).
+        count: Of documents in the whole catalogue, or of duties, where the first statement gives it (计数).
         is_english: Framed in English, around quotes in Chinese.
         glosses: English names of agencies that the answer names, by the name as written; for questions in English.
         interpreted: The follow-up made whole from the questions before (理解为); ``None`` for a whole question.

@@ -186,3 +186,13 @@ def test_what_a_unit_leads_is_not_what_it_helps_with(sample: Reader) -> None:
     helps = ask(sample, "云岫市教育局配合哪些工作？")
     assert helps.duties
     assert all("市教育局" in duty.cooperating for duty in helps.duties)
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [("优化营商环境行动方案里由市司法局牵头的任务有几项？", 2), ("霁川市残联牵头几项工作？", 1)],
+)
+def test_a_number_of_tasks_is_that_of_all(sample: Reader, question: str, number: int) -> None:
+    answer = sample.answerer.answer(question, scope=Scope.everything())
+    assert answer.count == number == len(answer.duties)
+    assert answer.statements[0].text == f"共{number}项："

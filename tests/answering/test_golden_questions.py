@@ -94,7 +94,7 @@ _ENGLISH_HEAD = re.compile(r"^(?:Yes\. |No\. )?According to .*?(?:\)|》|[A-Za-z
 
 # What is said of a duty or an element in our own words around the document's.
 _OUR_WORDS = re.compile(
-    r"^[是否]。|“.+”由.+(?:牵头|负责|主办|协办|配合)|(?:发文字号|成文日期|印发日期|发文机关|标题|签发人|公开属性|答复|主送|抄送|附件)[^。]*。$|^库中符合条件|(?:^|：)《.*》。$"
+    r"^(?:[是否]。|Yes\. |No\. )|以上各件|^共\d+项：|^\d+ tasks in all|^The documents above|“.+”由.+(?:牵头|负责|主办|协办|配合)|(?:发文字号|成文日期|印发日期|发文机关|标题|签发人|公开属性|答复|主送|抄送|附件)[^。]*。$|^库中符合条件|(?:^|：)《.*》。$"
     r"|” — (?:Lead|Responsible|Handled by|Cooperating|Jointly handled by)|(?:^|: )(?:its?|what it answers) [a-z]|^\d+ documents in all meet|^(?:[^《]*, )?《.*》(?: [(].*|, .*)?\.$"
 )
 
@@ -128,16 +128,16 @@ def test_questions_of_every_intent_are_answered_soundly(sample: Reader, intent_a
     check_soundness(sample, intent_answers)
 
 
-def test_at_least_92_of_100_questions_by_intent_are_right(sample: Reader, intent_answers: Answered) -> None:
+def test_at_least_95_of_100_questions_by_intent_are_right(sample: Reader, intent_answers: Answered) -> None:
     answerable = [(asked, answer) for asked, answer in intent_answers if asked.answerable]
     failures = wrong(sample, answerable)
     assert len(answerable) == 100
-    assert 100 - len(failures) >= 92, failures
+    assert 100 - len(failures) >= 95, failures
 
 
-def test_at_most_5_of_100_questions_by_intent_are_wrongly_refused(intent_answers: Answered) -> None:
+def test_at_most_3_of_100_questions_by_intent_are_wrongly_refused(intent_answers: Answered) -> None:
     refused = [a.question for asked, a in intent_answers if asked.answerable and a.status is Status.NO_EVIDENCE]
-    assert len(refused) <= 5, refused
+    assert len(refused) <= 3, refused
 
 
 def test_near_misses_are_refused(sample: Reader, intent_answers: Answered) -> None:
