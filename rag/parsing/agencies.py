@@ -289,6 +289,10 @@ _LEVEL = re.compile(
 )
 
 
+# 镇（街道）、各行政主管部门 are two.
+_BEGINS_ANOTHER = re.compile(r"\s*(?:各(?!级|省|市|县|区|乡|镇|街)|有关|相关)")
+
+
 def split_units(text: str, *, separators: frozenset[str] = _SEPARATORS) -> list[Span]:
     """Cut a list of agencies into its items, brackets respected.
 
@@ -303,7 +307,12 @@ def split_units(text: str, *, separators: frozenset[str] = _SEPARATORS) -> list[
         elif character in _CLOSING:
             depth = max(0, depth - 1)
         elif at == len(text) or (depth == 0 and character in separators):
-            if at < len(text) and character == "、" and _LEVEL.fullmatch(text, start, at):
+            if (
+                at < len(text)
+                and character == "、"
+                and _LEVEL.fullmatch(text, start, at)
+                and not _BEGINS_ANOTHER.match(text, at + 1)
+            ):
                 continue
             found.extend(_split_at_and(text, start, min(at, len(text))))
             start = at + 1

@@ -20,8 +20,12 @@ from rag.parsing.responsibility import Units, read_bracket, read_statements
 from rag.parsing.sheet import Sheet, value_of
 from rag.text import sentences
 
-_WORDS = re.compile(r"牵头|负责|责任|主办|协办|承办|配合|会同|部门")
-_BRACKET_WORDS = re.compile(r"牵头|负责|责任单位|责任部门|责任主体|主责|主办|协办|承办|配合|落实")
+_WORDS = re.compile(
+    r"牵头|负责|责任|主办|协办|承办|配合|会同|部门|承担|将[^。；\n]{2,60}纳入|职责|(?i:lead|responsible|support)[a-z ]{0,24}[:：]"
+)
+_BRACKET_WORDS = re.compile(
+    r"牵头|负责|责任单位|责任部门|责任主体|主责|主办|协办|承办|配合|落实|(?i:lead|responsible|support)[a-z ]{0,24}[:：]"
+)
 _LONGEST_BRACKET = 600
 _LEAST_TASK = 2
 """Characters; 基础类 and 老年人 are titles of tasks."""
@@ -124,7 +128,11 @@ def _task(sheet: Sheet, before: Span, place: Place, paragraph: Span, places: Cla
     return None
 
 
+_BULLETS = " \t\u3000•·●▪◆*"
+
+
 def _without_number(sheet: Sheet, sentence: Span) -> Span:
+    sentence = Span(sheet.trimmed(sentence.start, sentence.end, _BULLETS).start, sentence.end)
     words = sentence.of(sheet.plain)
     marker = leading_marker(words)
     start = sentence.start + (marker.end if marker else 0)
@@ -186,8 +194,13 @@ def _stated(sheet: Sheet, paragraph: Span, brackets: list[Span], places: ClauseF
 # ------------------------------------------------------------------------------------------- lists
 
 _LABELLED_LINE = re.compile(
-    r"[ \t\u3000]*(?P<leads>牵头|责任|主办|主责|负责|承办|实施)?(?:配合|协办|参与|协同|协助)?(?:单位|部门|主体)[ \t\u3000]*[:：]"
+    r"(?P<bullet>[ \t\u3000]*(?:[-*•·●▪◆–][ \t\u3000]*)?(?:\*\*)?)(?:(?P<leads>牵头|责任|主办|主责|负责|承办|实施)?(?:配合|协办|参与|协同|协助)?(?:单位|部门|主体)|(?i:lead|responsible|support|cooperating)[a-z ]{0,24})[ \t\u3000]*[:：]"
 )
+
+
+def _behind_bullet(line: Span, words: str) -> Span:
+    match = _LABELLED_LINE.match(words)
+    return Span(line.start + (match.end("bullet") if match else 0), line.end)
 
 
 def _listed(sheet: Sheet, head_end: int, places: ClauseFinder) -> Iterator[Duty]:
@@ -201,7 +214,9 @@ def _listed(sheet: Sheet, head_end: int, places: ClauseFinder) -> Iterator[Duty]
             number += 1
             continue
         lines = sheet.lines[first:number]
-        read = [read_bracket(sheet.plain, line.span) for line in lines]
+        read = [
+            read_bracket(sheet.plain, _behind_bullet(line.span, sheet.words(n))) for n, line in enumerate(lines, first)
+        ]
         if first == head_end or any(units is None for units in read):
             continue
         known = [units for units in read if units is not None]

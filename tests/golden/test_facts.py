@@ -103,3 +103,33 @@ def test_commitments_are_found_and_told_apart():
         "figures": sum([*map(bare, row["figures"])] == [bare(f.text) for f in c.figures] for row, c in matched),
     }
     assert min(right.values()) / len(matched) >= 0.95, right
+
+
+@needs_seeds
+def test_the_other_responsibility_sentences():
+    """The same units, lead and cooperating, said at the same place."""
+    rows = [row for row in gold("duties.jsonl") if row["form"] != "bracket"]
+    found = [
+        (number, duty)
+        for number in ("000", "001", "002", "003", "004")
+        for duty in document(number).duties
+        if duty.form != "bracket"
+    ]
+    matched = []
+    for number, duty in found:
+        row = next(
+            (
+                row
+                for row in rows
+                if row["seed"] == number
+                and (tuple(row["lead"]), tuple(row["cooperating"])) == (duty.lead, duty.cooperating)
+                and row["start"] < duty.span.end
+                and duty.span.start < row["end"]
+                and not any(row is other for other in matched)
+            ),
+            None,
+        )
+        if row is not None:
+            matched.append(row)
+    assert len(matched) / len(found) >= 0.95
+    assert len(matched) / len(rows) >= 0.95
