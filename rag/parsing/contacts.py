@@ -75,7 +75,7 @@ _PERSON_LABEL = re.compile(
 )
 # 电话是5200000 may stand in a sentence; a label with only a blank after it must stand in a form.
 _PHONE_LABEL = re.compile(
-    rf"{_PUBLIC}(?:{_PHONE})(?:[、/及和]{_GAP}(?:{_PHONE}))?{_GAP}(?:[（(][^（）()\n]{{1,12}}[)）])?(?:[:：][ \t\u3000]*\n?|[为是]?[ \t\u3000]{{0,2}}(?=[(+\d])|(?P<bare>[ \t\u3000]+))"
+    rf"(?=[联办移手电传座TtPpF]){_PUBLIC}(?:{_PHONE})(?:[、/及和]{_GAP}(?:{_PHONE}))?{_GAP}(?:[（(][^（）()\n]{{1,12}}[)）])?(?:[:：][ \t\u3000]*\n?|[为是]?[ \t\u3000]{{0,2}}(?=[(+\d])|(?P<bare>[ \t\u3000]+))"
 )
 # 王科长：2600000, 王老师（2600000）
 _TITLED = re.compile(

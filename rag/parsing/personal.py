@@ -19,11 +19,12 @@ from rag.parsing.contacts import find_contacts
 from rag.parsing.phones import find_phones, is_code
 
 # One character for one, so that offsets hold. Punctuation between words keeps its width: it cuts sentences.
-_WIDTH = str.maketrans(
-    {chr(code): chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B) if chr(code - 0xFEE0).isalnum()}
-    | {"（": "(", "）": ")", "＋": "+", "＠": "@", "．": ".", "×": "X"}
-    | dict.fromkeys("‐‑‒–—―−－﹣", "-")
-)
+_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]")
+_NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_MARKS = (
+    ("（", "("), ("）", ")"), ("＋", "+"), ("＠", "@"), ("．", "."), ("×", "X"),
+    ("‐", "-"), ("‑", "-"), ("‒", "-"), ("–", "-"), ("—", "-"), ("―", "-"), ("−", "-"), ("﹣", "-"), ("－", "-"),
+)  # fmt: skip
 
 _NEEDS_LOOK = re.compile(r"\d[-. \u3000)]{0,2}\d{3}[-. \u3000]{0,2}\d{3}|@|住|身份|卡号|户籍|地址|单元")
 
@@ -72,15 +73,24 @@ _FLAT = re.compile(
 
 def find_personal_data(text: str) -> tuple[PersonalData, ...]:
     """Return the personal data in a text, in order, none overlapping another."""
-    plain = text.translate(_WIDTH)
+    plain = _narrowed(text)
     found = [(Span(start, end), kind) for start, end, kind in find_contacts(plain)]
     if _NEEDS_LOOK.search(plain):
         found += _by_shape(plain)
     return tuple(PersonalData(span, kind, span.of(text)) for span, kind in _apart(found))
 
 
+def _narrowed(text: str) -> str:
+    """Return ``text`` with digits, letters, brackets and dashes of half width."""
+    for wide, narrow in _MARKS:
+        text = text.replace(wide, narrow)
+    return text.translate(_NARROW) if _WIDE.search(text) else text
+
+
 def _by_shape(text: str) -> Iterator[tuple[Span, PersonalKind]]:
-    for kind, pattern, is_personal in _SHAPES:
+    for kind, pattern, is_personal, cues in _SHAPES:
+        if not any(cue in text for cue in cues):
+            continue
         for match in pattern.finditer(text):
             if is_personal(match):
                 group = "words" if "words" in pattern.groupindex else 0
@@ -113,17 +123,18 @@ def _is_address(match: re.Match[str]) -> bool:
     return re.search(_DOOR, match["words"]) is not None or _SETTLEMENT.search(match["words"]) is not None
 
 
-_SHAPES: tuple[tuple[PersonalKind, re.Pattern[str], Callable[[re.Match[str]], bool]], ...] = (
-    (PersonalKind.IDENTITY, _NAMED_IDENTITY, _is_surely),
-    (PersonalKind.IDENTITY, _NAMED_PASSPORT, _is_surely),
-    (PersonalKind.IDENTITY, _IDENTITY, _is_identity),
-    (PersonalKind.IDENTITY, _IDENTITY_OLD, _is_no_code),
-    (PersonalKind.BANK_CARD, _NAMED_CARD, _is_surely),
-    (PersonalKind.BANK_CARD, _CARD, _is_card),
-    (PersonalKind.EMAIL, _MAILBOX, _is_private),
-    (PersonalKind.ADDRESS, _ADDRESS_LABEL, _is_address),
-    (PersonalKind.ADDRESS, _LIVES_AT, _is_surely),
-    (PersonalKind.ADDRESS, _FLAT, _is_surely),
+# Kind, pattern, a further test, and words of which one must be in the text: looking for them is cheap.
+_SHAPES: tuple[tuple[PersonalKind, re.Pattern[str], Callable[[re.Match[str]], bool], tuple[str, ...]], ...] = (
+    (PersonalKind.IDENTITY, _NAMED_IDENTITY, _is_surely, ("身份", "证件", "ID", "id", "Id")),
+    (PersonalKind.IDENTITY, _NAMED_PASSPORT, _is_surely, ("证", "护照")),
+    (PersonalKind.IDENTITY, _IDENTITY, _is_identity, ("",)),
+    (PersonalKind.IDENTITY, _IDENTITY_OLD, _is_no_code, ("",)),
+    (PersonalKind.BANK_CARD, _NAMED_CARD, _is_surely, ("卡",)),
+    (PersonalKind.BANK_CARD, _CARD, _is_card, ("",)),
+    (PersonalKind.EMAIL, _MAILBOX, _is_private, ("@",)),
+    (PersonalKind.ADDRESS, _ADDRESS_LABEL, _is_address, ("住", "址", "户")),
+    (PersonalKind.ADDRESS, _LIVES_AT, _is_surely, ("住", "居")),
+    (PersonalKind.ADDRESS, _FLAT, _is_surely, ("单元",)),
 )
 
 

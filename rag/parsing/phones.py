@@ -13,9 +13,7 @@ from rag.domain.span import Span
 _BLANK = r"[ \u3000]"
 
 # Letters before it belong to a code, unless they are a label.
-_BEFORE = (
-    r"(?:(?<![0-9A-Za-z])|(?<=[Tt]el)|(?<=TEL)|(?<=[Pp]hone)|(?<=PHONE)|(?<=[Mm]obile)|(?<=MOBILE)|(?<=86))(?<!\d\.)"
-)
+_BEFORE = r"(?=[1+(08])(?:(?<![0-9A-Za-z])|(?<=[Tt]el)|(?<=TEL)|(?<=[Pp]hone)|(?<=PHONE)|(?<=[Mm]obile)|(?<=MOBILE)|(?<=86))(?<!\d\.)"
 _ABROAD = rf"(?:\(?(?:\+|00)?86\)?(?:-|{_BLANK}){{0,2}})?"
 _GAP = rf"(?:{_BLANK}{{0,2}}-?{_BLANK}{{0,2}})"
 # What is counted in so many figures is an amount.
@@ -34,7 +32,7 @@ EXTENSION = rf"(?:(?:{_BLANK}?\(?(?:转|分机号?|内线|(?i:ext)\.?)[:：]?{_B
 
 _AREA = r"0(?:10|2\d|[3-9]\d{2})"
 LANDLINE = re.compile(
-    rf"(?<![\d.\-/A-Za-z〔\[])(?:(?:\+|00)?86[- ]?\(?0?\)?(?:10|2\d|[3-9]\d{{2}})[- )]{{1,2}}"
+    rf"(?=[\d+(])(?<![\d.\-/A-Za-z〔\[])(?:(?:\+|00)?86[- ]?\(?0?\)?(?:10|2\d|[3-9]\d{{2}})[- )]{{1,2}}"
     rf"|\({_AREA}\){_GAP}|{_AREA}(?:-{{1,2}}|{_BLANK}{{1,2}}|{_BLANK}?[-~]{_BLANK}?))"
     rf"(?:\d{{3,4}}[- ]?\d{{4}}){EXTENSION}{_NO_AMOUNT}(?![-/]\d)"
 )
