@@ -20,8 +20,8 @@ from rag.answering.disagreement import SAYS_SO, disagreeing
 from rag.answering.duties import DutyFinder, state_duties
 from rag.answering.enactment import EnactmentAnswerer
 from rag.answering.english import in_english
-from rag.answering.evidence import COURTESY, Evidence, EvidenceFinder
-from rag.answering.extractive import state_evidence
+from rag.answering.evidence import COURTESY, Evidence, EvidenceFinder, Findings
+from rag.answering.extractive import state_evidence, state_window
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
 from rag.answering.matching import TermMatcher
 from rag.answering.metadata import MetadataAnswerer, asks_speaker
@@ -37,6 +37,7 @@ from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
 from rag.domain.document import DocumentSummary, Kind
 from rag.domain.filters import Filters
+from rag.domain.passage import Hit
 from rag.domain.personal import MASK
 from rag.errors import InvalidRequest
 from rag.parsing.agencies import mentions, same_agency
@@ -60,6 +61,7 @@ _FEWEST_SIDES = 2
 _ANSWERS_ITSELF = re.compile(r"属于|涉及|系")  # 属于内部事务信息的5件 is a reason without the word
 
 _NO_RULINGS = frozenset({Kind.LAW, Kind.OTHER})
+_BY_SENTENCES = frozenset({Kind.REPLY, Kind.PLAN, Kind.LAW})
 _OUTLINE_INTENTS = frozenset({Intent.HOW, Intent.FACT})
 
 _logger = logging.getLogger(__name__)
@@ -142,7 +144,8 @@ class Answerer:
         if missing is None and composer.is_empty:
             if not self._state_comparison(question, reading, composer, scope, filters):
                 for condition in self._conditions(question, filters):
-                    self._state(question, reading, composer, scope, condition, top_k)
+                    anywhere = filters if condition.place != filters.place else None
+                    self._state(question, reading, composer, scope, condition, top_k, anywhere)
             if composer.is_empty and question.document_numbers:
                 # A 文号 is also asked about because another document cites it.
                 self._state_citing(question, reading, composer, scope, filters, top_k)
@@ -174,7 +177,8 @@ class Answerer:
         able: list[Evidence] = []
         beside: list[Evidence] = []
         for condition in self._conditions(question, filters):
-            found = self._evidence.find(question, reading, scope=scope, filters=condition)
+            anywhere = filters if condition.place != filters.place else None
+            found = self._evidence.read(question, reading, scope=scope, filters=condition, anywhere=anywhere).evidence
             able += self._supported(question, reading, found, condition)
             beside += [e for e in found if e.own >= LEAST_OWN_COVERAGE and not COURTESY.search(e.text)]
         masked = replace(scope, personal_data=False)
@@ -223,7 +227,14 @@ class Answerer:
         return [filters]
 
     def _state(
-        self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
+        self,
+        question: Question,
+        reading: Reading,
+        composer: Composer,
+        scope: Scope,
+        filters: Filters,
+        top_k: int,
+        anywhere: Filters | None = None,
     ) -> None:
         if self._contacts.state(question, composer, scope=scope, filters=filters):
             return
@@ -240,7 +251,8 @@ class Answerer:
             question, composer, scope=scope, filters=filters
         ):
             return
-        self._state_evidence(question, reading, composer, scope, filters, top_k)
+        found = self._evidence.read(question, reading, scope=scope, filters=filters, anywhere=anywhere)
+        self._state_evidence(question, reading, found, composer, scope, filters, top_k)
 
     def _state_comparison(
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters
@@ -263,10 +275,16 @@ class Answerer:
         return True
 
     def _state_evidence(
-        self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
+        self,
+        question: Question,
+        reading: Reading,
+        found: Findings,
+        composer: Composer,
+        scope: Scope,
+        filters: Filters,
+        top_k: int,
     ) -> None:
-        found = self._evidence.find(question, reading, scope=scope, filters=filters)
-        evidence = self._supported(question, reading, found, filters)
+        evidence = self._supported(question, reading, found.evidence, filters)
         differing = disagreeing(question, reading, evidence)
         if differing:
             trial = Composer(question.text)
@@ -275,11 +293,30 @@ class Answerer:
             composer.state(SAYS_SO, list(dict.fromkeys(mark for s in stated for mark in s.citations)))
         elif evidence:
             was_empty = composer.is_empty
-            self._extract(question, reading, evidence, composer, scope, top_k)
+            if not self._state_run(question, reading, evidence, found.hits, composer, scope):
+                self._extract(question, reading, evidence, composer, scope, top_k)
             if was_empty and asks_yes_or_no(question):
                 answered = polarity_of(question, composer.first_quote, self._searcher)
                 if answered is not None:
                     composer.lead_with(answered.value)
+
+    def _state_run(
+        self,
+        question: Question,
+        reading: Reading,
+        evidence: Sequence[Evidence],
+        hits: Sequence[Hit],
+        composer: Composer,
+        scope: Scope,
+    ) -> bool:
+        """State the run of clauses that answers, from the supporting document found first, if it is one that runs on."""
+        first = max(evidence, key=lambda e: e.relevance).document
+        if not _runs_on(first, question, reading):
+            return False
+        with composer.extracting():
+            return state_window(
+                question, reading, first, hits, composer, self._catalog.text(first.document_id, scope=scope)
+            )
 
     def _supported(
         self, question: Question, reading: Reading, found: Sequence[Evidence], filters: Filters
@@ -357,6 +394,19 @@ def check_history(history: Sequence[str]) -> None:
         raise InvalidRequest(f"the history has {len(history)} questions; at most {MOST_BEFORE} are taken")
     for asked in history:
         check_question(asked)
+
+
+def _runs_on(document: DocumentSummary, question: Question, reading: Reading) -> bool:
+    """Whether a document tells what is asked in a run of clauses, not in a sentence of its own.
+
+    Replies, plans and laws give each thing its sentence, and so does what is asked of the document of a place or number.
+    """
+    is_named = question.document_numbers or any(place.names[:1] == (document.place,) for place in question.places)
+    return (
+        document.kind not in _BY_SENTENCES
+        and reading.intent not in DUTY_INTENTS
+        and not (is_named or reading.across or asks_penalty(question))
+    )
 
 
 def _speaks_of_duty(evidence: Evidence, intent: Intent) -> bool:

@@ -106,11 +106,11 @@ def law_that_rules(question: Question) -> str | None:
     return match["law"].removeprefix("中华人民共和国") if match else None
 
 
+def around(passage: Passage, document: DocumentSummary) -> str:
+    """Return what stands where a sentence of a passage does, folded: the passage, its headings, title and issuer."""
+    return _plain(" ".join((passage.text, document.title or "", document.issuer or "", *passage.section)))
+
+
 def _places_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
     """Whether each place that is no document's own place is at least named where the sentence stands."""
-    for place in question.places:
-        if not place.names:
-            around = " ".join((passage.text, document.title or "", document.issuer or "", *passage.section))
-            if place.short not in _plain(around):
-                return False
-    return True
+    return all(place.names or place.short in around(passage, document) for place in question.places)

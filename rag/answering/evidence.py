@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
-from rag.answering.constraints import agrees
+from rag.answering.constraints import agrees, around
 from rag.answering.currency import Currency, as_of_year
 from rag.answering.intent import DUTY_INTENTS, DUTY_WORDS, Intent, Reading, duty_topic
 from rag.answering.kinds import counted_noun, counts_people, holds_kind, names_level
@@ -77,6 +78,7 @@ class Evidence:
         similarity: Cosine of question and sentence, −1..1.
         fits: The sentence has the kind of thing asked for (a figure, a date, a place).
         score: What candidates are ordered by; comparable within one question.
+        relevance: The search's score of the passage, 0..1.
     """
 
     passage: Passage
@@ -88,6 +90,14 @@ class Evidence:
     similarity: float
     fits: bool
     score: float
+    relevance: float = 0.0
+
+
+class Findings(NamedTuple):
+    """What was read for a question: the passages, best first, and the sentences that may answer, best first."""
+
+    hits: list[Hit]
+    evidence: list[Evidence]
 
 
 class EvidenceFinder:
@@ -98,22 +108,45 @@ class EvidenceFinder:
         self._currency = Currency(searcher)
 
     def find(self, question: Question, reading: Reading, *, scope: Scope, filters: Filters) -> list[Evidence]:
-        """Return candidate sentences, best first; ties by document and place in it.
+        """Return candidate sentences, best first; see ``read``."""
+        return self.read(question, reading, scope=scope, filters=filters).evidence
+
+    def read(
+        self,
+        question: Question,
+        reading: Reading,
+        *,
+        scope: Scope,
+        filters: Filters,
+        anywhere: Filters | None = None,
+    ) -> Findings:
+        """Read the passages found; of their sentences, return those that may answer.
 
         Sentences that contradict what the question pins down are left out, and so are documents that a later
         one repeals, unless the question names them or their year.
+
+        Args:
+            question: The question.
+            reading: Its intent.
+            scope: What the asker may see.
+            filters: Conditions on the documents.
+            anywhere: Those conditions without the place that the question names. News and web pages come from no place:
+                of documents without one, passages that name it are read too.
         """
         as_of = as_of_year(question)
         if as_of is not None:  # what was in force then may have been issued before
             filters = replace(filters, year_to=min(as_of, filters.year_to or as_of))
             question = replace(question, years=(), all_years=frozenset())
         hits = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
+        if anywhere is not None:
+            anywhere = replace(anywhere, year_to=filters.year_to)
+            hits = self._with_those_of_no_place(hits, question, filters.place, scope=scope, filters=anywhere)
         documents = self._searcher.summaries([hit.passage.document_id for hit in hits], scope=scope)
         if not (question.years or question.document_numbers):
             gone = self._currency.repealed(documents.values(), scope=scope, as_of=as_of)
             hits = [hit for hit in hits if hit.passage.document_id not in gone]
         if not hits:
-            return []
+            return Findings([], [])
         scorer = _Scorer(question, reading, hits, self._searcher)
         candidates = [(hit, span) for hit in hits for span in sentences(hit.passage.text)]
         scorer.prepare([span.of(hit.passage.text) for hit, span in candidates], hits, documents)
@@ -124,7 +157,24 @@ class EvidenceFinder:
             and scorer.counts_right(hit.passage, span)
         ]
         best = sorted(found, key=lambda e: -e.score)[:COMPARED_SENTENCES]
-        return sorted(self._compared(question.subject, best), key=lambda e: (-e.score, e.document.source, e.span.start))
+        found = self._compared(question.subject, best)
+        return Findings(hits, sorted(found, key=lambda e: (-e.score, e.document.source, e.span.start)))
+
+    def _with_those_of_no_place(
+        self, hits: Sequence[Hit], question: Question, key: str | None, *, scope: Scope, filters: Filters
+    ) -> list[Hit]:
+        names = [place.short for place in question.places if place.key == key]
+        others = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
+        documents = self._searcher.summaries([hit.passage.document_id for hit in others], scope=scope)
+        # Scores of two searches cannot be compared: the one over all documents counts.
+        scores = {hit.passage.passage_id: hit.score for hit in others}
+        least = min(scores.values(), default=1.0)
+        merged = [replace(hit, score=scores.get(hit.passage.passage_id, least * hit.score)) for hit in hits]
+        for hit in others:
+            document = documents[hit.passage.document_id]
+            if document.place is None and any(name in around(hit.passage, document) for name in names):
+                merged.append(hit)
+        return sorted(merged, key=lambda hit: -hit.score)[:CANDIDATE_PASSAGES]
 
     def _compared(self, subject: str, found: Sequence[Evidence]) -> list[Evidence]:
         """Add how alike each sentence is to the subject, by itself or, for somewhat less, with its headings."""
@@ -214,4 +264,4 @@ class _Scorer:
             - _TARGET_COSTS * (self._asks_what_is and is_target(text))
         )
         place = span.shift(passage.span.start)
-        return Evidence(passage, document, place, text, coverage, own_coverage, 0.0, fits, score)
+        return Evidence(passage, document, place, text, coverage, own_coverage, 0.0, fits, score, hit.score)

@@ -16,7 +16,9 @@ from rag.answering.enumerations import lead_in, with_items
 from rag.answering.evidence import COURTESY, Evidence
 from rag.answering.intent import Intent, Reading
 from rag.answering.kinds import holds_kind
-from rag.domain.document import Kind
+from rag.answering.windows import best_window
+from rag.domain.document import DocumentSummary, Kind
+from rag.domain.passage import Hit
 from rag.domain.span import Span
 from rag.retrieval.question import Question
 from rag.text import fold, sentences, squeeze
@@ -88,6 +90,32 @@ def state_evidence(
             composer.state(f"{prefix}{lead.of(text)}\n{words}", [cite(lead.of(text), lead), cite(quote, quoted_span)])
         else:
             composer.state(prefix + words, [cite(quote, quoted_span)])
+
+
+def state_window(
+    question: Question, reading: Reading, document: DocumentSummary, hits: Sequence[Hit], composer: Composer, text: str
+) -> bool:
+    """State the run of clauses of one document that answers; see ``windows``.
+
+    Args:
+        question: The question.
+        reading: Its intent.
+        document: The document.
+        hits: What the search found, best first; of it what is the document's is read.
+        composer: Where the statement goes.
+        text: The document's canonical text.
+
+    Returns:
+        Whether anything was stated.
+    """
+    found = [(hit.passage, hit.score) for hit in hits if hit.passage.document_id == document.document_id]
+    window = best_window(question, reading, found, text)
+    if window is None:
+        return False
+    words, home = window.span.of(text), window.passage
+    mark = composer.cite(document, words, window.span, section=home.section, page=home.page)
+    composer.state(f"{label(document)}：{words}", [mark])
+    return True
 
 
 def _table_head(item: Evidence) -> Span | None:

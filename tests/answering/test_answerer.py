@@ -238,3 +238,25 @@ def test_each_scope_cites_only_what_it_admits(sample: Reader, label: Disclosure)
         answer = ask(sample, question, scope)
         assert {citation.document.disclosure for citation in answer.citations} <= {label}
         assert problems(answer, lambda d, scope=scope: sample.catalog.text(d, scope=scope)) == []
+
+
+NEWS_OF_NO_PLACE = {
+    "reply.txt": "澄江市民政局文件\n\n澄民函〔2024〕7号\n\n关于养老服务的答复\n\n张委员：\n我局建成养老服务中心9个。\n\n澄江市民政局\n2024年5月6日\n",
+    "news.txt": "惠企政策落地\n据了解，澄江市对承租国有房屋的小微企业免收两个月租金，惠及商户六百余家。\n",
+    "elsewhere.txt": "房租减免见成效\n近日，鹭原县对承租国有房屋的小微企业免收一个月租金，惠及商户百余家。\n",
+}
+
+
+def test_of_a_known_place_documents_that_come_from_none_are_read_where_they_name_it(index_of: IndexOf) -> None:
+    reader = index_of(NEWS_OF_NO_PLACE)
+    answer = reader.answerer.answer("澄江市对承租国有房屋的小微企业有什么优惠？", scope=Scope.everything())
+    assert {citation.document.source for citation in answer.citations} == {"news.txt"}
+    assert "两个月租金" in answer.text
+
+
+def test_a_filter_by_place_is_not_widened(index_of: IndexOf) -> None:
+    reader = index_of(NEWS_OF_NO_PLACE)
+    answer = reader.answerer.answer(
+        "澄江市对承租国有房屋的小微企业有什么优惠？", scope=Scope.everything(), filters=Filters(place="澄江市")
+    )
+    assert answer.status is Status.NO_EVIDENCE

@@ -1,0 +1,100 @@
+"""The run of clauses that answers: exact words, no headings or lead-ins where the answer stands after them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.answering.intent import read_intent
+from rag.answering.windows import MOST_CHARACTERS, best_window
+from rag.domain.passage import Passage
+from rag.domain.span import Span
+
+from .builders import ask
+
+NEWS = (
+    "澄江市推出惠企新举措 记者从澄江市商务局获悉，为支持企业恢复经营，全市出台了一批措施。\n"
+    "在房租方面，对承租国有房屋的小微企业，免收两个月租金。\n"
+    "在用工方面，澄江市商务局组织线上招聘会，为企业免费发布岗位信息。\n"
+    "企业如何申请补贴？\n"
+    "可登录市政务服务网填写申请表，三个工作日内办结。\n"
+    "市商务局提醒，节日期间窗口照常办公，咨询电话请见公告。"
+)
+
+
+def run_for(question: str, text: str, *, passages: int = 1) -> str:
+    asked = ask(question)
+    step = -(-len(text) // passages)
+    found = []
+    for number in range(passages):
+        span = Span(number * step, min(len(text), (number + 1) * step))
+        found.append((Passage(f"d1-{number}", "d1", number, span, (), None, span.of(text)), 0.9 - 0.1 * number))
+    window = best_window(asked, read_intent(asked), found, text)
+    assert window is not None
+    return window.span.of(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "unsaid"),
+    [
+        # The question itself stands there as a heading; the answer is below it.
+        ("企业如何申请补贴？", "登录市政务服务网填写申请表", "如何"),
+        # The clause that is asked for, not the announcement that has most of the words.
+        ("承租国有房屋的小微企业有什么房租优惠？", "免收两个月租金", "记者"),
+        ("澄江市商务局在用工方面做了什么？", "为企业免费发布岗位信息", "记者"),
+    ],
+)
+def test_the_answer_is_chosen_and_not_what_leads_up_to_it(question: str, said: str, unsaid: str) -> None:
+    run = run_for(question, NEWS)
+    assert said in run
+    assert unsaid not in run
+
+
+def test_a_figure_is_taken_from_the_clause_that_has_one() -> None:
+    text = "目前，全市线上招聘会已经举办，招聘会吸引了许多企业，累计提供岗位3400个，深受好评。"
+    assert "3400个" in run_for("线上招聘会累计提供多少个岗位？", text)
+
+
+def test_the_text_below_a_passage_is_read_too() -> None:
+    lead = "澄江市商务局关于申请补贴的材料要求如下："
+    text = f"{lead}\n申请表、营业执照复印件、银行账号、上年度纳税证明。"
+    asked = ask("澄江市商务局申请补贴要哪些材料？")
+    found = [(Passage("d1-0", "d1", 0, Span(0, len(lead)), (), None, lead), 0.9)]
+    window = best_window(asked, read_intent(asked), found, text)
+    assert window is not None
+    assert "营业执照复印件" in window.span.of(text)
+
+
+def test_brackets_are_not_cut() -> None:
+    text = "对重点企业（物流、医药，以及商贸）给予贷款贴息，期限一年。"
+    run = run_for("对重点企业给予什么支持？", text)
+    assert run.count("（") == run.count("）")
+
+
+def test_nothing_to_read_gives_nothing() -> None:
+    asked = ask("有什么优惠？")
+    assert best_window(asked, read_intent(asked), [], "") is None
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"房租补贴企业申请，。；：？\n（）、 12", "免收租金", "可登录网站"]), min_size=1, max_size=120
+    ),
+    st.integers(1, 4),
+)
+def test_a_run_is_neat_and_short(parts: list[str], passages: int) -> None:
+    text = "".join(parts)
+    asked = ask("企业如何申请房租补贴？")
+    step = -(-len(text) // passages)
+    found = [
+        (Passage(f"d1-{at}", "d1", at, Span(at, min(len(text), at + step)), (), None, text[at : at + step]), 0.5)
+        for at in range(0, len(text), step)
+    ]
+    window = best_window(asked, read_intent(asked), found, text)
+    if window is not None:
+        words = window.span.of(text)
+        assert words == words.strip()
+        assert words[-1] not in "，；、："
+        assert len("".join(words.split())) <= MOST_CHARACTERS or not any(mark in words for mark in "。；\n")
+        assert window == best_window(asked, read_intent(asked), found, text)
