@@ -142,11 +142,18 @@ class _Reader:
         known = self._sections.get(section)
         if known is None:
             known = (
-                any(FORWARD_HEADING.search(title) for title in section),
+                any(self._is_forward_heading(title) for title in section),
                 any(AIM_HEADING.search(title) for title in section),
             )
             self._sections[section] = known
         return known
+
+    def _is_forward_heading(self, title: str) -> bool:
+        """Whether a heading announces what comes next: 2025年工作安排 does in a report of 2025, not in one of 2026."""
+        match = FORWARD_HEADING.search(title)
+        if match is None:
+            return False
+        return match["year"] is None or self._made.year is None or int(match["year"]) >= self._made.year
 
     def _sentence(self, sentence: Span, line: int) -> Iterator[Commitment]:
         place = self._finder.at(sentence.start)
@@ -257,6 +264,7 @@ class _Reader:
         coming = [term for term in terms if term.day is None or not self._made.is_past(term.day)]
         is_told = DONE.search(words) is not None or (
             not self._is_plan
+            and not is_forward
             and not any(term.is_term for term in coming)
             and DONE_UNLESS_COMING.search(words) is not None
         )
@@ -334,6 +342,8 @@ class _Reader:
         if status is CommitmentStatus.DONE:
             return None
         coming = [term for term in terms if term.day is None or not self._made.is_past(term.day)]
+        if not coming and status is CommitmentStatus.TARGET:
+            coming = list(terms)  # an aim of the past keeps its date
         said = [term for term in coming if term.is_term] or coming
         if said:
             return said[-1] if status is CommitmentStatus.PLANNED else said[0]

@@ -34,8 +34,8 @@ _UNIT = (
 )
 # Chinese numerals are words of many other things (一体化, 三级); these units alone make them figures.
 _HAN_UNIT = (
-    "人次|人|名|位|户|岁|场次|场(?!所)|次|期|轮|个百分点|个工作日|个小时|小时|分钟|课时|学时|个月|个|周(?!年|边|围)|天(?!然|津)|日(?=内|以内|之内|前)"
-    "|年(?!级|度|来|终|底|初|末|前)|平方米|公里|亩|吨|元|倍|家(?!庭|长|属|具)|所|处(?!理|置|于)|座|台|套|辆|条|项|件|份(?!子)|支|批(?!评|复|准)|类|种|本|册"
+    "人次|人|名|位|户|岁|场次|场(?!所)|次|轮|个百分点|个工作日|个小时|小时|分钟|课时|学时|个月|个|周(?!年|边|围)|天(?!然|津)|日(?=内|以内|之内|前)"
+    "|年(?!级|度|来|终|底|初|末|前)|平方米|公里|亩|吨|元|倍|家(?!庭|长|属|具)|所|处(?!理|置|于)|座|台|套|辆|条|项|件|份(?!子)|支|批(?!评|复|准)|种|本|册|(?<=两)期(?!工)"
 )
 _RATIO = re.compile(rf"(?P<one>\d+(?:\.\d+)?){_GAP}[:：∶]{_GAP}(?P<other>\d+(?:\.\d+)?)(?![\d:：]|{_GAP}[:：∶])")
 _PARTS_OF = re.compile(
@@ -48,7 +48,7 @@ _MEASURED = re.compile(
     rf"(?P<more>余|多|来)?{_GAP}(?P<scale>{_SCALE})?(?P<more_after>余|多)?{_GAP}(?P<unit>{_UNIT})?"
 )
 _HAN_MEASURED = re.compile(
-    rf"(?<![第{_HAN_DIGITS}\d届进统唯万专同])(?P<low>{_HAN_NUMBER})(?:(?:至|到)(?P<high>{_HAN_NUMBER}))?(?P<more>余|多)?(?P<scale>(?<=[余多])万|亿)?(?P<unit>{_HAN_UNIT})"
+    rf"(?<![第{_HAN_DIGITS}\d届进统唯万专同前首])(?P<low>{_HAN_NUMBER})(?:(?:至|到)(?P<high>{_HAN_NUMBER}))?(?P<more>余|多)?(?P<scale>(?<=[余多])万|亿)?(?P<unit>{_HAN_UNIT})"
 )
 _BEFORE = re.compile(
     r"(?:(?P<about>将?近|大约|约|接近)|(?P<least>不少于|不低于|不小于|至少|超过|超出|突破|最低|高于|超|逾)"

@@ -74,6 +74,8 @@ def test_commitments_of_a_reply(text, expected):
         "由市民政局牵头，市财政局、市卫生健康局配合。",  # a duty
         "每年至少组织1次全员培训，提升服务水平。",  # a habit
         "联系人：某某，联系电话：12345678。",
+        "“四进”是指进机关、进学校、进企业、进社区，累计4类场所。",
+        "推动会议中心二期、新国展三期建设，提升服务能力。",
         "到2023年底，全市有养老床位1200张，其中护理型床位占六成。",
     ],
 )
@@ -120,6 +122,29 @@ def test_a_section_of_what_comes_next():
         ("planned", "组织养老护理员培训，提升服务能力。"),
     ]
     assert found[0].section == ("二、下一步工作打算", "一是健全服务网络")
+
+
+REPORT = "2024年青溪市政府工作报告\n2024年1月18日在青溪市第五届人民代表大会第三次会议上\n青溪市人民政府市长 某某\n各位代表：\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "status"),
+    [
+        ("二、2024年工作安排", "planned"),
+        ("二、2024年工作总体要求和重点任务", "planned"),
+        ("二、2025年工作打算", "planned"),
+        ("一、2023年工作回顾", "done"),
+        ("一、2023年工作任务完成情况", "done"),
+        ("二、2023年重点任务", "done"),
+    ],
+)
+def test_a_heading_with_a_year_is_of_what_comes_next_or_of_the_past(heading, status):
+    found = read(REPORT, f"{heading}\n建成养老服务中心12个，服务老人3万人次。")
+    assert [str(c.status) for c in found] == [status]
+
+
+def test_an_aim_of_the_past_keeps_its_date():
+    assert told(PLAN, "一、工作目标\n到2023年，服务体系基本建成。") == [("target", "2023-12-31", [])]
 
 
 @pytest.mark.parametrize(
