@@ -44,13 +44,18 @@ def supported(evidence: Sequence[Evidence], intent: Intent, *, is_tied: bool, is
         is_tied: The question names a place, number or document, and the evidence agrees with it.
     """
     least = LEAST_SUPPORT if is_tied else LEAST_SUPPORT_ANYWHERE
-    able = [
+    able = eligible(evidence, intent)
+    if is_across and any(support(e) >= least for e in able):
+        least = LEAST_SUPPORT_BESIDE
+    return [e for e in able if support(e) >= least]
+
+
+def eligible(evidence: Sequence[Evidence], intent: Intent) -> list[Evidence]:
+    """Return the candidates that could answer, were their support enough: of the kind asked for, and no courtesies."""
+    return [
         e
         for e in evidence
         if e.own >= LEAST_OWN_COVERAGE
         and (e.fits or intent not in _NEEDS_KIND)
         and not COURTESY.search(e.text)  # it repeats what was asked for and says nothing about it
     ]
-    if is_across and any(support(e) >= least for e in able):
-        least = LEAST_SUPPORT_BESIDE
-    return [e for e in able if support(e) >= least]
