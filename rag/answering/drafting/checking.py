@@ -18,7 +18,7 @@ from rag.answering.drafting.figures import misplaced_figures
 from rag.answering.drafting.polarity import forgets_exception, limits, tells_as_done, turned
 from rag.answering.drafting.reading import Clause, Named, Text, Word, read
 from rag.answering.drafting.roles import misplaced, roles
-from rag.answering.drafting.wording import covers, is_empty
+from rag.answering.drafting.wording import LIGHT, covers, is_empty
 from rag.answering.quantities import Day, Quantity, comparable
 from rag.parsing.agencies import same_agency
 
@@ -104,7 +104,7 @@ def _unknown_words(text: Text, cited: Sequence[NumberedEvidence]) -> list[str]:
         f"“{word.word}”不在引文中"
         for clause in text.clauses
         for word in clause.words
-        if not is_empty(word.word) and not covers(held, word.word)
+        if not is_empty(word.word) and word.word not in LIGHT and not covers(held, word.word)
     ]
 
 
@@ -180,7 +180,10 @@ def _foreign(key: Key, clause: Clause, source: _Source) -> str | None:
     is_about = _is_about(source.item, key)
     if is_about and isinstance(key, Word) and (not key.is_verb or _is_heading(source.item, key)):
         return None
-    if not is_about and not _holds_anywhere(source.item, key):
+    is_there = is_about or _holds_anywhere(source.item, key)
+    if not is_there and isinstance(key, Word) and key.word in LIGHT:
+        return "不在引文中" if _is_word_taken(key, clause, source.clause) else None
+    if not is_there:
         return "与此处引文无关"
     if _is_taken(key, clause, source.clause) or (not is_about and _is_apart(key, clause, source.item)):
         return "在引文中说的是另一事"
