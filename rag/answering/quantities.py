@@ -138,8 +138,8 @@ _BEFORE = (
 )  # fmt: skip
 # 至少建成1个: the verb is no part of the bound.
 _FURTHER_BEFORE = (
-    (Bound.LEAST, re.compile(r"(?:至少|最少)[\u4e00-\u9fff]{1,4}$")),
-    (Bound.MOST, re.compile(r"(?:至多|最多)[\u4e00-\u9fff]{1,4}$")),
+    (Bound.LEAST, re.compile(r"(?:至少|最少|最低)[\u4e00-\u9fff]{1,4}$")),
+    (Bound.MOST, re.compile(r"(?:至多|最多|最高|最长)[\u4e00-\u9fff]{1,4}$")),
 )
 _AFTER = (
     (Bound.LEAST, re.compile(r"\)?(?:及|或|和)?以上|(?:及|或)更多")),

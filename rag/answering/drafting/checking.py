@@ -58,7 +58,7 @@ def faults(sentence: str, citations: Sequence[int], evidence: Sequence[NumberedE
         *_unknown_words(text, cited),
         *_ranges_backwards(text),
         *misplaced_figures(text, cited),
-        *(f"{name}的职责与引文不符" for name in misplaced(roles(text), [roles(item.read) for item in cited])),
+        *(f"{name}的职责与引文不符" for name in misplaced(roles(text), [roles(item.with_issuer) for item in cited])),
     ]
     if not any(_keys(clause) for clause in text.clauses):
         return ("没有内容",)
@@ -222,7 +222,8 @@ def _is_word_taken(word: Word, clause: Clause, other: Clause) -> bool:
     theirs = [w for w in other.words if not is_empty(w.word)]
     if word.is_verb:
         verbs = [w for w in theirs if w.is_verb or w.tag.startswith("a")]
-        return bool(verbs) and not any(covers(clause.text, w.word) for w in verbs)
+        if verbs or not word.is_noun:
+            return bool(verbs) and not any(covers(clause.text, w.word) for w in verbs)
     if word.word.startswith("每"):
         return any(w.word.startswith("每") and w.word not in clause.text for w in theirs)
     return word.is_noun and any(w.is_noun and not covers(clause.text, w.word) for w in theirs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,8 @@ from rag.answering.drafting.reading import Text, read
 from rag.answering.quantities import Day, comparable, days
 from rag.domain.document import DocumentSummary
 from rag.domain.span import Span
+
+_OURSELVES = re.compile(r"[我本](?:局|委|厅|办|院|部)(?!员|门|分|公|长|署|落)")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,11 @@ class NumberedEvidence:
     def read(self) -> Text:
         """Its words, taken apart."""
         return read(self.text)
+
+    @cached_property
+    def with_issuer(self) -> Text:
+        """Its words with the issuer named where they say 我局, to tell who does what."""
+        return read(_OURSELVES.sub(self.document.issuer, self.text)) if self.document.issuer else self.read
 
     @cached_property
     def about(self) -> Text:

@@ -20,7 +20,9 @@ _OTHER_SIDE = 0.6
 _TIMES = frozenset(("年", "月", "周", "天", "小时"))
 
 # They tell two figures of one thing apart: 计划培训1500人，已培训1000人.
-_DONE_OR_PLANNED = frozenset(("计划", "已", "已经", "拟", "将", "力争", "预计"))
+_DONE_OR_PLANNED = frozenset(
+    ("计划", "已", "已经", "拟", "将", "力争", "预计", "总数", "总量", "总", "其中", "共", "合计")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def _exchanged(
     """Say whether another figure of the unit fits better where this one stands."""
     if figure.is_condition:
         return None  # looked at with what it is a condition of
+    if "分别" not in text.plain and all(_is_respective(c) for c in placed):
+        return "在引文中与别的数字并列，未分别写明"
     around = _around(figure, clause, text)
     own = min(_distance(around, c) for c in placed)
     is_nearer = any(
@@ -88,6 +92,12 @@ def _exchanged(
     if figure.unit in _TIMES and not any(near.is_before for near in in_clause):
         in_clause = []  # 近三年我区新建…: it stands before all that it is said of
     return "在引文中说的是另一事" if is_nearer or all(_elsewhere(in_clause, c, text.plain) for c in placed) else None
+
+
+def _is_respective(candidate: _Candidate) -> bool:
+    """Whether the figure is one of several that 分别 deals out: which is whose, the order alone tells."""
+    alike = [q for q in candidate.clause.quantities if q.unit == candidate.figure.unit]
+    return len(alike) > 1 and "分别" in candidate.clause.text
 
 
 def _candidates(figure: Quantity, cited: Sequence[NumberedEvidence]) -> Iterator[_Candidate]:

@@ -175,11 +175,12 @@ _TELLING_CHARACTERS = frozenset("户路校占达")
 _EMPTY_ENDINGS = frozenset("为是有由将已的在")
 _COMPOUND_STARTS = ("未", "非", "不", "无")
 _COMPOUNDS = re.compile(r"未成年人?|未婚|非法|非机动车?|非公有?制?|非税|非营利|不动产|无障碍|无人机?")
-_EMPTY_PREFIXES = frozenset("并由为将须应已在的自于按及和")
+_EMPTY_PREFIXES = frozenset("并由为将须应已在的于按及和该")
 
 LIGHT = frozenset(
     (
         "提供",
+        "持续",
         "开展",
         "进行",
         "组织",

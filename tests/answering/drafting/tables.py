@@ -55,7 +55,7 @@ def evidence(
 def _known() -> dict[str, dict[str, object]]:
     lines = [
         json.loads(line)
-        for name in ("evidence.jsonl", "evidence_held_out.jsonl", "evidence_second.jsonl")
+        for name in ("evidence.jsonl", "evidence_held_out.jsonl", "evidence_second.jsonl", "evidence_third.jsonl")
         for line in (HERE / name).read_text(encoding="utf-8").splitlines()
     ]
     return {line["id"]: line for line in lines}

@@ -12,7 +12,7 @@ from rag.answering.drafting.checking import faults
 
 from .tables import Case, cases, evidence, evidence_of, sentence_of
 
-SETS = ("", "_held_out", "_second")
+SETS = ("", "_held_out", "_second", "_third")
 LIES = [case for name in SETS for case in cases(f"lies{name}.jsonl")]
 HONEST = [case for name in SETS for case in cases(f"paraphrases{name}.jsonl")]
 MOST_MARKED = 0.05
