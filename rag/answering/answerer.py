@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answering import verification
+from rag.answering.admission import admitted
 from rag.answering.articles import ArticleAnswerer, asked_articles
 from rag.answering.catalogue import CatalogueAnswerer
 from rag.answering.comparison import Side, compares, reading_of, rows_of, sides_of
@@ -16,6 +16,7 @@ from rag.answering.composing import Composer, refuse
 from rag.answering.constraints import cites
 from rag.answering.contacts import ContactAnswerer
 from rag.answering.conversation import MOST_BEFORE, resolve
+from rag.answering.currency import Currency
 from rag.answering.disagreement import SAYS_SO, disagreeing
 from rag.answering.duties import DutyFinder, state_duties
 from rag.answering.enactment import EnactmentAnswerer
@@ -23,15 +24,13 @@ from rag.answering.english import in_english
 from rag.answering.evidence import COURTESY, Evidence, EvidenceFinder, Findings
 from rag.answering.extractive import state_evidence, state_window
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
-from rag.answering.matching import TermMatcher
 from rag.answering.metadata import MetadataAnswerer, asks_speaker
 from rag.answering.outline import OutlineAnswerer
-from rag.answering.penalties import PenaltyAnswerer, asks_penalty, names_penalty
+from rag.answering.penalties import PenaltyAnswerer, asks_penalty
 from rag.answering.polarity import asks_yes_or_no, polarity_of
 from rag.answering.reasons import Reasons
-from rag.answering.refusal import LEAST_OF_REASON, LEAST_OWN_COVERAGE, support, supported
+from rag.answering.refusal import LEAST_OWN_COVERAGE
 from rag.answering.statutes import StatuteFinder
-from rag.answering.subject import lacks, names_the_numbered, unknown_nouns, wants_one_fact
 from rag.answering.validity import ValidityAnswerer
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
@@ -40,10 +39,8 @@ from rag.domain.filters import Filters
 from rag.domain.passage import Hit
 from rag.domain.personal import MASK
 from rag.errors import InvalidRequest
-from rag.parsing.agencies import mentions, same_agency
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
-from rag.retrieval.topic import Term
 from rag.store.repository import Catalog
 
 if TYPE_CHECKING:  # most answers are made without one
@@ -58,9 +55,7 @@ MOST_OF_A_SIDE = 2
 """Most sentences quoted for each of the places or years compared."""
 
 _FEWEST_SIDES = 2
-_ANSWERS_ITSELF = re.compile(r"属于|涉及|系")  # 属于内部事务信息的5件 is a reason without the word
 
-_NO_RULINGS = frozenset({Kind.LAW, Kind.OTHER})
 _BY_SENTENCES = frozenset({Kind.REPLY, Kind.PLAN, Kind.LAW})
 _OUTLINE_INTENTS = frozenset({Intent.HOW, Intent.FACT})
 
@@ -82,12 +77,13 @@ class Answerer:
         self._catalog = catalog
         self._searcher = searcher
         self._duties = DutyFinder(catalog, searcher)
-        self._evidence = EvidenceFinder(searcher)
+        currency = Currency(searcher)
+        self._evidence = EvidenceFinder(searcher, currency)
         self._contacts = ContactAnswerer(catalog, searcher)
         self._metadata = MetadataAnswerer(catalog, searcher)
-        self._holdings = CatalogueAnswerer(catalog, searcher)
+        self._holdings = CatalogueAnswerer(catalog, currency)
         self._outline = OutlineAnswerer(catalog, searcher)
-        self._validity = ValidityAnswerer(catalog, searcher)
+        self._validity = ValidityAnswerer(catalog, searcher, currency)
         self._reasons = Reasons(catalog, searcher)
         statutes = StatuteFinder(catalog, searcher)
         self._articles = ArticleAnswerer(catalog, statutes)
@@ -179,7 +175,7 @@ class Answerer:
         for condition in self._conditions(question, filters):
             anywhere = filters if condition.place != filters.place else None
             found = self._evidence.read(question, reading, scope=scope, filters=condition, anywhere=anywhere).evidence
-            able += self._supported(question, reading, found, condition)
+            able += admitted(question, reading, found, self._searcher, is_filtered=not condition.is_empty)
             beside += [e for e in found if e.own >= LEAST_OWN_COVERAGE and not COURTESY.search(e.text)]
         masked = replace(scope, personal_data=False)
         drafted = drafter.draft(
@@ -284,7 +280,7 @@ class Answerer:
         filters: Filters,
         top_k: int,
     ) -> None:
-        evidence = self._supported(question, reading, found.evidence, filters)
+        evidence = admitted(question, reading, found.evidence, self._searcher, is_filtered=not filters.is_empty)
         differing = disagreeing(question, reading, evidence)
         if differing:
             trial = Composer(question.text)
@@ -317,30 +313,6 @@ class Answerer:
             return state_window(
                 question, reading, first, hits, composer, self._catalog.text(first.document_id, scope=scope)
             )
-
-    def _supported(
-        self, question: Question, reading: Reading, found: Sequence[Evidence], filters: Filters
-    ) -> list[Evidence]:
-        """Return those of the sentences found that may answer."""
-        is_tied = bool(question.places or question.document_numbers or question.proposal_numbers)
-        evidence = supported(found, reading.intent, is_tied=is_tied or not filters.is_empty, is_across=reading.across)
-        if wants_one_fact(reading.intent):
-            evidence = self._of_the_thing_asked(question, evidence)
-        if reading.intent is Intent.WHY:
-            evidence = _reasons_beside(evidence, found) or evidence
-        if reading.intent in DUTY_INTENTS:
-            evidence = [e for e in evidence if _speaks_of_duty(e, reading.intent)]
-            if reading.intent is Intent.UNIT_DUTIES:
-                evidence = [e for e in evidence if _names_unit(e, question)]
-        if asks_penalty(question):  # of statutes, what punishes the act has been looked for
-            evidence = [e for e in evidence if e.document.kind not in _NO_RULINGS and names_penalty(e.text)]
-        return evidence
-
-    def _of_the_thing_asked(self, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """Leave out evidence of another thing that is alike: see ``rag.answering.subject``."""
-        nouns = unknown_nouns(question, self._searcher)
-        matcher = TermMatcher([Term(noun, (noun,)) for noun in nouns], self._searcher)
-        return [e for e in evidence if names_the_numbered(question, e) and not (nouns and lacks(e, nouns, matcher))]
 
     def _state_citing(
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters, top_k: int
@@ -407,52 +379,3 @@ def _runs_on(document: DocumentSummary, question: Question, reading: Reading) ->
         and reading.intent not in DUTY_INTENTS
         and not (is_named or reading.across or asks_penalty(question))
     )
-
-
-def _speaks_of_duty(evidence: Evidence, intent: Intent) -> bool:
-    words = {
-        Intent.LEADS: ("牵头", "领导", "主导", "负责"),
-        Intent.COOPERATES: ("配合", "协同", "协作", "联合", "会同", "参与", "协办"),
-        Intent.HANDLES: ("主办", "承办", "协办"),
-    }.get(
-        intent,
-        (
-            "负责",
-            "牵头",
-            "承担",
-            "主管",
-            "组织",
-            "指导",
-            "管理",
-            "落实",
-            "实施",
-            "协助",
-            "制作",
-            "安排",
-            "会同",
-            "联合",
-        ),
-    )
-    return any(word in evidence.text for word in words)
-
-
-def _reasons_beside(evidence: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
-    """Return sentences that give a reason, of the document that bears the question best, though they say less of it."""
-    if not evidence or evidence[0].fits or _ANSWERS_ITSELF.search(evidence[0].text):
-        return []
-    document = evidence[0].document.document_id
-    return [
-        e
-        for e in found
-        if e.document.document_id == document
-        and e.fits
-        and e.own >= LEAST_OWN_COVERAGE
-        and support(e) >= LEAST_OF_REASON
-    ]
-
-
-def _names_unit(evidence: Evidence, question: Question) -> bool:
-    """Whether a sentence names the unit whose duties are asked for, where the question names one."""
-    asked = [name for _, name in mentions(question.text)]
-    here = [name for _, name in mentions(evidence.text)]
-    return not asked or any(one in evidence.text or any(same_agency(one, other) for other in here) for one in asked)

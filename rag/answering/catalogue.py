@@ -17,7 +17,6 @@ from rag.domain.document import DocumentSummary, Kind, OfficialDocument, Proposa
 from rag.domain.filters import Filters
 from rag.domain.span import Span
 from rag.retrieval.question import Question
-from rag.retrieval.search import Searcher
 from rag.store.particulars import pattern_of
 from rag.store.repository import Catalog
 from rag.text import squeeze
@@ -39,9 +38,9 @@ _BODY_NAMES = {ProposalBody.CPPCC: "政协提案", ProposalBody.NPC: "人大建�
 class CatalogueAnswerer:
     """Counts and lists the documents of one index."""
 
-    def __init__(self, catalog: Catalog, searcher: Searcher) -> None:
+    def __init__(self, catalog: Catalog, currency: Currency) -> None:
         self._catalog = catalog
-        self._currency = Currency(searcher)
+        self._currency = currency
 
     def state(self, question: Question, composer: Composer, *, scope: Scope, filters: Filters) -> str | None:
         """State how many documents there are and which, if the question asks that.

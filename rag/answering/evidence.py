@@ -103,9 +103,9 @@ class Findings(NamedTuple):
 class EvidenceFinder:
     """Finds and scores candidate sentences."""
 
-    def __init__(self, searcher: Searcher) -> None:
+    def __init__(self, searcher: Searcher, currency: Currency) -> None:
         self._searcher = searcher
-        self._currency = Currency(searcher)
+        self._currency = currency
 
     def find(self, question: Question, reading: Reading, *, scope: Scope, filters: Filters) -> list[Evidence]:
         """Return candidate sentences, best first; see ``read``."""

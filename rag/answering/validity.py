@@ -33,10 +33,10 @@ _CANDIDATES = 20
 class ValidityAnswerer:
     """Answers questions for the validity of one document."""
 
-    def __init__(self, catalog: Catalog, searcher: Searcher) -> None:
+    def __init__(self, catalog: Catalog, searcher: Searcher, currency: Currency) -> None:
         self._catalog = catalog
         self._searcher = searcher
-        self._currency = Currency(searcher)
+        self._currency = currency
 
     def state(self, question: Question, composer: Composer, *, scope: Scope, filters: Filters) -> bool:
         """State what repeals the document that the question names, or until when it is to hold.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.answering.currency import Currency
 from rag.answering.evidence import CANDIDATE_PASSAGES, COURTESY, Evidence, EvidenceFinder
 from rag.answering.intent import read_intent
 from rag.app.reader import Reader
@@ -15,7 +16,7 @@ ALL = Scope.everything()
 
 def find(reader: Reader, text: str, *, scope: Scope = ALL, **filters: object) -> list[Evidence]:
     question = reader.searcher.understand(text, scope=scope)
-    finder = EvidenceFinder(reader.searcher)
+    finder = EvidenceFinder(reader.searcher, Currency(reader.searcher))
     return finder.find(question, read_intent(question), scope=scope, filters=Filters(**filters))
 
 

@@ -1,0 +1,104 @@
+"""Which of the sentences found may answer (采信): supported, of the very thing asked for, and of the kind that is wanted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.answering.evidence import Evidence
+from rag.answering.intent import DUTY_INTENTS, Intent, Reading
+from rag.answering.matching import TermMatcher
+from rag.answering.penalties import asks_penalty, names_penalty
+from rag.answering.refusal import LEAST_OF_REASON, LEAST_OWN_COVERAGE, support, supported
+from rag.answering.subject import lacks, names_the_numbered, unknown_nouns, wants_one_fact
+from rag.domain.document import Kind
+from rag.parsing.agencies import mentions, same_agency
+from rag.retrieval.question import Question
+from rag.retrieval.search import Searcher
+from rag.retrieval.topic import Term
+
+_NO_RULINGS = frozenset({Kind.LAW, Kind.OTHER})
+_ANSWERS_ITSELF = re.compile(r"属于|涉及|系")  # 属于内部事务信息的5件 is a reason without the word
+
+
+def admitted(
+    question: Question, reading: Reading, found: Sequence[Evidence], searcher: Searcher, *, is_filtered: bool
+) -> list[Evidence]:
+    """Return those of the sentences found that may answer, best first; empty means that the question must be refused.
+
+    Args:
+        question: The question.
+        reading: Its intent.
+        found: All candidates, best first.
+        searcher: Knows which words the documents hold.
+        is_filtered: Found under a condition, which ties them to the question as a place named does.
+    """
+    is_tied = is_filtered or bool(question.places or question.document_numbers or question.proposal_numbers)
+    evidence = supported(found, reading.intent, is_tied=is_tied, is_across=reading.across)
+    if wants_one_fact(reading.intent):
+        evidence = _of_the_thing_asked(question, evidence, searcher)
+    if reading.intent is Intent.WHY:
+        evidence = _reasons_beside(evidence, found) or evidence
+    if reading.intent in DUTY_INTENTS:
+        evidence = [e for e in evidence if _speaks_of_duty(e, reading.intent)]
+        if reading.intent is Intent.UNIT_DUTIES:
+            evidence = [e for e in evidence if _names_unit(e, question)]
+    if asks_penalty(question):  # of statutes, what punishes the act has been looked for
+        evidence = [e for e in evidence if e.document.kind not in _NO_RULINGS and names_penalty(e.text)]
+    return evidence
+
+
+def _of_the_thing_asked(question: Question, evidence: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:
+    """Leave out evidence of another thing that is alike: see ``rag.answering.subject``."""
+    nouns = unknown_nouns(question, searcher)
+    matcher = TermMatcher([Term(noun, (noun,)) for noun in nouns], searcher)
+    return [e for e in evidence if names_the_numbered(question, e) and not (nouns and lacks(e, nouns, matcher))]
+
+
+def _speaks_of_duty(evidence: Evidence, intent: Intent) -> bool:
+    words = {
+        Intent.LEADS: ("牵头", "领导", "主导", "负责"),
+        Intent.COOPERATES: ("配合", "协同", "协作", "联合", "会同", "参与", "协办"),
+        Intent.HANDLES: ("主办", "承办", "协办"),
+    }.get(
+        intent,
+        (
+            "负责",
+            "牵头",
+            "承担",
+            "主管",
+            "组织",
+            "指导",
+            "管理",
+            "落实",
+            "实施",
+            "协助",
+            "制作",
+            "安排",
+            "会同",
+            "联合",
+        ),
+    )
+    return any(word in evidence.text for word in words)
+
+
+def _reasons_beside(evidence: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
+    """Return sentences that give a reason, of the document that bears the question best, though they say less of it."""
+    if not evidence or evidence[0].fits or _ANSWERS_ITSELF.search(evidence[0].text):
+        return []
+    document = evidence[0].document.document_id
+    return [
+        e
+        for e in found
+        if e.document.document_id == document
+        and e.fits
+        and e.own >= LEAST_OWN_COVERAGE
+        and support(e) >= LEAST_OF_REASON
+    ]
+
+
+def _names_unit(evidence: Evidence, question: Question) -> bool:
+    """Whether a sentence names the unit whose duties are asked for, where the question names one."""
+    asked = [name for _, name in mentions(question.text)]
+    here = [name for _, name in mentions(evidence.text)]
+    return not asked or any(one in evidence.text or any(same_agency(one, other) for other in here) for one in asked)
