@@ -1,7 +1,10 @@
 """When the documents do not say (无据不答): the rule that turns evidence away.
 
 The weights and bars were set on questions with known answers, ours in ``tests/golden/``: answerable and
-unanswerable ones overlap between .46 and .56 of support, and a wrong answer costs more than none.
+unanswerable ones overlap between .46 and .56 of support, and a wrong answer costs more than none. What each bar costs on a
+large collection, ``training/calibrate_refusal.py`` tells: where a place is named that evidence names too, .46 answers 86 of
+100 answerable questions and 7 to 10 of 100 near-misses (.38: 90, and 15 to 20); where only the topic ties them, .57 answers
+93, and 9 of 100 messages of citizens about something else.
 """
 
 from __future__ import annotations
