@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering.constraints import document_years
 from rag.answering.evidence import Evidence
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading
 from rag.answering.matching import TermMatcher
@@ -37,6 +38,7 @@ def admitted(
     evidence = supported(found, reading.intent, is_tied=is_tied, is_across=reading.across)
     if wants_one_fact(reading.intent):
         evidence = _of_the_thing_asked(question, evidence, searcher)
+        evidence = [e for e in evidence if not _year_comes_after(question, e)]
     if reading.intent is Intent.WHY:
         evidence = _reasons_beside(evidence, found) or evidence
     if reading.intent in DUTY_INTENTS:
@@ -53,6 +55,17 @@ def _of_the_thing_asked(question: Question, evidence: Sequence[Evidence], search
     nouns = unknown_nouns(question, searcher)
     matcher = TermMatcher([Term(noun, (noun,)) for noun in nouns], searcher)
     return [e for e in evidence if names_the_numbered(question, e) and not (nouns and lacks(e, nouns, matcher))]
+
+
+def _year_comes_after(question: Question, evidence: Evidence) -> bool:
+    """Whether the year asked for is first named after the sentence: 共612个。其中2024年124个 gives no 612 for 2024."""
+    years = [str(year) for year in question.all_years]
+    if not years or document_years(evidence.document) & question.all_years:
+        return False
+    before = " ".join((*evidence.passage.section, evidence.document.title or "", evidence.text))
+    at = evidence.span.start - evidence.passage.span.start
+    before += evidence.passage.text[: max(0, at)]
+    return not any(year in before for year in years) and any(year in evidence.passage.text for year in years)
 
 
 def _speaks_of_duty(evidence: Evidence, intent: Intent) -> bool:

@@ -37,6 +37,17 @@ def test_only_the_thing_asked_for_answers(index_of: IndexOf, question: str, word
         assert words in answer.text
 
 
+PARTS = {
+    "a.txt": "青禾市住房和城乡建设局\n\n青住发〔2021〕3号\n\n关于老旧小区改造的通知\n\n各区：\n\n“十四五”期间全市改造老旧小区612个。"
+    "其中2021年改造108个，2024年改造124个。\n\n青禾市住房和城乡建设局\n\n2021年5月6日\n"
+}
+
+
+def test_the_sum_does_not_pass_for_the_figure_of_a_year_named_after_it(index_of: IndexOf) -> None:
+    assert "612" not in index_of(PARTS).answerer.answer("青禾市2024年改造老旧小区多少个？", scope=ALL).text
+    assert "612个" in index_of(PARTS).answerer.answer("青禾市全市改造老旧小区多少个？", scope=ALL).text
+
+
 def test_words_that_ask_are_no_unknown_nouns(sample: Reader) -> None:
     read = sample.searcher.understand
     assert unknown_nouns(read("霁川市硕士毕业生购房补贴多少钱？", scope=ALL), sample.searcher) == ("购房",)
