@@ -40,6 +40,8 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"附件为(.+)。", "its attachments are {}."),
         (r"发文机关是(.+)。", "it was issued by {}."),
         (r"标题是(.+)。", "its title is {}."),
+        (r"成文日期是(.+)。", "it is dated {}."),
+        (r"印发日期是(.+)。", "it was printed on {}."),
         (
             r"以上各件给出的数值不一致，按成文日期由新到旧排列。",
             "The documents above give different figures; they stand newest first.",

@@ -74,8 +74,9 @@ def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[]
         load_terms: Gives the English–Chinese terms; called for English questions only.
     """
     asked = squeeze(" ".join(text.split()))
-    letters = sum(c.isascii() and c.isalpha() for c in asked)
-    han = sum("\u4e00" <= c <= "\u9fff" for c in asked)
+    own_words = DOCUMENT_NUMBER.sub("", asked)  # a 文号 is Chinese in any language
+    letters = sum(c.isascii() and c.isalpha() for c in own_words)
+    han = sum("\u4e00" <= c <= "\u9fff" for c in own_words)
     is_english = letters > 3 * han and letters > 3
     core = without_courtesy(asked)
     plain = fold(core)
