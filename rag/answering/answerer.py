@@ -111,7 +111,8 @@ class Answerer:
         check_history(history)
         whole = resolve(text, history, lambda words: self._searcher.understand(words, scope=scope))
         question = self._searcher.understand(whole, scope=scope)
-        answer = self._answer(question, scope, filters or Filters(), top_k)
+        with self._searcher.sharing():
+            answer = self._answer(question, scope, filters or Filters(), top_k)
         if question.is_english and answer.status is Status.NO_EVIDENCE:
             answer = in_english(answer)
         notes = (*question.notes, *answer.notes, *self._notes_on_masks(answer, scope))

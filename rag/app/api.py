@@ -99,9 +99,11 @@ def ask(body: AskBody, engine: EngineHere, scope: ReadScope) -> JSONResponse:
 def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> Response:
     """Find passages."""
     filters = body.filters.to_domain()
-    found = engine.reader().find_passages(body.query, scope=scope, filters=filters, top_k=body.top_k)
+    found = engine.reader().find_passages(
+        body.query, scope=scope, filters=filters, top_k=body.top_k, with_clauses=body.clauses
+    )
     # Written here, in the thread of the search, and once: a model returned would be checked and copied again.
-    return Response(HitsView.of(*found).model_dump_json(), media_type="application/json")
+    return Response(HitsView.of(found).model_dump_json(), media_type="application/json")
 
 
 @router.get("/documents")

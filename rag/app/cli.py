@@ -226,6 +226,7 @@ def search(
     query: Annotated[str, typer.Argument(help="Words to look for.")],
     top_k: Annotated[int, typer.Option("--top-k", min=1, max=200, help="Most passages wanted.")] = 10,
     explain: Annotated[bool, typer.Option("--explain", help="Show what each leg of the search gave.")] = False,
+    clauses: Annotated[bool, typer.Option("--clauses", help="Show the whole clause of each passage.")] = False,
     issuer: IssuerOption = None,
     place: PlaceOption = None,
     document_number: NumberOption = None,
@@ -240,8 +241,10 @@ def search(
     """Find passages."""
     filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
     with _engine(index) as engine:
-        found = engine.reader().find_passages(_words(query), scope=engine.operator_scope, filters=filters, top_k=top_k)
-        view = HitsView.of(*found)
+        found = engine.reader().find_passages(
+            _words(query), scope=engine.operator_scope, filters=filters, top_k=top_k, with_clauses=clauses
+        )
+        view = HitsView.of(found)
     if as_json:
         print_json(view.model_dump(mode="json"))
     else:

@@ -111,7 +111,7 @@ def hits(view: HitsView, *, explain: bool) -> None:
         typer.echo(f"{rank}. {hit.title or hit.source}{number}  {' > '.join(hit.section)}  [{hit.score:.3f}]")
         if explain:
             typer.echo("   " + "  ".join(f"{name} {value:.3f}" for name, value in hit.parts.items()))
-        typer.echo(f"   {hit.text}\n   {hit.source} {hit.start}:{hit.end}")
+        typer.echo(f"   {hit.clause.text if hit.clause else hit.text}\n   {hit.source} {hit.start}:{hit.end}")
         if hit.also_in:
             typer.echo(f"   同文：{'、'.join(twin.source for twin in hit.also_in)}")
         if hit.repeated_in:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,8 @@ from rag.domain.commitment import Commitment, CommitmentQuery
 from rag.domain.document import DocumentSummary, OfficialDocument
 from rag.domain.filters import Filters
 from rag.domain.obligation import Duty
-from rag.domain.passage import Hit
+from rag.domain.passage import Hit, Passage
+from rag.domain.span import Span
 from rag.errors import NotFound
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
@@ -33,12 +35,21 @@ class Found(NamedTuple):
         summaries: Of their documents, and of those that repeat them, by id.
         twins: Other files of these documents' texts, by id.
         notes: How the words were taken, where not as written.
+        clauses: The clause that each passage stands in, by passage id; empty where they were not asked for.
     """
 
     hits: Sequence[Hit]
     summaries: Mapping[str, DocumentSummary]
     twins: Mapping[str, Sequence[Twin]]
     notes: Sequence[str]
+    clauses: Mapping[str, WholeClause]
+
+
+class WholeClause(NamedTuple):
+    """A clause (条款) as it stands in its document, from the first to the last passage under its heading."""
+
+    span: Span
+    text: str
 
 
 class Files(NamedTuple):
@@ -83,8 +94,17 @@ class Reader:
                 raise
             return self.catalog.document(document_id, scope=scope)
 
-    def find_passages(self, query: str, *, scope: Scope, filters: Filters, top_k: int) -> Found:
+    def find_passages(
+        self, query: str, *, scope: Scope, filters: Filters, top_k: int, with_clauses: bool = False
+    ) -> Found:
         """Return the passages found for words typed by a user.
+
+        Args:
+            query: The words.
+            scope: What the caller may see.
+            filters: Conditions.
+            top_k: Most passages.
+            with_clauses: Give the clause of each passage as well.
 
         Raises:
             InvalidRequest: See ``Searcher.read``.
@@ -93,8 +113,26 @@ class Reader:
         hits = self.searcher.search_distinct(question, scope=scope, filters=filters, top_k=top_k)
         ids = [passage.document_id for hit in hits for passage in (hit.passage, *hit.repeated_in)]
         return Found(
-            hits, self.searcher.summaries(ids, scope=scope), self.searcher.twins(ids, scope=scope), question.notes
+            hits,
+            self.searcher.summaries(ids, scope=scope),
+            self.searcher.twins(ids, scope=scope),
+            question.notes,
+            self._clauses([hit.passage for hit in hits], scope) if with_clauses else {},
         )
+
+    def _clauses(self, found: Sequence[Passage], scope: Scope) -> dict[str, WholeClause]:
+        """Return the clause of each passage by its id; one that stands under no heading has none."""
+        clauses: dict[str, WholeClause] = {}
+        for document_id in dict.fromkeys(passage.document_id for passage in found):
+            text = self.catalog.text(document_id, scope=scope)
+            for section, under_it in groupby(
+                self.catalog.passages_of(document_id, scope=scope), key=lambda passage: passage.section
+            ):
+                passages = list(under_it)
+                span = Span(passages[0].span.start, passages[-1].span.end)
+                if section:
+                    clauses |= {passage.passage_id: WholeClause(span, span.of(text)) for passage in passages}
+        return {passage.passage_id: clauses[passage.passage_id] for passage in found if passage.passage_id in clauses}
 
     def find_duties(self, query: str, *, scope: Scope, filters: Filters) -> list[tuple[Duty, DocumentSummary]]:
         """Return duties whose task, section or units hold every word of the query; all when it is empty."""

@@ -77,3 +77,4 @@ class SearchBody(StrictModel):
     query: Words = Field(description="Words to look for; at most 2,000 characters.")
     top_k: int = Field(10, ge=1, le=200, description="Most passages wanted.")
     filters: FilterBody = FilterBody()
+    clauses: bool = Field(default=False, description="Give with each passage the whole clause that it stands in.")

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 
 from rag.app.document_views import DisclosureName, TwinView
 from rag.app.examples import ANSWERED, FOUND, REFUSED
+from rag.app.reader import Found
 from rag.app.strict import StrictModel
 from rag.domain.answer import Answer, ComparisonRow, Status
 from rag.domain.document import DocumentSummary
@@ -208,6 +209,14 @@ class RepeatView(StrictModel):
     title: str | None
 
 
+class ClauseView(StrictModel):
+    """The clause that a passage stands in; ``text`` equals the document's at ``start`` and ``end``."""
+
+    start: int
+    end: int
+    text: str
+
+
 class HitView(StrictModel):
     """A passage found."""
 
@@ -227,6 +236,7 @@ class HitView(StrictModel):
     repeated_in: list[RepeatView] = Field(
         [], description="Passages of other documents with the same words, left out for this one."
     )
+    clause: ClauseView | None = Field(None, description="The clause it stands in, where asked for.")
 
 
 class HitsView(StrictModel):
@@ -237,43 +247,38 @@ class HitsView(StrictModel):
     notes: list[str] = Field([], description="How the query was taken, where not as written.")
 
     @classmethod
-    def of(
-        cls,
-        hits: Sequence[Hit],
-        documents: Mapping[str, DocumentSummary],
-        twins: Mapping[str, Sequence[Twin]] = MappingProxyType({}),
-        notes: Sequence[str] = (),
-    ) -> HitsView:
-        """Present hits with their documents, the other files of the same text, and how the query was taken."""
-        return cls(
-            notes=list(notes),
-            hits=[
-                HitView(
-                    passage_id=h.passage.passage_id,
-                    document_id=h.passage.document_id,
-                    source=documents[h.passage.document_id].source,
-                    title=documents[h.passage.document_id].title,
-                    document_number=documents[h.passage.document_id].document_number,
-                    section=list(h.passage.section),
-                    page=h.passage.page,
-                    start=h.passage.span.start,
-                    end=h.passage.span.end,
-                    text=h.passage.text,
-                    score=round(h.score, 6),
-                    parts={name: round(value, 6) for name, value in h.parts.items()},
-                    also_in=TwinView.list_of(twins.get(h.passage.document_id, ())),
-                    repeated_in=[
-                        RepeatView(
-                            passage_id=p.passage_id,
-                            document_id=p.document_id,
-                            source=documents[p.document_id].source,
-                            title=documents[p.document_id].title,
-                        )
-                        for p in h.repeated_in
-                    ],
+    def of(cls, found: Found) -> HitsView:
+        """Present what was found."""
+        return cls(notes=list(found.notes), hits=[cls._hit(hit, found) for hit in found.hits])
+
+    @staticmethod
+    def _hit(hit: Hit, found: Found) -> HitView:
+        passage, document = hit.passage, found.summaries[hit.passage.document_id]
+        clause = found.clauses.get(passage.passage_id)
+        return HitView(
+            passage_id=passage.passage_id,
+            document_id=passage.document_id,
+            source=document.source,
+            title=document.title,
+            document_number=document.document_number,
+            section=list(passage.section),
+            page=passage.page,
+            start=passage.span.start,
+            end=passage.span.end,
+            text=passage.text,
+            score=round(hit.score, 6),
+            parts={name: round(value, 6) for name, value in hit.parts.items()},
+            also_in=TwinView.list_of(found.twins.get(passage.document_id, ())),
+            repeated_in=[
+                RepeatView(
+                    passage_id=p.passage_id,
+                    document_id=p.document_id,
+                    source=found.summaries[p.document_id].source,
+                    title=found.summaries[p.document_id].title,
                 )
-                for h in hits
+                for p in hit.repeated_in
             ],
+            clause=ClauseView(start=clause.span.start, end=clause.span.end, text=clause.text) if clause else None,
         )
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import cached_property
 
@@ -28,6 +29,7 @@ from rag.retrieval.provenance import Provenance
 from rag.retrieval.question import Question, mend, understand
 from rag.retrieval.rerank import Reranker, reranked
 from rag.retrieval.second_stage import JUDGED, Brevity, Closeness, Wanted, closeness
+from rag.retrieval.sharing import SharedSearches
 from rag.retrieval.spelling import SpellChecker
 from rag.retrieval.terms import TermTable
 from rag.retrieval.topic import INTERROGATIVE, Term
@@ -95,6 +97,7 @@ class Searcher:
         self._authority = AuthorityFit(generation.authorities)
         self._provenance = Provenance(catalog)
         self._spelling = SpellChecker(generation.lexical.document_frequency)
+        self._shared = SharedSearches()
         self._word_vectors: dict[str, NDArray[np.float32]] = {}
         self._brevity = Brevity(*generation.lengths)
 
@@ -164,6 +167,10 @@ class Searcher:
         hits = self.search(question, scope=scope, filters=filters, top_k=max(JUDGED, 2 * top_k))
         return without_repeats(hits)[:top_k]
 
+    def sharing(self) -> AbstractContextManager[None]:
+        """Search once for all that ask the same in this thread until the end; see ``SharedSearches``."""
+        return self._shared.sharing()
+
     def search(self, question: Question, *, scope: Scope, filters: Filters, top_k: int) -> list[Hit]:
         """Find passages for a question, best first, ties by passage.
 
@@ -177,6 +184,11 @@ class Searcher:
             Hits with ``PARTS``, each 0..1; those of the second stage are 0 for what it does not judge, and where they have no weight. And ``rerank``,
             likewise, those that a reranker judged.
         """
+        return self._shared.get(
+            (question, scope, filters), top_k, lambda most: self._search(question, scope, filters, most)
+        )
+
+    def _search(self, question: Question, scope: Scope, filters: Filters, top_k: int) -> list[Hit]:
         admitted = self._catalog.admitted(scope=scope, filters=filters)
         if admitted is not None and not len(admitted):
             return []

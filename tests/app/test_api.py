@@ -120,6 +120,20 @@ def test_hits_are_the_text_at_their_place(client):
         assert text[hit["start"] : hit["end"]] == hit["text"]
 
 
+def test_a_hit_comes_with_its_clause_where_asked_for(client):
+    asked = {"query": "心理援助热线", "top_k": 5}
+    assert all(hit["clause"] is None for hit in client.post("/api/v1/search", json=asked).json()["hits"])
+    hits = client.post("/api/v1/search", json={**asked, "clauses": True}).json()["hits"]
+    assert {hit["clause"] is not None for hit in hits if hit["section"]} == {True}
+    assert all(hit["clause"] is None for hit in hits if not hit["section"])
+    for hit in hits:
+        clause = hit["clause"]
+        if clause is not None:
+            text = client.get(f"/api/v1/documents/{hit['document_id']}/text").json()["text"]
+            assert text[clause["start"] : clause["end"]] == clause["text"]
+            assert clause["start"] <= hit["start"] < hit["end"] <= clause["end"]
+
+
 # --------------------------------------------------------------------------------------- documents
 
 
