@@ -15,6 +15,9 @@ MEASURES = ("nDCG@10", "Recall@10", "Recall@100")
 OURS = "rag"
 NO_PEER = frozenset({OURS, "vectors alone"})
 
+# Of a peer that was too slow to answer this part of the questions, the difference says nothing.
+_LEAST_ANSWERED = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -88,8 +91,8 @@ def page(rows: Sequence[Row], machine: str, before: str) -> str:
         "",
         _cut_off(rows),
         "## Ahead or not\n",
-        "nDCG@10 of rag less that of the best peer, on the questions both answered; p from a paired randomisation"
-        " test.\n",
+        "nDCG@10 of rag less that of the best peer, on the questions both answered, among those that answered at"
+        " least a tenth of them; p from a paired randomisation test.\n",
         ahead_table(rows),
         "",
         "## Versions\n",
@@ -126,7 +129,14 @@ def ahead_table(rows: Sequence[Row]) -> str:
     """Return, for each set, the best peer and how far rag is ahead of it; a minus says that it is not."""
     lines = []
     for name in dict.fromkeys(row.set for row in rows):
-        peers = [row for row in rows if row.set == name and row.system not in NO_PEER and row.difference is not None]
+        peers = [
+            row
+            for row in rows
+            if row.set == name
+            and row.system not in NO_PEER
+            and row.difference is not None
+            and row.answered >= _LEAST_ANSWERED * row.asked
+        ]
         if peers:
             # The least difference, not the most nDCG: a peer that was cut off answered other questions.
             best = min(peers, key=lambda row: row.difference if row.difference is not None else 0.0)

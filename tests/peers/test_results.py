@@ -75,6 +75,12 @@ def test_the_best_peer_is_that_which_comes_nearest_to_us():
     ]
 
 
+def test_a_peer_that_answered_next_to_nothing_is_not_compared():
+    slow = row("Haystack", asked=300, answered=29, difference=-0.2)
+    assert "Haystack" not in ahead_table([row(), slow])
+    assert "Haystack" in ahead_table([row(), dataclasses.replace(slow, answered=30)])
+
+
 def test_an_update_of_a_part_keeps_the_rest_in_order():
     before = [row("txtai"), row("Haystack"), row("gone")]
     now = [row("Haystack", p50_ms=1.0)]
