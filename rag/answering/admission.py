@@ -19,6 +19,12 @@ from rag.retrieval.search import Searcher
 from rag.retrieval.topic import Term
 
 _NO_RULINGS = frozenset({Kind.LAW, Kind.OTHER})
+_DUTY_WORDS_OF = {
+    Intent.LEADS: ("牵头", "领导", "主导", "负责"),
+    Intent.COOPERATES: ("配合", "协同", "协作", "联合", "会同", "参与", "协办"),
+    Intent.HANDLES: ("主办", "承办", "协办"),
+}
+_DUTY_WORDS = tuple("负责 牵头 承担 主管 组织 指导 管理 落实 实施 协助 制作 安排 会同 联合".split())
 _ANSWERS_ITSELF = re.compile(r"属于|涉及|系")  # 属于内部事务信息的5件 is a reason without the word
 
 
@@ -69,29 +75,7 @@ def _year_comes_after(question: Question, evidence: Evidence) -> bool:
 
 
 def _speaks_of_duty(evidence: Evidence, intent: Intent) -> bool:
-    words = {
-        Intent.LEADS: ("牵头", "领导", "主导", "负责"),
-        Intent.COOPERATES: ("配合", "协同", "协作", "联合", "会同", "参与", "协办"),
-        Intent.HANDLES: ("主办", "承办", "协办"),
-    }.get(
-        intent,
-        (
-            "负责",
-            "牵头",
-            "承担",
-            "主管",
-            "组织",
-            "指导",
-            "管理",
-            "落实",
-            "实施",
-            "协助",
-            "制作",
-            "安排",
-            "会同",
-            "联合",
-        ),
-    )
+    words = _DUTY_WORDS_OF.get(intent, _DUTY_WORDS)
     return any(word in evidence.text for word in words)
 
 

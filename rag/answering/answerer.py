@@ -141,7 +141,7 @@ class Answerer:
         if missing is None and composer.is_empty:
             if not self._state_comparison(question, reading, composer, scope, filters):
                 for condition in self._conditions(question, filters):
-                    anywhere = filters if condition.place != filters.place else None
+                    anywhere = _anywhere(condition, filters)
                     self._state(question, reading, composer, scope, condition, top_k, anywhere)
             if composer.is_empty and question.document_numbers:
                 # A 文号 is also asked about because another document cites it.
@@ -174,7 +174,7 @@ class Answerer:
         able: list[Evidence] = []
         beside: list[Evidence] = []
         for condition in self._conditions(question, filters):
-            anywhere = filters if condition.place != filters.place else None
+            anywhere = _anywhere(condition, filters)
             found = self._evidence.read(question, reading, scope=scope, filters=condition, anywhere=anywhere).evidence
             able += admitted(question, reading, found, self._searcher, is_filtered=not condition.is_empty)
             beside += [e for e in found if e.own >= LEAST_OWN_COVERAGE and not COURTESY.search(e.text)]
@@ -367,6 +367,11 @@ def check_history(history: Sequence[str]) -> None:
         raise InvalidRequest(f"the history has {len(history)} questions; at most {MOST_BEFORE} are taken")
     for asked in history:
         check_question(asked)
+
+
+def _anywhere(condition: Filters, filters: Filters) -> Filters | None:
+    """Return the filters without the place that the question itself added to them, ``None`` where it added none."""
+    return filters if condition.place != filters.place else None
 
 
 def _runs_on(document: DocumentSummary, question: Question, reading: Reading) -> bool:

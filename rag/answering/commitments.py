@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from rag.answering.listing import holding_all
 from rag.domain.commitment import Commitment
 from rag.domain.document import DocumentSummary
 from rag.parsing.agencies import normalize
-from rag.text import fold
 
 
 def search_commitments(
@@ -17,13 +17,9 @@ def search_commitments(
 
     Words are separated by blanks; an agency is also found by another of its names.
     """
-    words = fold(query).split()
-    if not words:
-        return list(commitments)
-    found = []
-    for commitment, document in commitments:
-        actor = commitment.actor or ""
-        held = fold(" ".join((commitment.text, *commitment.section, actor, normalize(actor), document.title or "")))
-        if all(word in held or normalize(word) in held for word in words):
-            found.append((commitment, document))
-    return found
+    return holding_all(commitments, query, _words_of)
+
+
+def _words_of(commitment: Commitment) -> Sequence[str]:
+    actor = commitment.actor or ""
+    return (commitment.text, *commitment.section, actor, normalize(actor))

@@ -28,6 +28,7 @@ _LEAD = re.compile(
 _TAIL = re.compile(r"(?:的?(?:话|情况))?(?:呢|又?(?:怎么样|如何|怎样))?[？?。！!~ ]*$")
 _QUESTION_END = re.compile(r"[？?。！!~ ]*$")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)(?:年度?)?|[去今前明]年")
+_FILLER_EDGE = re.compile(r"^[的在、，, ]+|[的、，, ]+$")
 _FILLER = re.compile(r"[的市县区省在里和与及、，,。？?！! 呢吗吧啊年度]|方面|情况|这边|那边|同样|一样")
 _PARTICLES = re.compile(
     r"[的是有要由在了到会将能应被为和与及、，,。？?！! 呢吗吧啊都还又再也就各其这那些个来去给向从过共约得可]"
@@ -224,9 +225,6 @@ class _Chinese:
         if self._places:
             whole = _exchange(whole, [p.written for p in self._previous.places], self._places)
         return _asked(self._with_years(whole) if self._years else whole)
-
-
-_FILLER_EDGE = re.compile(r"^[的在、，, ]+|[的、，, ]+$")
 
 
 def _agencies(text: str) -> list[str]:

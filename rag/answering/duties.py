@@ -13,6 +13,7 @@ from rag.answering.composing import Composer, label
 from rag.answering.constraints import document_years
 from rag.answering.evidence import CANDIDATE_PASSAGES
 from rag.answering.intent import Intent, Reading, duty_topic
+from rag.answering.listing import holding_all
 from rag.answering.matching import TermMatcher
 from rag.domain.access import Scope
 from rag.domain.answer import DutyFinding
@@ -21,7 +22,7 @@ from rag.domain.filters import Filters
 from rag.domain.obligation import Duty, DutyForm
 from rag.domain.particulars import Particulars
 from rag.domain.span import Span
-from rag.parsing.agencies import mentions, normalize, same_agency
+from rag.parsing.agencies import mentions, same_agency
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
 from rag.store.repository import Catalog
@@ -144,14 +145,12 @@ def search_duties(duties: Iterable[tuple[Duty, DocumentSummary]], query: str) ->
 
     Words are separated by blanks; an agency is also found by another of its names.
     """
-    words = fold(query).split()
-    found = []
-    for duty, document in duties:
-        units = (*duty.lead, *duty.cooperating, *duty.lead_normalized, *duty.cooperating_normalized)
-        held = fold(" ".join((duty.task, *duty.section, *units, document.title or "")))
-        if all(word in held or normalize(word) in held for word in words):
-            found.append((duty, document))
-    return found
+    return holding_all(duties, query, _words_of)
+
+
+def _words_of(duty: Duty) -> Sequence[str]:
+    units = (*duty.lead, *duty.cooperating, *duty.lead_normalized, *duty.cooperating_normalized)
+    return (duty.task, *duty.section, *units)
 
 
 def _best(matches: list[DutyMatch], most: int) -> list[DutyMatch]:
@@ -214,25 +213,20 @@ def state_duties(
     composer: Composer, matches: Sequence[DutyMatch], reading: Reading, catalog: Catalog, scope: Scope
 ) -> None:
     """State each duty with its units, document by document, cited from the task's words to those that name the units."""
+    texts = {i: catalog.text(i, scope=scope) for i in {m.document.document_id for m in matches}}
     if counts_duties(composer.question):
         # Said before they are listed, cited to where each names its units.
-        first = {id(m): _quoted(m.duty, catalog.text(m.document.document_id, scope=scope))[-1] for m in matches}
         marks = [
-            composer.cite(
-                m.document,
-                catalog.text(m.document.document_id, scope=scope),
-                first[id(m)],
-                section=m.duty.section,
-                page=m.duty.page,
-            )
+            composer.cite(m.document, text, _quoted(m.duty, text)[-1], section=m.duty.section, page=m.duty.page)
             for m in matches
+            for text in (texts[m.document.document_id],)
         ]
         composer.state_count(f"共{len(matches)}项：", len(matches), marks)
     named: set[str] = set()
     order = {document: rank for rank, document in enumerate(dict.fromkeys(m.document.document_id for m in matches))}
     for match in sorted(matches, key=lambda m: order[m.document.document_id]):
         duty, document = match.duty, match.document
-        text = catalog.text(document.document_id, scope=scope)
+        text = texts[document.document_id]
         spans = _quoted(duty, text)
         marks = [composer.cite(document, text, s, section=duty.section, page=duty.page) for s in spans]
         prefix = "" if document.document_id in named else f"{label(document)}："

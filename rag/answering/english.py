@@ -128,11 +128,12 @@ def _statement(statement: Statement, citations: Sequence[Citation]) -> str:
 
 def _framed(words: str, citations: Sequence[Citation]) -> str:
     head = ""
-    for document in {c.document.document_id: c.document for c in citations}.values():
+    documents = {c.document.document_id: c.document for c in citations}.values()
+    for document in documents:
         title = squeeze(f"《{document.title}》。")
         if words in (title, squeeze(f"{label(document)}：") + title, squeeze(f"{label(document)}。")):
             return f"{_name_of(document)}."  # in a list
-    for document in {c.document.document_id: c.document for c in citations}.values():
+    for document in documents:
         named = squeeze(f"{label(document)}：")
         if words.startswith(named):
             head, words = _according_to(document), words[len(named) :]
@@ -143,7 +144,7 @@ def _framed(words: str, citations: Sequence[Citation]) -> str:
     quotes = [squeeze(citation.quote) for citation in citations]
     if all(any(line.rstrip("。") in quote for quote in quotes) for line in words.split("\n")):
         return f"{head}“{words}”"
-    return head + _composed(words, [c.document for c in citations])
+    return head + _composed(words, documents)
 
 
 def _according_to(document: DocumentSummary) -> str:

@@ -196,10 +196,9 @@ class MetadataAnswerer:
         return documents if is_narrow and len(documents) <= _FEW and (not topic or not needs_title) else []
 
     def _candidates(self, question: Question, scope: Scope, filters: Filters) -> list[OfficialDocument]:
-        # Counted first: to order a large catalogue for a page that is not read costs five times as much.
-        if self._catalog.list_documents(scope=scope, filters=filters, limit=1, are_distinct=True).total <= _SCANNED:
-            page = self._catalog.list_documents(scope=scope, filters=filters, limit=_SCANNED, are_distinct=True)
-            ids = [d.document_id for d in page.documents]
+        few = self._catalog.all_if_few(_SCANNED, scope=scope, filters=filters)
+        if few is not None:
+            ids = [d.document_id for d in few]
         else:
             hits = self._searcher.search(question, scope=scope, filters=filters, top_k=_SCANNED)
             ids = list(dict.fromkeys(hit.passage.document_id for hit in hits))

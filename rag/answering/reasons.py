@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rag.answering.subject import ASKING_NOUNS, unknown_nouns
+from rag.answering.subject import things_named, unknown_nouns
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
 from rag.domain.particulars import Particulars
@@ -71,11 +71,8 @@ class Reasons:
             return "、".join(dict.fromkeys(agencies))
         words = [
             term.word
-            for term in question.terms
-            if term.share == 1.0
-            and len(term.word) > 1
-            and term.word not in ASKING_NOUNS
-            and not any(self._mentioned(word, scope, filters) for word in term.alternatives)
+            for term in things_named(question)
+            if not any(self._mentioned(word, scope, filters) for word in term.alternatives)
         ]
         return _quoted(words[:_MOST_NAMED])
 

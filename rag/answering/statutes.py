@@ -83,10 +83,9 @@ class StatuteFinder:
         return []
 
     def _candidates(self, question: Question, scope: Scope, filters: Filters) -> list[DocumentSummary]:
-        # Counted first: to order a large catalogue for a page that is not read costs five times as much.
-        if self._catalog.list_documents(scope=scope, filters=filters, limit=1, are_distinct=True).total <= _SCANNED:
-            page = self._catalog.list_documents(scope=scope, filters=filters, limit=_SCANNED, are_distinct=True)
-            return list(page.documents)
+        few = self._catalog.all_if_few(_SCANNED, scope=scope, filters=filters)
+        if few is not None:
+            return few
         narrowed = [replace(filters, document_number=n) for n in question.document_numbers] + [
             replace(filters, topic=title) for title in _TITLE_IN_MARKS.findall(question.text) if filters.topic is None
         ]

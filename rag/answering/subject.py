@@ -14,6 +14,7 @@ from rag.answering.intent import Intent
 from rag.answering.matching import TermMatcher
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
+from rag.retrieval.topic import Term
 from rag.text import chinese_number, fold, squeeze
 
 _ONE_FACT = frozenset({Intent.FIGURE, Intent.TIME})
@@ -24,7 +25,7 @@ _NUMBERED = re.compile(
 )
 
 # Nouns that ask for the fact or name its kind, and stand in no answer.
-ASKING_NOUNS = frozenset(
+_ASKING_NOUNS = frozenset(
     "水平 计划 实际 原因 期限 意思 号码 号文 资金 数量 数字 数目 总数 人数 金额 额度 标准 钱 价格 时间 时候 日期 日子 时长 "
     "时限 年份 情况 结果 目标 比例 比率 占比 程度 规模 范围 幅度 东西 地方 问题 办法 措施 内容 要求 规定 政策 方式 条件 "
     "孩子 小孩 娃 老人 老头 家长 人家 老百姓 百姓 大家 咱们 单位 部门 机关 月底 年底 年初 月初 个人".split()
@@ -55,13 +56,17 @@ def unknown_nouns(question: Question, searcher: Searcher) -> tuple[str, ...]:
         return ()
     return tuple(
         term.word
-        for term in question.terms
-        if term.share == 1.0
-        and len(term.word) > 1
-        and term.word not in ASKING_NOUNS
-        and not any(character.isdigit() for character in term.word)
+        for term in things_named(question)
+        if not any(character.isdigit() for character in term.word)
         and not any(searcher.knows(word) for word in term.alternatives)
     )
+
+
+def things_named(question: Question) -> list[Term]:
+    """Return the terms of a question that name things, without the nouns that only ask."""
+    return [
+        term for term in question.terms if term.share == 1.0 and len(term.word) > 1 and term.word not in _ASKING_NOUNS
+    ]
 
 
 def lacks(evidence: Evidence, nouns: tuple[str, ...], matcher: TermMatcher) -> bool:

@@ -6,6 +6,7 @@ Said is what documents say: which one repeals it, until when it is to hold. What
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.answering.composing import Composer, label
 from rag.answering.constraints import document_years
@@ -47,7 +48,8 @@ class ValidityAnswerer:
         if not _ASKS.search(fold(question.text)):
             return False
         for document in self._named(question, scope, filters):
-            if self._state_repeal(document, composer, scope, is_answer=True):
+            repealing = self._currency.repealing(document, scope=scope)
+            if self._state_repeal(document, repealing, composer, scope, verdict="否。"):
                 continue
             text = self._catalog.text(document.document_id, scope=scope)
             match = _HOLDS_UNTIL.search(text)
@@ -61,17 +63,24 @@ class ValidityAnswerer:
         """Say of each document that an answer rests on what repealed it, if something did and is not cited itself."""
         cited = {document.document_id: document for document in composer.documents.values()}
         for document in cited.values():
-            if not any(by.document_id in cited for by in self._currency.repealing(document, scope=scope)):
-                self._state_repeal(document, composer, scope, is_answer=False)
+            repealing = self._currency.repealing(document, scope=scope)
+            if not any(by.document_id in cited for by in repealing):
+                self._state_repeal(document, repealing, composer, scope)
 
-    def _state_repeal(self, document: DocumentSummary, composer: Composer, scope: Scope, *, is_answer: bool) -> bool:
+    def _state_repeal(
+        self,
+        document: DocumentSummary,
+        repealing: Sequence[DocumentSummary],
+        composer: Composer,
+        scope: Scope,
+        verdict: str = "",
+    ) -> bool:
         number = normalize_document_number(document.document_number or "")
-        for by in self._currency.repealing(document, scope=scope)[:1]:
+        for by in repealing[:1]:
             text = self._catalog.text(by.document_id, scope=scope)
             span = repealing_sentence(text, number)
             if span is not None:
-                said = "否。" if is_answer else ""
-                composer.state(f"{said}{label(by)}：{span.of(text)}", [composer.cite(by, text, span)])
+                composer.state(f"{verdict}{label(by)}：{span.of(text)}", [composer.cite(by, text, span)])
                 return True
         return False
 

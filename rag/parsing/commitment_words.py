@@ -143,10 +143,7 @@ _GOES_ON = re.compile(r"[、和及与的，,。；]|门户|网站|机关|系统|
 def without_opening(words: str) -> str:
     """Return what is left of the words before 将: the subject, without 下一步 and dates."""
     words = re.sub(r"20\d\d[ \t\u3000]*年(?:[ \t\u3000]*至[ \t\u3000]*20\d\d[ \t\u3000]*年)?", "", words)
-    start = 0
-    while (opening := _OPENING.match(words, start)) and opening.end() > start:
-        start = opening.end()
-    return _ADVERBS.sub("", words[start:]).strip()
+    return _ADVERBS.sub("", words[_opening_end(words, 0, len(words)) :]).strip()
 
 
 def actor_in(words: str) -> tuple[Span | None, int]:
@@ -158,10 +155,8 @@ def actor_in(words: str) -> tuple[Span | None, int]:
     """
     clause_start = 0
     for clause in re.split(r"(?<=[，,；;])", words):
-        start = clause_start
-        while (opening := _OPENING.match(words, start, clause_start + len(clause))) and opening.end() > start:
-            start = opening.end()
         end = clause_start + len(clause)
+        start = _opening_end(words, clause_start, end)
         mark = _MARK.search(words, start, end)
         if (named := _subject(words, start, end, mark)) is not None:
             subject, action = named
@@ -169,12 +164,12 @@ def actor_in(words: str) -> tuple[Span | None, int]:
         if mark is not None:
             return None, start
         clause_start = end
-    return None, _opening_end(words)
+    return None, _opening_end(words, 0, len(words))
 
 
-def _opening_end(words: str) -> int:
-    start = 0
-    while (opening := _OPENING.match(words, start)) and opening.end() > start:
+def _opening_end(words: str, start: int, end: int) -> int:
+    """Return where what opens a clause (下一步，到2025年，) ends."""
+    while (opening := _OPENING.match(words, start, end)) and opening.end() > start:
         start = opening.end()
     return start
 

@@ -87,7 +87,8 @@ class _Part:
     """A stretch of a sentence of one status.
 
     Attributes:
-        has_marker: A word of future or of completion has been seen in it.
+        has_plan: A word of future has been seen in it.
+        has_done: A word of completion has been seen in it.
     """
 
     span: Span
@@ -261,7 +262,7 @@ class _Reader:
         *,
         is_forward: bool,
     ) -> CommitmentStatus | None:
-        coming = [term for term in terms if term.day is None or not self._made.is_past(term.day)]
+        coming = self._coming(terms)
         is_told = DONE.search(words) is not None or (
             not self._is_plan
             and not is_forward
@@ -276,6 +277,10 @@ class _Reader:
         if will is None and self._is_done(words, figures, coming, is_told=is_told):
             return CommitmentStatus.DONE
         return None
+
+    def _coming(self, terms: Sequence[Deadline]) -> list[Deadline]:
+        """Return those that are not past when the document was made."""
+        return [term for term in terms if term.day is None or not self._made.is_past(term.day)]
 
     def _is_target(
         self, words: str, place: Place, figures: Sequence[Figure], coming: Sequence[Deadline], *, is_told: bool
@@ -341,7 +346,7 @@ class _Reader:
     def _deadline(self, status: CommitmentStatus, terms: Sequence[Deadline], line: int) -> Deadline | None:
         if status is CommitmentStatus.DONE:
             return None
-        coming = [term for term in terms if term.day is None or not self._made.is_past(term.day)]
+        coming = self._coming(terms)
         if not coming and status is CommitmentStatus.TARGET:
             coming = list(terms)  # an aim of the past keeps its date
         said = [term for term in coming if term.is_term] or coming

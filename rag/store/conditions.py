@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from rag.domain.access import Scope
@@ -12,6 +12,9 @@ from rag.domain.commitment import CommitmentQuery
 from rag.domain.filters import Filters
 from rag.parsing.agencies import normalize
 from rag.text import fold, normalize_document_number
+
+CHUNK = 500
+"""Most placeholders a statement: SQLite takes 32,766; fewer keep the statement cache useful."""
 
 
 class Condition(NamedTuple):
@@ -28,6 +31,11 @@ def all_of(parts: Iterable[Condition]) -> Condition:
     """Return the condition that all ``parts`` hold."""
     joined = list(parts)
     return Condition(" AND ".join(p.sql for p in joined) or "1", tuple(v for p in joined for v in p.values))
+
+
+def placeholders(values: Sequence[object]) -> str:
+    """Return a placeholder for each value, separated by commas."""
+    return ", ".join("?" * len(values))
 
 
 def conditions(scope: Scope, filters: Filters) -> Condition:
@@ -76,7 +84,7 @@ def commitment_condition(query: CommitmentQuery) -> Condition:
         parts.append(Condition("c.deadline >= ?", (query.due_from.isoformat(),)))
     if query.due_to is not None:
         parts.append(Condition("c.deadline <= ?", (query.due_to.isoformat(),)))
-    return all_of(parts) if parts else Condition("1")
+    return all_of(parts)
 
 
 def issuer_keys(name: str | None) -> tuple[str, ...] | None:
@@ -106,7 +114,7 @@ def _scope(scope: Scope) -> list[Condition]:
     if scope.is_unrestricted:
         return []
     labels = sorted(label.value for label in scope.disclosures)
-    return [Condition(f"d.disclosure IN ({', '.join('?' * len(labels))})", tuple(labels))]
+    return [Condition(f"d.disclosure IN ({placeholders(labels)})", tuple(labels))]
 
 
 def _name(column: str, keys: tuple[str, ...] | None) -> list[Condition]:

@@ -22,21 +22,29 @@ from rag.domain.passage import Passage
 from rag.domain.personal import PersonalKind, revealed
 from rag.domain.span import Span
 from rag.errors import NotFound
-from rag.store.conditions import Condition, all_of, commitment_condition, conditions, distinct
+from rag.store.conditions import (
+    CHUNK,
+    Condition,
+    all_of,
+    commitment_condition,
+    conditions,
+    distinct,
+    placeholders,
+)
 from rag.store.database import Database
 from rag.store.masking import personal_data_of, with_personal_data
 from rag.store.particulars import particular_conditions
-from rag.store.records import Counts, Failure, Page, SourceRecord, Tally, Twin
+from rag.store.records import Counts, Page, SourceRecord, Tally, Twin
 from rag.store.remembering import Remembered
 from rag.store.rows import (
     PASSAGE_COLUMNS,
+    SOURCE_COLUMNS,
     SUMMARY_COLUMNS,
     blocks_json,
     clauses_json,
     commitment_json,
     duty_json,
     elements_json,
-    fingerprint,
     passage_from,
     reading_json,
     summary_from,
@@ -47,10 +55,6 @@ NO_PARTICULARS = Particulars()
 ANY_COMMITMENT = CommitmentQuery()
 
 MOST_TWINS = 20
-
-# SQLite takes 32,766 placeholders a statement; fewer keep the statement cache useful.
-_CHUNK = 500
-_SOURCE_COLUMNS = "s.source, d.document_id, d.sha256, s.size, s.mtime_ns, s.recipe, s.root"
 
 
 class CatalogReads:
@@ -101,11 +105,11 @@ class CatalogReads:
         condition = conditions(scope, ALL)
         found: dict[int, Passage] = {}
         with self._database.reading() as connection:
-            for at in range(0, len(rows), _CHUNK):
-                chunk = [int(row) for row in rows[at : at + _CHUNK]]
+            for at in range(0, len(rows), CHUNK):
+                chunk = [int(row) for row in rows[at : at + CHUNK]]
                 cursor = connection.execute(
                     f"SELECT {PASSAGE_COLUMNS} FROM passages AS p JOIN documents AS d ON d.id = p.document"
-                    f" WHERE p.id IN ({_marks(chunk)}) AND {condition.sql}",
+                    f" WHERE p.id IN ({placeholders(chunk)}) AND {condition.sql}",
                     (*chunk, *condition.values),
                 )
                 found.update((row[0], passage_from(row)) for row in cursor)
@@ -217,7 +221,7 @@ class CatalogReads:
         condition = conditions(scope, ALL)
         with self._database.reading() as connection:
             cursor = connection.execute(
-                f"SELECT {_SOURCE_COLUMNS} FROM sources AS s JOIN documents AS d ON d.id = s.document"
+                f"SELECT {SOURCE_COLUMNS} FROM sources AS s JOIN documents AS d ON d.id = s.document"
                 f" WHERE d.document_id = ? AND {condition.sql} ORDER BY s.source",
                 (document_id, *condition.values),
             )
@@ -253,11 +257,11 @@ class CatalogReads:
         condition = conditions(scope, ALL)
         found: dict[str, DocumentSummary] = {}
         with self._database.reading() as connection:
-            for at in range(0, len(document_ids), _CHUNK):
-                chunk = document_ids[at : at + _CHUNK]
+            for at in range(0, len(document_ids), CHUNK):
+                chunk = document_ids[at : at + CHUNK]
                 cursor = connection.execute(
                     f"SELECT {SUMMARY_COLUMNS} FROM documents AS d"
-                    f" WHERE d.document_id IN ({_marks(chunk)}) AND {condition.sql}",
+                    f" WHERE d.document_id IN ({placeholders(chunk)}) AND {condition.sql}",
                     (*chunk, *condition.values),
                 )
                 found.update((row[0], summary_from(row)) for row in cursor)
@@ -297,6 +301,15 @@ class CatalogReads:
                 (*condition.values, -1 if limit is None else limit, offset),
             )
             return Page(total, [summary_from(row) for row in cursor])
+
+    def all_if_few(self, most: int, *, scope: Scope, filters: Filters = ALL) -> list[DocumentSummary] | None:
+        """Return the documents that meet the filters, of twins the first, newest first; ``None`` where there are more.
+
+        Counted first: to order a large catalogue for a page that is not read costs five times as much.
+        """
+        if self.list_documents(scope=scope, filters=filters, limit=1, are_distinct=True).total > most:
+            return None
+        return list(self.list_documents(scope=scope, filters=filters, limit=most, are_distinct=True).documents)
 
     def duties(self, *, scope: Scope, filters: Filters = ALL) -> Iterator[tuple[Duty, DocumentSummary]]:
         """Yield every duty (职责分工) with its document, by source and then in reading order; of twins, the first's."""
@@ -359,87 +372,6 @@ class CatalogReads:
                 duties=count("duties", distinct(condition)),
             )
 
-    # ------------------------------------------------------------------------------ for ingestion
-
-    def sources(self) -> dict[str, SourceRecord]:
-        """Return every file taken in, by path. For the operator alone: it takes no scope."""
-        with self._database.reading() as connection:
-            cursor = connection.execute(
-                f"SELECT {_SOURCE_COLUMNS} FROM sources AS s JOIN documents AS d ON d.id = s.document ORDER BY s.source"
-            )
-            return {row[0]: SourceRecord(*row) for row in cursor}
-
-    def failures(self) -> list[Failure]:
-        """Return what the last ingest could not take in. For the operator alone."""
-        with self._database.reading() as connection:
-            return [Failure(*row) for row in connection.execute("SELECT source, reason FROM failures ORDER BY source")]
-
-    def unsigned(self) -> list[str]:
-        """Return the ids of the documents whose twins were never looked for."""
-        with self._database.reading() as connection:
-            cursor = connection.execute(
-                "SELECT document_id FROM documents WHERE id NOT IN (SELECT document FROM sketches) ORDER BY id"
-            )
-            return [document_id for (document_id,) in cursor]
-
-    def passage_keys(self) -> NDArray[np.int64]:
-        """Return ``(n, 3)``: row number of each passage, of its document, fingerprint; by row number."""
-        with self._database.reading() as connection:
-            cursor = connection.execute("SELECT id, document, fingerprint FROM passages ORDER BY document, ordinal")
-            flat = np.fromiter((value for row in cursor for value in row), dtype=np.int64)
-        keys = flat.reshape(-1, 3)
-        return keys[np.argsort(keys[:, 0], kind="stable")]
-
-    def titled_passages(self, rows: Sequence[int]) -> list[tuple[int, str | None, Passage]]:
-        """Return row number, document title and passage for each row that still exists, in the order asked."""
-        found: dict[int, tuple[int, str | None, Passage]] = {}
-        with self._database.reading() as connection:
-            for at in range(0, len(rows), _CHUNK):
-                chunk = [int(row) for row in rows[at : at + _CHUNK]]
-                cursor = connection.execute(
-                    f"SELECT d.title, {PASSAGE_COLUMNS} FROM passages AS p JOIN documents AS d ON d.id = p.document"
-                    f" WHERE p.id IN ({_marks(chunk)})",
-                    chunk,
-                )
-                found.update((row[1], (row[1], row[0], passage_from(row[1:]))) for row in cursor)
-        return [found[row] for row in map(int, rows) if row in found]
-
-    def document_names(self) -> list[tuple[int, str | None, str | None, str | None]]:
-        """Return row number, title, issuer and place of every document, by row number."""
-        with self._database.reading() as connection:
-            return connection.execute("SELECT id, title, issuer, place FROM documents ORDER BY id").fetchall()
-
-    def problems(self) -> list[str]:
-        """Return what is wrong inside the catalog, empty when sound.
-
-        Checks SQLite's own structure, references, that each passage is the document's text at its span, and
-        that its fingerprint is that of its content.
-        """
-        with self._database.reading() as connection:
-            found = [f"catalog: {line}" for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
-            found += [
-                f"catalog: broken reference in {row[0]}" for row in connection.execute("PRAGMA foreign_key_check")
-            ]
-            astray = connection.execute(
-                "SELECT d.document_id, p.ordinal FROM passages AS p JOIN documents AS d ON d.id = p.document"
-                " JOIN contents AS c ON c.document = d.id"
-                ' WHERE p.text <> substr(c.text, p.start + 1, p."end" - p.start) ORDER BY 1, 2'
-            )
-            found += [f"passage {document_id}-{ordinal} is not the text at its span" for document_id, ordinal in astray]
-            stored = connection.execute(
-                f"SELECT d.title, p.fingerprint, {PASSAGE_COLUMNS}"
-                " FROM passages AS p JOIN documents AS d ON d.id = p.document"
-            )
-            for title, written, *row in stored:
-                passage = passage_from((row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]))
-                if fingerprint(title, passage.section, passage.text) != written:
-                    found.append(f"passage {passage.passage_id} is not what was indexed")
-            orphans = connection.execute(
-                "SELECT document_id FROM documents WHERE id NOT IN (SELECT document FROM sources)"
-            )
-            found += [f"document {document_id} has no source" for (document_id,) in orphans]
-        return found
-
     def _tally(self, column: str, scope: Scope) -> list[Tally]:
         condition = conditions(scope, ALL)
         with self._database.reading() as connection:
@@ -462,7 +394,3 @@ def _revision(connection: sqlite3.Connection) -> int:
 
 def _has_twins(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM sketches WHERE family IS NOT NULL LIMIT 1").fetchone() is not None
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -33,13 +33,14 @@ from rag.store.rows import (
     passage_values,
     reading_json,
 )
+from rag.store.upkeep import CatalogUpkeep
 
 _COLUMNS = ", ".join(DOCUMENT_COLUMNS)
 _MARKS = ", ".join("?" * len(DOCUMENT_COLUMNS))
 _TAKEN_OVER = ", ".join(f"{column} = excluded.{column}" for column in DOCUMENT_COLUMNS[1:])
 
 
-class Catalog(CatalogReads):
+class Catalog(CatalogReads, CatalogUpkeep):
     """The catalog, opened to read or to write. Safe across threads.
 
     Writes outside ``transaction()`` each are a transaction of their own.

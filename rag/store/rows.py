@@ -41,6 +41,8 @@ SUMMARY_COLUMNS = (
     " d.issuer, d.place, d.kind, d.issued_on, d.printed_on, d.disclosure"
 )
 
+SOURCE_COLUMNS = "s.source, d.document_id, d.sha256, s.size, s.mtime_ns, s.recipe, s.root"
+
 PASSAGE_COLUMNS = 'p.id, d.document_id, p.ordinal, p.start, p."end", p.section, p.page, p.text'
 
 SummaryRow = tuple[str, str, str | None, str | None, str | None, str | None, str, str | None, str | None, str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 
@@ -44,7 +43,7 @@ def read_draft(text: str) -> list[DraftSentence]:
         return []
     found: list[DraftSentence] = []
     for match in _SENTENCE.finditer(said):
-        numbers = [int(_digits(n)) for mark in _MARKS.findall(match[0]) for n in re.findall(r"\d+", mark)]
+        numbers = [int(n) for mark in _MARKS.findall(match[0]) for n in re.findall(r"\d+", mark)]
         words = _DECORATION.sub("", _MARKS.sub("", match[0]).strip()).strip()
         # A mark alone on its line belongs to the sentence before it.
         if numbers and not re.search(r"\w", words) and found:
@@ -53,7 +52,3 @@ def read_draft(text: str) -> list[DraftSentence]:
         elif re.search(r"\w", words):
             found.append(DraftSentence(words, tuple(dict.fromkeys(numbers))))
     return found
-
-
-def _digits(number: str) -> str:
-    return unicodedata.normalize("NFKC", number)

@@ -7,7 +7,6 @@ A clause is what stands between two commas or stops.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -93,10 +92,6 @@ class Text:
     def quantities(self) -> tuple[Quantity, ...]:
         """All figures, in order."""
         return tuple(q for clause in self.clauses for q in clause.quantities)
-
-    def clause_at(self, at: int) -> Clause:
-        """Return the clause around an offset."""
-        return self.clauses[max(0, bisect_right([c.span.start for c in self.clauses], at) - 1)]
 
     def clauses_of(self, sentence: int) -> tuple[Clause, ...]:
         """Return the clauses of one sentence."""
