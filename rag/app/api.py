@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -19,6 +20,7 @@ from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView, TextView
 from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx
 from rag.app.guard import Guard
+from rag.app.lanes import Kind, Lane, Lanes, cores, lanes_for
 from rag.app.requests import MOST_ROWS, AskBody, FilterBody, SearchBody, Words
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
 from rag.app.uploads import remove_document, store_upload
@@ -218,8 +220,8 @@ def readyz(engine: EngineHere) -> dict[str, str]:
     return {"status": "ready"} | ({"note": engine.note} if engine.note else {})
 
 
-def create_app(engine: Engine) -> FastAPI:
-    """Build the application over an engine."""
+def create_app(engine: Engine, lanes: Mapping[Kind, Lane] | None = None) -> FastAPI:
+    """Build the application over an engine; ``lanes`` by default as this machine bears."""
     app = FastAPI(
         title="rag",
         version=rag.__version__,
@@ -234,6 +236,8 @@ def create_app(engine: Engine) -> FastAPI:
     app.include_router(router)
     app.include_router(health)
     web.install(app)
+    drafts = engine.settings.llm_calls if engine.settings.llm_base_url is not None else 0
+    app.add_middleware(Lanes, lanes=lanes or lanes_for(cores(), drafts=drafts))
     # Last, so that it stands around all else.
     app.add_middleware(
         Guard,

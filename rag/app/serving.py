@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
+from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 
@@ -12,6 +16,10 @@ from rag.app.wiring import Engine
 from rag.errors import ConfigurationError
 
 _BACKLOG = 2048
+# What runs when the server is told to stop may finish; a draft of a language model takes some tens of seconds.
+_FINISHING_SECONDS = 60
+# Open connections, most of them waiting; beyond, uvicorn itself answers 503.
+_MOST_CONNECTIONS = 1024
 
 
 def listen(host: str, port: int, *, has_keys: bool) -> socket.socket:
@@ -41,7 +49,24 @@ def address_of(listening: socket.socket) -> str:
 
 
 def serve_on(listening: socket.socket, engine: Engine) -> None:
-    """Serve until told to stop."""
+    """Serve until told to stop (SIGTERM, Ctrl-C): no further request is taken then, and what runs is finished."""
     # No line for each request: what is asked, and the names of files, are nobody's business.
-    config = uvicorn.Config(create_app(engine), log_level="warning", access_log=False, server_header=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    config = uvicorn.Config(
+        create_app(engine),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_graceful_shutdown=max(_FINISHING_SECONDS, 2 * int(engine.settings.llm_seconds)),
+    )
+    # uvicorn, once it has finished, raises the signal again for whoever handled it before.
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End the process in order, with all that has to be closed closed, not by the signal's own force."""
+    sys.exit(0)

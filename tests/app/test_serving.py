@@ -7,13 +7,16 @@ import os
 import re
 import signal
 import socket
+import threading
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from rag.app.serving import address_of, listen
 from rag.errors import ConfigurationError
+from tests.answering.drafting.chat_server import ChatServer, speak
 
 
 def test_an_address_in_use_is_a_matter_of_configuration():
@@ -83,6 +86,50 @@ def test_a_server_answers_and_stops_when_told(rag_process, built):
             out, err = server.communicate(timeout=60)
     assert out == b""
     assert err == b""  # neither questions nor names of files are logged
+
+
+def _ask(url, question):
+    request = urllib.request.Request(
+        f"{url}/api/v1/ask", json.dumps({"question": question}).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=60) as response:
+        return json.load(response)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals")
+def test_a_server_told_to_stop_finishes_the_answer_it_is_at(rag_process, built):
+    asked, stopping = threading.Event(), threading.Event()
+
+    def dawdle(exchange):
+        asked.set()
+        stopping.wait(60)
+        speak("无")(exchange)
+
+    port = _free_port()
+    with ChatServer() as model, ThreadPoolExecutor(1) as asker:
+        model.behaviour = dawdle
+        environment = {"RAG_INDEX_DIR": str(built.index_dir), "RAG_LLM_BASE_URL": model.base_url, "RAG_LLM_MODEL": "m"}
+        with rag_process("serve", "--port", port, "--json", environment=environment) as server:
+            try:
+                said = b"".join(server.stdout.readline() for _ in range(3))
+                url = json.loads(said)["url"]
+                answer = asker.submit(_ask, url, "临洲市校园餐情况怎么样？")
+                assert asked.wait(60)
+                server.send_signal(signal.SIGTERM)
+                while True:  # until it takes no more
+                    try:
+                        _get(f"{url}/healthz")
+                    except OSError:
+                        break
+                assert server.poll() is None
+                stopping.set()
+                assert answer.result()["status"] == "answered"
+            finally:
+                stopping.set()
+                server.terminate()
+                _, err = server.communicate(timeout=60)
+    assert server.returncode == 0
+    assert b"Traceback" not in err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no signals")
