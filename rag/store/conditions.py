@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rag.domain.access import Scope
@@ -25,6 +25,9 @@ class Condition(NamedTuple):
 
 
 _NOTHING = Condition("0")
+
+# What names of places end with (行政区划通名).
+_DIVISIONS = "省市区县州盟旗乡镇团"
 
 
 def all_of(parts: Iterable[Condition]) -> Condition:
@@ -48,7 +51,7 @@ def conditions(scope: Scope, filters: Filters) -> Condition:
         *_name("issuer_key", issuer_keys(filters.issuer)),
         *_name("place_key", place_keys(filters.place)),
         *_topic(filters.topic),
-        *_source(filters.source),
+        *_source(scope, filters.source),
     ]
     if filters.document_number is not None:
         parts.append(Condition("d.number_key = ?", (normalize_document_number(filters.document_number),)))
@@ -61,18 +64,35 @@ def conditions(scope: Scope, filters: Filters) -> Condition:
     return all_of(parts)
 
 
-def distinct(condition: Condition) -> Condition:
+def distinct(scope: Scope, condition: Condition) -> Condition:
     """Return the condition of being the first of its twins among the documents that meet ``condition``.
 
     The first is the best to read; of two as good, the one whose source comes first.
     """
+    source = source_of(scope)
     later = (
         "SELECT document FROM (SELECT s.document, row_number() OVER (PARTITION BY s.family ORDER BY s.rank,"
-        " (SELECT min(source) FROM sources WHERE document = d.id)) AS place"
-        " FROM sketches AS s JOIN documents AS d ON d.id = s.document"
+        f" {source.sql}) AS place FROM sketches AS s JOIN documents AS d ON d.id = s.document"
         f" WHERE s.family IS NOT NULL AND {condition.sql}) WHERE place > 1"
     )
-    return Condition(f"{condition.sql} AND d.id NOT IN ({later})", condition.values * 2)
+    return Condition(
+        f"{condition.sql} AND d.id NOT IN ({later})", (*condition.values, *source.values, *condition.values)
+    )
+
+
+def files_within(scope: Scope) -> Condition:
+    """Return the condition that a file of ``sources AS f`` must meet to be known of."""
+    if scope.collections is None:
+        return Condition("1")
+    return _any_of(_beneath(folder, "f.source") for folder in sorted(scope.collections))
+
+
+def source_of(scope: Scope) -> Condition:
+    """Return the expression of a document's source: the first by name of its files within the scope."""
+    within = files_within(scope)
+    return Condition(
+        f"(SELECT min(f.source) FROM sources AS f WHERE f.document = d.id AND {within.sql})", within.values
+    )
 
 
 def commitment_condition(query: CommitmentQuery) -> Condition:
@@ -110,11 +130,50 @@ def source_key(path: str) -> str:
     return path.rstrip("/")
 
 
-def _scope(scope: Scope) -> list[Condition]:
+def _scope(scope: Scope) -> Iterator[Condition]:
     if scope.is_unrestricted:
-        return []
+        return
     labels = sorted(label.value for label in scope.disclosures)
-    return [Condition(f"d.disclosure IN ({placeholders(labels)})", tuple(labels))]
+    yield Condition(f"d.disclosure IN ({placeholders(labels)})", tuple(labels))
+    if scope.places is not None:
+        yield _any_of(_within_place(place) for place in sorted(scope.places))
+    if scope.collections is not None:
+        files = files_within(scope)
+        yield Condition(f"d.id IN (SELECT f.document FROM sources AS f WHERE {files.sql})", files.values)
+
+
+def _within_place(name: str) -> Condition:
+    """Return the condition of being of a place or of one within it.
+
+    Unlike a filter, which finds any part of a name, a grant holds for whole names: 渝北区 and 重庆市 are 重庆市渝北区,
+    and 州市 is not 广州市.
+    """
+    key = _name_key(name)
+    if not key:
+        return _NOTHING
+    at = "instr(d.place_key, ?)"
+    # substr gives '' before the first character and after the last, and instr finds '' anywhere.
+    starts = f"instr('{_DIVISIONS}', substr(d.place_key, {at} - 1, 1)) > 0"
+    if key[-1] in _DIVISIONS:
+        return Condition(f"({at} > 0 AND {starts})", (key, key))
+    ends = f"instr('{_DIVISIONS}', substr(d.place_key, {at} + {len(key)}, 1)) > 0"
+    return Condition(f"({at} > 0 AND {starts} AND {ends})", (key, key, key))
+
+
+def _any_of(parts: Iterable[Condition]) -> Condition:
+    joined = list(parts)
+    if not joined:
+        return _NOTHING
+    return Condition(f"({' OR '.join(p.sql for p in joined)})", tuple(v for p in joined for v in p.values))
+
+
+def _beneath(folder: str, column: str) -> Condition:
+    """Return the condition of being a path or, if that is a folder, anything under it."""
+    path = source_key(folder)
+    if not path:
+        return _NOTHING
+    # "0" is the character after "/": the range is every path under the folder, and the index finds it.
+    return Condition(f"({column} = ? OR ({column} >= ? AND {column} < ?))", (path, f"{path}/", f"{path}0"))
 
 
 def _name(column: str, keys: tuple[str, ...] | None) -> list[Condition]:
@@ -131,17 +190,14 @@ def _topic(topic: str | None) -> list[Condition]:
     return [Condition("instr(d.topic_key, ?) > 0", (word,)) for word in fold(topic).split()] or [_NOTHING]
 
 
-def _source(source: str | None) -> list[Condition]:
+def _source(scope: Scope, source: str | None) -> list[Condition]:
     if source is None:
         return []
-    path = source_key(source)
-    if not path:
-        return [_NOTHING]
-    # "0" is the character after "/": the range is every path under the folder, and the index finds it.
+    asked, within = _beneath(source, "f.source"), files_within(scope)
     return [
         Condition(
-            "d.id IN (SELECT document FROM sources WHERE source = ? OR (source >= ? AND source < ?))",
-            (path, f"{path}/", f"{path}0"),
+            f"d.id IN (SELECT f.document FROM sources AS f WHERE {asked.sql} AND {within.sql})",
+            (*asked.values, *within.values),
         )
     ]
 

@@ -29,7 +29,9 @@ from rag.store.conditions import (
     commitment_condition,
     conditions,
     distinct,
+    files_within,
     placeholders,
+    source_of,
 )
 from rag.store.database import Database
 from rag.store.masking import personal_data_of, with_personal_data
@@ -39,7 +41,6 @@ from rag.store.remembering import Remembered
 from rag.store.rows import (
     PASSAGE_COLUMNS,
     SOURCE_COLUMNS,
-    SUMMARY_COLUMNS,
     blocks_json,
     clauses_json,
     commitment_json,
@@ -47,6 +48,7 @@ from rag.store.rows import (
     elements_json,
     passage_from,
     reading_json,
+    summary_columns,
     summary_from,
 )
 
@@ -87,7 +89,7 @@ class CatalogReads:
             def select() -> NDArray[np.int64] | None:
                 if scope.is_unrestricted and filters.is_empty and not _has_twins(connection):
                     return None
-                first = distinct(condition)
+                first = distinct(scope, condition)
                 found = connection.execute(
                     f"SELECT d.id FROM documents AS d WHERE {first.sql} ORDER BY d.id", first.values
                 )
@@ -137,14 +139,14 @@ class CatalogReads:
         Raises:
             NotFound: There is none of this id within the scope.
         """
-        condition = conditions(scope, ALL)
+        condition, own_source = conditions(scope, ALL), source_of(scope)
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT d.id, (SELECT min(source) FROM sources WHERE document = d.id), d.sha256, d.kind, d.pages,"
+                f"SELECT d.id, {own_source.sql}, d.sha256, d.kind, d.pages,"
                 " c.text, c.elements, c.blocks, c.clauses, c.reading"
                 " FROM documents AS d JOIN contents AS c ON c.document = d.id"
                 f" WHERE d.document_id = ? AND {condition.sql}",
-                (document_id, *condition.values),
+                (*own_source.values, document_id, *condition.values),
             ).fetchone()
             if row is None:
                 raise NotFound(f"no document {document_id}")
@@ -217,12 +219,12 @@ class CatalogReads:
         return row[0]
 
     def sources_of(self, document_id: str, *, scope: Scope) -> list[SourceRecord]:
-        """Return the files that hold a document, by path; none when it is unknown or outside the scope."""
-        condition = conditions(scope, ALL)
+        """Return the files within the scope that hold a document, by path; none when it is unknown or outside."""
+        condition = all_of((conditions(scope, ALL), files_within(scope)))
         with self._database.reading() as connection:
             cursor = connection.execute(
-                f"SELECT {SOURCE_COLUMNS} FROM sources AS s JOIN documents AS d ON d.id = s.document"
-                f" WHERE d.document_id = ? AND {condition.sql} ORDER BY s.source",
+                f"SELECT {SOURCE_COLUMNS} FROM sources AS f JOIN documents AS d ON d.id = f.document"
+                f" WHERE d.document_id = ? AND {condition.sql} ORDER BY f.source",
                 (document_id, *condition.values),
             )
             return [SourceRecord(*row) for row in cursor]
@@ -234,19 +236,19 @@ class CatalogReads:
 
         Both must meet scope and filters. At most ``MOST_TWINS`` of each are named.
         """
-        condition = conditions(scope, filters)
+        condition, source = conditions(scope, filters), source_of(scope)
         found: dict[str, tuple[Twin, ...]] = {}
         with self._database.reading() as connection:
             if not _has_twins(connection):
                 return found
             for document_id in dict.fromkeys(document_ids):
                 cursor = connection.execute(
-                    "SELECT d.document_id, (SELECT min(source) FROM sources WHERE document = d.id) AS source"
+                    f"SELECT d.document_id, {source.sql} AS source"
                     " FROM sketches AS s JOIN documents AS d ON d.id = s.document"
                     " WHERE s.family = (SELECT s.family FROM sketches AS s JOIN documents AS d ON d.id = s.document"
                     f" WHERE d.document_id = ? AND {condition.sql}) AND d.document_id <> ? AND {condition.sql}"
                     " ORDER BY s.rank, source LIMIT ?",
-                    (document_id, *condition.values, document_id, *condition.values, MOST_TWINS),
+                    (*source.values, document_id, *condition.values, document_id, *condition.values, MOST_TWINS),
                 )
                 if twins := tuple(Twin(*row) for row in cursor):
                     found[document_id] = twins
@@ -254,15 +256,15 @@ class CatalogReads:
 
     def summaries(self, document_ids: Sequence[str], *, scope: Scope) -> dict[str, DocumentSummary]:
         """Return summaries by document id, in the order asked; unknown ids are left out."""
-        condition = conditions(scope, ALL)
+        condition, columns = conditions(scope, ALL), summary_columns(scope)
         found: dict[str, DocumentSummary] = {}
         with self._database.reading() as connection:
             for at in range(0, len(document_ids), CHUNK):
                 chunk = document_ids[at : at + CHUNK]
                 cursor = connection.execute(
-                    f"SELECT {SUMMARY_COLUMNS} FROM documents AS d"
+                    f"SELECT {columns.sql} FROM documents AS d"
                     f" WHERE d.document_id IN ({placeholders(chunk)}) AND {condition.sql}",
-                    (*chunk, *condition.values),
+                    (*columns.values, *chunk, *condition.values),
                 )
                 found.update((row[0], summary_from(row)) for row in cursor)
         return {document_id: found[document_id] for document_id in document_ids if document_id in found}
@@ -289,16 +291,17 @@ class CatalogReads:
         """
         condition = all_of((conditions(scope, filters), *particular_conditions(particulars)))
         if are_distinct:
-            condition = distinct(condition)
+            condition = distinct(scope, condition)
+        columns = summary_columns(scope)
         with self._database.reading() as connection:
             (total,) = connection.execute(
                 f"SELECT count(*) FROM documents AS d WHERE {condition.sql}", condition.values
             ).fetchone()
             cursor = connection.execute(
-                f"SELECT {SUMMARY_COLUMNS} FROM documents AS d WHERE {condition.sql}"
+                f"SELECT {columns.sql} FROM documents AS d WHERE {condition.sql}"
                 " ORDER BY coalesce(d.issued_on, d.printed_on) DESC NULLS LAST, d.title, d.document_id"
                 " LIMIT ? OFFSET ?",
-                (*condition.values, -1 if limit is None else limit, offset),
+                (*columns.values, *condition.values, -1 if limit is None else limit, offset),
             )
             return Page(total, [summary_from(row) for row in cursor])
 
@@ -313,12 +316,12 @@ class CatalogReads:
 
     def duties(self, *, scope: Scope, filters: Filters = ALL) -> Iterator[tuple[Duty, DocumentSummary]]:
         """Yield every duty (职责分工) with its document, by source and then in reading order; of twins, the first's."""
-        condition = distinct(conditions(scope, filters))
+        condition, columns = distinct(scope, conditions(scope, filters)), summary_columns(scope)
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT u.duty, {SUMMARY_COLUMNS} FROM duties AS u JOIN documents AS d ON d.id = u.document"
+                f"SELECT u.duty, {columns.sql} FROM duties AS u JOIN documents AS d ON d.id = u.document"
                 f" WHERE {condition.sql} ORDER BY 3, d.id, u.ordinal",
-                condition.values,
+                (*columns.values, *condition.values),
             ).fetchall()
         return ((duty_json.validate_json(row[0]), summary_from(row[1:])) for row in rows)
 
@@ -332,13 +335,13 @@ class CatalogReads:
             filters: Conditions on the documents.
             query: Conditions on the commitments.
         """
-        condition = distinct(conditions(scope, filters))
+        condition, columns = distinct(scope, conditions(scope, filters)), summary_columns(scope)
         wanted = commitment_condition(query)
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT c.commitment, {SUMMARY_COLUMNS} FROM commitments AS c JOIN documents AS d ON d.id = c.document"
+                f"SELECT c.commitment, {columns.sql} FROM commitments AS c JOIN documents AS d ON d.id = c.document"
                 f" WHERE {condition.sql} AND {wanted.sql} ORDER BY 3, d.id, c.ordinal",
-                (*condition.values, *wanted.values),
+                (*columns.values, *condition.values, *wanted.values),
             ).fetchall()
         return ((commitment_json.validate_json(row[0]), summary_from(row[1:])) for row in rows)
 
@@ -369,7 +372,7 @@ class CatalogReads:
             return Counts(
                 documents=count("contents", condition),
                 passages=count("passages", condition),
-                duties=count("duties", distinct(condition)),
+                duties=count("duties", distinct(scope, condition)),
             )
 
     def _tally(self, column: str, scope: Scope) -> list[Tally]:

@@ -13,7 +13,7 @@ from datetime import date
 from pydantic import TypeAdapter
 from pydantic_core import from_json
 
-from rag.domain.access import Disclosure
+from rag.domain.access import Disclosure, Scope
 from rag.domain.commitment import Commitment
 from rag.domain.document import Block, DocumentSummary, Elements, Kind, OfficialDocument
 from rag.domain.obligation import Duty
@@ -21,7 +21,7 @@ from rag.domain.passage import Clause, Passage
 from rag.domain.personal import PersonalData, PersonalKind
 from rag.domain.reading import Reading
 from rag.domain.span import Span
-from rag.store.conditions import issuer_keys, place_keys
+from rag.store.conditions import Condition, issuer_keys, place_keys, source_of
 from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
 
 elements_json: TypeAdapter[Elements] = TypeAdapter(Elements)
@@ -36,12 +36,18 @@ DOCUMENT_COLUMNS = (
     "printed_on", "pages", "year", "number_key", "issuer_key", "place_key", "topic_key",
 )  # fmt: skip
 
-SUMMARY_COLUMNS = (
-    "d.document_id, (SELECT min(source) FROM sources WHERE document = d.id), d.title, d.document_number,"
-    " d.issuer, d.place, d.kind, d.issued_on, d.printed_on, d.disclosure"
-)
 
-SOURCE_COLUMNS = "s.source, d.document_id, d.sha256, s.size, s.mtime_ns, s.recipe, s.root"
+def summary_columns(scope: Scope) -> Condition:
+    """Return the columns of a document's summary as ``summary_from`` reads them; the second is its source."""
+    source = source_of(scope)
+    return Condition(
+        f"d.document_id, {source.sql}, d.title, d.document_number,"
+        " d.issuer, d.place, d.kind, d.issued_on, d.printed_on, d.disclosure",
+        source.values,
+    )
+
+
+SOURCE_COLUMNS = "f.source, d.document_id, d.sha256, f.size, f.mtime_ns, f.recipe, f.root"
 
 PASSAGE_COLUMNS = 'p.id, d.document_id, p.ordinal, p.start, p."end", p.section, p.page, p.text'
 
@@ -50,7 +56,7 @@ PassageRow = tuple[int, str, int, int, int, str, int | None, str]
 
 
 def summary_from(row: SummaryRow) -> DocumentSummary:
-    """Read ``SUMMARY_COLUMNS``."""
+    """Read ``summary_columns``."""
     document_id, source, title, number, issuer, place, kind, issued_on, printed_on, disclosure = row
     return DocumentSummary(
         document_id=document_id,

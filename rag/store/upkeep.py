@@ -28,7 +28,7 @@ class CatalogUpkeep:
         """Return every file taken in, by path."""
         with self._database.reading() as connection:
             cursor = connection.execute(
-                f"SELECT {SOURCE_COLUMNS} FROM sources AS s JOIN documents AS d ON d.id = s.document ORDER BY s.source"
+                f"SELECT {SOURCE_COLUMNS} FROM sources AS f JOIN documents AS d ON d.id = f.document ORDER BY f.source"
             )
             return {row[0]: SourceRecord(*row) for row in cursor}
 

@@ -137,3 +137,64 @@ def test_admitted_rows_are_those_of_the_documents_found(corpus):
 @given(st.text())
 def test_a_source_key_is_its_own_key(path):
     assert source_key(source_key(path)) == source_key(path)
+
+
+def of_places(*names: str) -> Scope:
+    return Scope(frozenset(Disclosure), places=frozenset(names))
+
+
+def of_folders(*folders: str) -> Scope:
+    return Scope(frozenset(Disclosure), collections=frozenset(folders))
+
+
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [
+        (of_places("青溪市"), {REPLY, JOINT}),
+        (of_places("青溪"), {REPLY, JOINT}),  # without its 市
+        (of_places("白河市"), {PLAN}),  # what lies in it
+        (of_places("白河市石岭区"), {PLAN}),
+        (of_places("石嶺區"), {PLAN}),  # by the name of the district alone, in the other script
+        (of_places("岭区"), set()),  # a part of a name is no place, unlike in a filter
+        (of_places("白"), set()),
+        (of_places("河市石岭区"), set()),
+        (of_places("青溪市", "白河市"), {REPLY, PLAN, JOINT}),  # and never what is of no place
+        (of_places(), set()),
+        (of_places(""), set()),
+        (of_places("%"), set()),
+        (of_folders("甲"), {REPLY, PLAN}),
+        (of_folders("甲/", "乙"), {REPLY, PLAN, NOTICE}),
+        (of_folders("甲/复函.txt"), {REPLY}),
+        (of_folders("甲/复"), set()),
+        (of_folders(), set()),
+        (of_folders(""), set()),
+        (of_folders("."), set()),
+        (Scope(frozenset({Disclosure.PUBLIC}), collections=frozenset({"甲"})), {REPLY}),
+        (Scope(frozenset(Disclosure), places=frozenset({"白河市"}), collections=frozenset({"甲", "乙"})), {PLAN}),
+    ],
+)
+def test_grants_narrow_what_is_seen(corpus, scope, expected):
+    assert not scope.is_unrestricted
+    assert found(corpus, scope=scope) == expected
+    listed = corpus.catalog.list_documents(scope=scope)
+    assert listed.total == len(expected)
+    assert corpus.catalog.counts(scope=scope).documents == len(expected)
+    assert sum(tally.documents for tally in corpus.catalog.years(scope=scope)) == len(expected)
+    for source, document in corpus.made.items():
+        assert bool(corpus.catalog.sources_of(document.document_id, scope=scope)) == (source in expected)
+
+
+def test_of_a_document_in_two_folders_only_the_granted_one_is_known(maker):
+    document = maker.take_in("X/同文.txt", seed="同")
+    maker.catalog.add_source("B/密件.txt", document.document_id, size=1, mtime_ns=1)
+    scope, document_id = of_folders("X"), document.document_id
+    catalog = maker.catalog
+    assert catalog.document(document_id, scope=ALL).source == "B/密件.txt"
+    assert catalog.document(document_id, scope=scope).source == "X/同文.txt"
+    assert [r.source for r in catalog.sources_of(document_id, scope=scope)] == ["X/同文.txt"]
+    assert catalog.summaries([document_id], scope=scope)[document_id].source == "X/同文.txt"
+    assert {d.source for _, d in catalog.duties(scope=scope)} == {"X/同文.txt"}
+    assert {d.source for _, d in catalog.commitments(scope=scope)} == {"X/同文.txt"}
+    assert found(maker, Filters(source="B"), scope=scope) == set()
+    assert found(maker, Filters(source="B/密件.txt"), scope=scope) == set()
+    assert found(maker, Filters(source="X"), scope=scope) == {"X/同文.txt"}
