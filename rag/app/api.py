@@ -14,13 +14,14 @@ from fastapi.security import APIKeyHeader, HTTPBearer
 from pydantic import Field
 
 import rag
-from rag.app import problems, web
+from rag.app import problems
 from rag.app.access import operator_scope, request_scope
 from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView, TextView
 from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx
 from rag.app.guard import Guard
 from rag.app.lanes import Kind, Lane, Lanes, cores, lanes_for
+from rag.app.pages import site
 from rag.app.requests import MOST_ROWS, AskBody, FilterBody, SearchBody, Words
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
 from rag.app.uploads import remove_document, store_upload
@@ -235,7 +236,7 @@ def create_app(engine: Engine, lanes: Mapping[Kind, Lane] | None = None) -> Fast
     problems.install(app)
     app.include_router(router)
     app.include_router(health)
-    web.install(app)
+    site.install(app)
     drafts = engine.settings.llm_calls if engine.settings.llm_base_url is not None else 0
     app.add_middleware(Lanes, lanes=lanes or lanes_for(cores(), drafts=drafts))
     # Last, so that it stands around all else.

@@ -13,9 +13,10 @@ from pydantic import BaseModel
 from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView
 from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx
-from rag.app.messages import Language, Texts
 from rag.app.provenance import reading_in_words
 from rag.app.schemas import AnswerView, DutiesView, HitsView
+from rag.app.words.catalogue import Texts
+from rag.app.words.message import Language
 from rag.domain.reading import Reading
 from rag.errors import InvalidRequest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.app.messages import Texts
+from rag.app.words.catalogue import Texts
 from rag.domain.reading import Reading
 
 

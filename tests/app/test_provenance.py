@@ -8,9 +8,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from rag.app.api import create_app
-from rag.app.messages import Language, Texts
 from rag.app.provenance import page_ranges, reading_in_words
 from rag.app.wiring import Engine
+from rag.app.words.catalogue import Texts
+from rag.app.words.message import Language
 from rag.domain.access import Scope
 from rag.domain.reading import Reading
 from rag.settings import Settings

@@ -10,18 +10,21 @@ from string import Formatter
 import pytest
 
 import rag.app
-from rag.app.messages import CATALOGUE, EXAMPLES, Language, Texts
+from rag.app.words.ask import EXAMPLES
+from rag.app.words.catalogue import CATALOGUE, PARTS, Texts
+from rag.app.words.message import Language
 from rag.domain.access import Disclosure
 from rag.domain.document import Kind, ProposalBody
 
 APP = Path(rag.app.__file__).parent
 TEMPLATES = sorted((APP / "templates").glob("*.html"))
-WORDED = tuple(APP / name for name in ("web.py", "page_views.py", "provenance.py", "printing.py"))
+WORDED = (*sorted((APP / "pages").glob("*.py")), APP / "provenance.py", APP / "printing.py")
+SCRIPTS = sorted((APP / "static").glob("*.js"))
 # Han characters with the punctuation and full-width forms that go with them.
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…]")
 CALL = re.compile(r"""\b(?:t|texts)\(f?["']([a-z_.]+)(?:["']\s*~|\{)?""")
 # Keys whose end is a value: "kind." ~ document.kind
-FAMILIES = ("kind.", "disclosure.", "element.", "error.", "error.explain.", "proposal.")
+FAMILIES = ("nav.", "kind.", "disclosure.", "element.", "error.", "error.explain.", "proposal.")
 
 
 def _fields(text: str) -> set[str]:
@@ -45,9 +48,35 @@ def test_the_switch_names_the_other_language_in_its_own_words():
     assert CATALOGUE["site.switch"] == ("English", "中文")
 
 
+def test_no_message_stands_in_two_files():
+    assert sum(map(len, PARTS)) == len(CATALOGUE)
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, *SCRIPTS], ids=lambda path: path.name)
+def test_no_template_and_no_script_holds_chinese(path):
+    words = re.sub(r"^\s*//.*", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert not CHINESE.findall(words)
+
+
+JINJA = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+KEY = re.compile(r"<kbd>.</kbd>")
+# A comparison inside {% if %} is gone by then, so that ">" ends a tag.
+TAG = re.compile(r"<[^>]*>", re.DOTALL)
+SAID = re.compile(r"""(?:aria-label|title|placeholder|alt|data-label)="([^"]*)\"""")
+LETTER = re.compile(r"[^\W\d_]")
+
+
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
-def test_no_template_holds_chinese(template):
-    assert not CHINESE.findall(template.read_text(encoding="utf-8"))
+def test_templates_say_nothing_of_their_own(template):
+    html = KEY.sub("", JINJA.sub("", template.read_text(encoding="utf-8")))
+    assert not [said for said in SAID.findall(html) if LETTER.search(said)]
+    assert not LETTER.findall(TAG.sub("", html))
+
+
+def test_a_word_in_a_template_is_seen():
+    html = JINJA.sub("", '<p title="Open {{ t("a") }}">{% if a > b %}x{% endif %}</p>')
+    assert SAID.findall(html) == ["Open "]
+    assert LETTER.findall(TAG.sub("", html)) == ["x"]
 
 
 def test_every_key_asked_for_exists_and_every_key_is_asked_for():

@@ -1,86 +1,15 @@
-"""What the pages show (网页数据): links, marks, citations by document, rows of elements."""
+"""Rows of a document's elements (公文要素), as its page lists them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
 
-from rag.app.messages import Language, Texts
+from rag.app.pages.links import Links
 from rag.app.provenance import reading_in_words
-from rag.domain.answer import Answer, Citation
-from rag.domain.document import DocumentSummary, OfficialDocument, Proposal
-from rag.domain.span import Span
-
-QUOTE_ANCHOR = "quote"
-"""Fragment of the first of the cited words on a document's page."""
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Addresses of pages, in the language of the page that links."""
-
-    language: Language
-
-    def to(self, path: str, **parameters: str | int | None) -> str:
-        """Return the address of a page; parameters that are ``None`` or empty are left out."""
-        given = {name: value for name, value in parameters.items() if value not in (None, "")}
-        if self.language is not Language.ZH:
-            given["lang"] = self.language.value
-        return path + (f"?{urlencode(given)}" if given else "")
-
-    def document(self, document_id: str, span: Span | None = None) -> str:
-        """Return the address of a document, or of words in it."""
-        path = f"/documents/{quote(document_id, safe='')}"
-        return self.to(path, start=span.start, end=span.end) + f"#{QUOTE_ANCHOR}" if span else self.to(path)
-
-
-def reference(document: DocumentSummary) -> str:
-    """Return how official text names a document: 《title》（文号）; its file where it has no title."""
-    name = f"《{document.title}》" if document.title else document.source
-    return name + (f"（{document.document_number}）" if document.document_number else "")
-
-
-class Mark(NamedTuple):
-    """A numbered mark: a link to the cited words.
-
-    Attributes:
-        label: What a screen reader says in place of the bare number.
-    """
-
-    id: int
-    url: str
-    label: str
-
-
-def marks_of(answer: Answer, texts: Texts, links: Links) -> dict[int, Mark]:
-    """Return the mark of each citation by its id."""
-    return {
-        c.id: Mark(
-            c.id,
-            links.document(c.document.document_id, c.span),
-            texts("answer.mark", id=c.id, reference=reference(c.document)),
-        )
-        for c in answer.citations
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class CitationGroup:
-    """The citations of one document, in the order of their ids."""
-
-    document: DocumentSummary
-    reference: str
-    citations: tuple[Citation, ...]
-
-
-def group_citations(answer: Answer) -> list[CitationGroup]:
-    """Return the citations by document, in the order in which documents are first cited."""
-    groups: dict[str, list[Citation]] = {}
-    for citation in answer.citations:
-        groups.setdefault(citation.document.document_id, []).append(citation)
-    return [CitationGroup(g[0].document, reference(g[0].document), tuple(g)) for g in groups.values()]
+from rag.app.words.catalogue import Texts
+from rag.domain.document import OfficialDocument, Proposal
 
 
 class ElementValue(NamedTuple):

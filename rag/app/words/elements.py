@@ -1,0 +1,51 @@
+"""Words for elements, kinds and labels (公文要素、文种、公开属性)."""
+
+from __future__ import annotations
+
+from rag.app.words.message import Message
+
+WORDS = {
+    "element.title": Message("标题", "Title"),
+    "element.document_number": Message("发文字号", "Document number"),
+    "element.issuer": Message("发文机关", "Issuer"),
+    "element.co_issuers": Message("联合发文机关", "Joint issuers"),
+    "element.place": Message("地区", "Place"),
+    "element.kind": Message("文种", "Kind"),
+    "element.reply_category": Message("答复类别", "Class of reply"),
+    "element.proposal": Message("所答复的提案建议", "Proposal answered"),
+    "element.addressees": Message("主送", "Addressed to"),
+    "element.cc": Message("抄送", "Copied to"),
+    "element.signatory": Message("签发人", "Signed off by"),
+    "element.issued_on": Message("成文日期", "Issued on"),
+    "element.printed_on": Message("印发日期", "Printed on"),
+    "element.disclosure": Message("公开属性", "Disclosure"),
+    "element.attachments": Message("附件", "Attachments"),
+    "element.lead_unit": Message("主办单位", "Handled by"),
+    "element.cooperating_units": Message("协办单位", "Jointly handled by"),
+    "element.pages": Message("页数", "Pages"),
+    "element.source": Message("来源文件", "File"),
+    "element.reading": Message("读取方式", "How it was read"),
+    "element.packed": Message("文件内附件（未入正文）", "Files packed into it, not in the text"),
+    "element.corrected": Message("人工更正", "Stated by hand"),
+    "element.seen": Message("在原文中查看：{value}", "See in the text: {value}"),
+    "reading.recognised": Message("扫描识别", "Recognised from a scan"),
+    "reading.confidence": Message("扫描识别，平均置信度 {share}%", "Recognised from a scan, mean confidence {share}%"),
+    "reading.pages": Message("识别的页：{pages}", "Pages recognised: {pages}"),
+    "reading.hidden": Message(
+        "文件中有 {characters} 个不显示的字符，未收入正文",
+        "The file holds {characters} characters that it does not show; they are not in the text",
+    ),
+    "proposal.cppcc": Message("政协提案", "Proposal to the CPPCC"),
+    "proposal.npc": Message("人大代表建议", "Suggestion by NPC deputies"),
+    "proposal.number": Message("第{number}号", "No. {number}"),
+    "kind.reply": Message("答复", "reply"),
+    "kind.plan": Message("方案、规划", "plan"),
+    "kind.notice": Message("通知", "notice"),
+    "kind.report": Message("报告、总结", "report"),
+    "kind.law": Message("法规、办法", "law or rule"),
+    "kind.other": Message("其他", "other"),
+    "disclosure.public": Message("主动公开", "public"),
+    "disclosure.on_request": Message("依申请公开", "on request"),
+    "disclosure.internal": Message("不予公开", "internal"),
+    "disclosure.unlabelled": Message("未标注", "unlabelled"),
+}
