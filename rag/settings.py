@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
 
     index_dir: Path = Field(Path("index"), description="Folder of the catalog and the index generations.")
+    state_dir: Annotated[Path | None, BeforeValidator(_named)] = Field(
+        None, description="Folder of keys and the audit log, outside the index; none: `state` beside the index folder."
+    )
     corpus_dir: Path = Field(Path("corpus"), description="Folder of the documents; uploads are stored there.")
     encoder: Annotated[str | None, BeforeValidator(_named)] = Field(
         None, description="Sentence-transformers model, by hub name or folder; none: the one in the package."
@@ -103,6 +106,11 @@ class Settings(BaseSettings):
     llm_public_only: bool = Field(
         default=False, description="Send the endpoint words of documents released to the public (主动公开) only."
     )
+
+    @property
+    def state_folder(self) -> Path:
+        """Folder of what must outlive the index: keys and the audit log."""
+        return self.state_dir or self.index_dir.resolve().parent / "state"
 
     @model_validator(mode="after")
     def _has_model(self) -> Self:

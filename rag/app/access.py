@@ -1,53 +1,74 @@
 """Who is asking (访问身份): from a request to the scope that every read then names.
 
-No keys configured: one operator on this machine, full scope, loopback only. Keys configured: a request with a key
-has full scope, one without sees public documents and changes nothing.
+No keys at all: one operator on this machine, full scope, loopback only. Keys: a request with one sees what its role and
+its limits allow, a request without one sees public documents, and only who sees everything may change anything.
 """
 
 from __future__ import annotations
 
-import hmac
 from ipaddress import ip_address
 
 from fastapi import HTTPException, Request
 
 from rag.app.wiring import Engine
-from rag.domain.access import Scope
+from rag.domain.access import ANONYMOUS, Principal, Scope
 from rag.errors import ConfigurationError
+
+OPERATOR = "operator"
+"""Name of the local operator, where there are no keys."""
+
+
+async def request_principal(request: Request) -> Principal:
+    """Return who makes a request.
+
+    A coroutine, as the two below are, so that it runs where it is asked for: a plain function would be sent to
+    a thread and back.
+
+    Raises:
+        HTTPException: 401, the key given is not one of ours, or not valid any more.
+        ConfigurationError: The keys cannot be read.
+    """
+    principal: Principal | None = getattr(request.state, "principal", None)
+    if principal is None:
+        principal = request.state.principal = _identified(request)
+    return principal
 
 
 async def request_scope(request: Request) -> Scope:
     """Return the scope of a request.
 
-    A coroutine, as ``operator_scope`` is, so that it runs where it is asked for: a plain function would be sent to
-    a thread and back.
-
     Raises:
-        HTTPException: 401, the key given is not one of ours.
+        HTTPException: 401, the key given is not one of ours, or not valid any more.
     """
-    engine: Engine = request.app.state.engine
-    keys = engine.settings.api_keys
-    if not keys:
-        return engine.operator_scope
-    given = _key(request)
-    if given is None:
-        return Scope.public()
-    # Every key is compared, so that the time taken tells nothing. Header values come decoded as Latin-1.
-    if sum(hmac.compare_digest(given.encode("latin-1"), key.encode()) for key in keys):
-        return engine.operator_scope
-    raise HTTPException(401, "unknown key", headers={"WWW-Authenticate": "Bearer"})
+    return (await request_principal(request)).scope
 
 
 async def operator_scope(request: Request) -> Scope:
     """Return full scope, for what an operator alone may do.
 
     Raises:
-        HTTPException: 401 without a key, or with an unknown one.
+        HTTPException: 401 without a key, or with an unknown one; 403 with one that does not see everything.
     """
-    scope = await request_scope(request)
-    if not scope.is_unrestricted:
+    principal = await request_principal(request)
+    if principal.may_change:
+        return principal.scope
+    if principal.is_anonymous:
         raise HTTPException(401, "this needs a key", headers={"WWW-Authenticate": "Bearer"})
-    return scope
+    raise HTTPException(403, "this needs an administrator's key without limits")
+
+
+def _identified(request: Request) -> Principal:
+    engine: Engine = request.app.state.engine
+    if not engine.keys.are_any:
+        return Principal(OPERATOR, engine.operator_scope)
+    given = _key(request)
+    if given is None:
+        return ANONYMOUS
+    # Header values come decoded as Latin-1.
+    holder = engine.keys.holder_of(given.encode("latin-1"))
+    if holder is None:
+        raise HTTPException(401, "unknown key", headers={"WWW-Authenticate": "Bearer"})
+    return holder
 
 
 def _key(request: Request) -> str | None:
@@ -72,5 +93,5 @@ def check_binding(host: str, *, has_keys: bool) -> None:
     if not is_loopback and not has_keys:
         raise ConfigurationError(
             f"{host}: without keys the server listens on this machine only",
-            remedy="set RAG_API_KEYS, or use --host 127.0.0.1",
+            remedy="make a key with rag key create or set RAG_API_KEYS, or use --host 127.0.0.1",
         )

@@ -242,7 +242,7 @@ def create_app(engine: Engine, lanes: Mapping[Kind, Lane] | None = None) -> Fast
     # Last, so that it stands around all else.
     app.add_middleware(
         Guard,
-        loopback_only=not engine.settings.api_keys,
+        keys=engine.keys,
         upload_bytes=engine.settings.upload_megabytes * _MEGABYTE,
     )
     return app

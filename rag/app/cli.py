@@ -1,4 +1,4 @@
-"""The command line (命令行): ``rag ingest ask search documents show duties commitments eval serve verify``.
+"""The command line (命令行): ``rag ingest ask search documents show duties commitments eval key serve verify``.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 some inputs failed, 2 usage or
 configuration, 3 index missing or damaged, 130 interrupted.
@@ -27,7 +27,8 @@ from rag.app.document_views import DocumentsView, DocumentView
 from rag.app.evaluating import evaluate
 from rag.app.exits import FAILED, UNAVAILABLE, exit_code
 from rag.app.interruption import resumable
-from rag.app.options import JsonOption, print_json
+from rag.app.key_commands import keys_app
+from rag.app.options import IndexOption, JsonOption, print_json, settings_of
 from rag.app.progress import progress
 from rag.app.requests import MOST_ROWS, BatchLine, FilterBody
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
@@ -35,7 +36,6 @@ from rag.app.wiring import Engine
 from rag.domain.commitment import CommitmentQuery, CommitmentStatus
 from rag.domain.filters import Filters
 from rag.errors import IndexMissing, InvalidRequest, RagError
-from rag.settings import Settings
 
 app = typer.Typer(
     help="Cited answers from Chinese government documents. 依据公文原文作答，句句有出处。",
@@ -45,16 +45,13 @@ app = typer.Typer(
 )
 
 app.command(name="eval")(evaluate)
+app.add_typer(keys_app, name="key")
 
 _BEHIND = (
     "有已读入但尚未索引的文件, 下次 rag ingest 会补上"
     " (a run was cut off: documents are stored that are not indexed yet; the next rag ingest does it)"
 )
 
-IndexOption = Annotated[
-    Path | None,
-    typer.Option("--index", help="Folder of the index; by default RAG_INDEX_DIR, else index.", show_default=False),
-]
 _DAY = ["%Y-%m-%d"]
 IssuerOption = Annotated[str | None, typer.Option("--issuer", help="Part of the issuing organ's name (发文机关).")]
 PlaceOption = Annotated[str | None, typer.Option("--place", help="Part of the place's name (地区).")]
@@ -103,11 +100,8 @@ def _words(text: str) -> str:
 
 @contextmanager
 def _engine(index: Path | None) -> Iterator[Engine]:
-    settings = Settings.read()
-    if index is not None:
-        settings = settings.model_copy(update={"index_dir": index})
     try:
-        with Engine(settings) as engine:
+        with Engine(settings_of(index)) as engine:
             yield engine
     except RagError as error:
         if index is not None and error.remedy.startswith("rag "):
@@ -371,7 +365,7 @@ def serve(
     with _engine(index) as engine:
         host, port = host or engine.settings.host, port or engine.settings.port
         engine.models.load()  # also where there is no index yet: a wrong name is told now, not at the first question
-        with listen(host, port, has_keys=bool(engine.settings.api_keys)) as socket:
+        with listen(host, port, has_keys=engine.keys.are_any) as socket:
             try:
                 engine.reader()
             except IndexMissing as error:  # documents may come over HTTP

@@ -6,6 +6,7 @@ nobody expected, which the server would write to its log with their words, and t
 
 from __future__ import annotations
 
+import logging
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -14,7 +15,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.app.keys import KeyRing
 from rag.app.problems import problem
+from rag.errors import ConfigurationError
+
+_logger = logging.getLogger(__name__)
 
 JSON_BYTES = 1024 * 1024
 """Largest body that is not an upload."""
@@ -25,16 +30,16 @@ _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 class Guard:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, *, loopback_only: bool, upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, keys: KeyRing, upload_bytes: int) -> None:
         """Wrap an application.
 
         Args:
             app: What to guard.
-            loopback_only: Answer only to names of this machine; for a server without keys.
+            keys: Without any, the server answers only to names of this machine.
             upload_bytes: Largest body of a multipart request.
         """
         self._app = app
-        self._loopback_only = loopback_only
+        self._keys = keys
         self._upload_bytes = upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,7 +48,11 @@ class Guard:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        refusal = self._refusal(request)
+        try:
+            refusal = self._refusal(request, loopback_only=not self._keys.are_any)
+        except ConfigurationError as error:  # nobody knows who may come in
+            _logger.error("%s", error)
+            refusal = problem(request, 500, "the server's keys cannot be read; its log says more")
         if refusal is not None:
             await refusal(scope, receive, send)
             return
@@ -64,22 +73,13 @@ class Guard:
                 raise ConnectionAbortedError("an error after the response had begun") from None
             await response(scope, receive, send)
 
-    def _refusal(self, request: Request) -> Response | None:
-        if self._loopback_only and not _is_this_machine(request.headers.get("Host", "")):
+    def _refusal(self, request: Request, *, loopback_only: bool) -> Response | None:
+        if loopback_only and not _is_this_machine(request.headers.get("Host", "")):
             # A page elsewhere may have its name point here (DNS rebinding).
             return problem(request, 400, "without keys the server answers to 127.0.0.1 and localhost only")
-        if request.method not in _READING_METHODS and self._is_from_elsewhere(request):
+        if request.method not in _READING_METHODS and _is_from_elsewhere(request, loopback_only=loopback_only):
             return problem(request, 403, "a page of another site may not change anything here")
         return None
-
-    def _is_from_elsewhere(self, request: Request) -> bool:
-        """Whether a browser sends this for a page of another site (cross-site request forgery)."""
-        site = request.headers.get("Sec-Fetch-Site")
-        if site is not None:
-            return site not in ("same-origin", "none")
-        origin = request.headers.get("Origin")
-        # With keys a proxy may stand before us, whose name differs; there nothing is done without a key.
-        return self._loopback_only and origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
 
     def _limited(self, request: Request, receive: Receive) -> Receive:
         is_upload = request.headers.get("Content-Type", "").startswith("multipart/")
@@ -95,6 +95,16 @@ class Guard:
             return message
 
         return receiving
+
+
+def _is_from_elsewhere(request: Request, *, loopback_only: bool) -> bool:
+    """Whether a browser sends this for a page of another site (cross-site request forgery)."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    # With keys a proxy may stand before us, whose name differs; there nothing is done without a key.
+    return loopback_only and origin is not None and urlsplit(origin).netloc != request.headers.get("Host")
 
 
 def _with_get_for_head(scope: Scope) -> Scope:

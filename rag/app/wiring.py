@@ -12,6 +12,7 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from rag.answering.answerer import Answerer
+from rag.app.keys import KeyRing
 from rag.app.models_in_use import Models
 from rag.app.reader import Reader
 from rag.domain.access import Scope
@@ -76,6 +77,7 @@ class Engine:
         self.settings = settings
         self._turn = threading.RLock()
         self.models = Models(settings)
+        self.keys = KeyRing(settings.state_folder, settings.api_keys, personal_data=settings.show_personal)
         self._sandbox: Sandbox | None = None
         self._reader: Reader | None = None
         self._published: _FileState | None = None
