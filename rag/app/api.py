@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response, Security, UploadFile
 from fastapi.responses import FileResponse, JSONResponse
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader, HTTPBearer
-from pydantic import Field
 
 import rag
 from rag.app import problems
@@ -22,12 +20,12 @@ from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, dut
 from rag.app.guard import Guard
 from rag.app.lanes import Kind, Lane, Lanes, cores, lanes_for
 from rag.app.pages import site
-from rag.app.requests import MOST_ROWS, AskBody, FilterBody, SearchBody, Words
+from rag.app.precedent_views import PrecedentsView
+from rag.app.requests import AskBody, CommitmentsQuery, DutyQuery, ListQuery, PrecedentsQuery, SearchBody
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
 from rag.app.uploads import remove_document, store_upload
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
-from rag.domain.commitment import CommitmentQuery, CommitmentStatus
 from rag.errors import NotFound
 from rag.indexes.manifest import file_hash
 
@@ -55,34 +53,6 @@ async def _engine(request: Request) -> Engine:
 
 
 EngineHere = Annotated[Engine, Depends(_engine)]
-
-
-class ListQuery(FilterBody):
-    """Filters and paging of a list."""
-
-    limit: int = Field(50, ge=1, le=1000, description="Most items wanted.")
-    offset: int = Field(0, ge=0, le=MOST_ROWS, description="Items to skip.")
-
-    def filter_body(self) -> FilterBody:
-        """Return the filters alone."""
-        return FilterBody(**self.model_dump(include=set(FilterBody.model_fields)))
-
-
-class DutyQuery(ListQuery):
-    """Words, filters and paging of a list of duties."""
-
-    q: Words = Field("", description="Words of the task or the unit; empty for all.")
-    format: Literal["json", "csv", "xlsx"] = Field("json", description="csv and xlsx hold all, unless limit is given.")
-
-
-class CommitmentsQuery(ListQuery):
-    """Words, filters and paging of a list of commitments."""
-
-    q: Words = Field("", description="Words of the commitment, its section or who makes it; empty for all.")
-    status: CommitmentStatus | None = Field(None, description="How far it has come.")
-    due_from: date | None = Field(None, description="Due on this day or later.")
-    due_to: date | None = Field(None, description="Due on this day or before.")
-    format: Literal["json", "csv", "xlsx"] = Field("json", description="csv and xlsx hold all, unless limit is given.")
 
 
 @router.post("/ask", response_model=None, responses={200: {"model": AnswerView}})
@@ -154,8 +124,7 @@ def duties(query: Annotated[DutyQuery, Query()], engine: EngineHere, scope: Read
     """List duties with their lead and cooperating units."""
     reader = engine.reader()
     found = reader.find_duties(query.q, scope=scope, filters=query.filter_body().to_domain())
-    is_export_of_all = query.format != "json" and "limit" not in query.model_fields_set
-    page = found[query.offset : None if is_export_of_all else query.offset + query.limit]
+    page = query.page_of(found)
     view = DutiesView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
     if query.format == "json":
         return view
@@ -176,15 +145,28 @@ def commitments(
         query.q,
         scope=scope,
         filters=query.filter_body().to_domain(),
-        query=CommitmentQuery(query.status, query.due_from, query.due_to),
+        query=query.to_commitment_query(),
     )
-    is_export_of_all = query.format != "json" and "limit" not in query.model_fields_set
-    page = found[query.offset : None if is_export_of_all else query.offset + query.limit]
+    page = query.page_of(found)
     view = CommitmentsView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
     if query.format == "json":
         return view
     content = commitments_csv(view) if query.format == "csv" else commitments_xlsx(view)
     return _export("commitments", query.format, content)
+
+
+@router.get("/precedents")
+def precedents(query: Annotated[PrecedentsQuery, Query()], engine: EngineHere, scope: ReadScope) -> PrecedentsView:
+    """Find sentences of past documents worded like a text, identical ones taken together."""
+    found = engine.reader().find_precedents(
+        query.q,
+        scope=scope,
+        filters=query.filter_body().to_domain(),
+        function=query.function,
+        limit=query.limit,
+        offset=query.offset,
+    )
+    return PrecedentsView.of(query.q, found, most_occurrences=query.occurrences)
 
 
 def _export(name: str, file_format: Literal["csv", "xlsx"], content: bytes) -> Response:

@@ -1,4 +1,4 @@
-"""The command line (命令行): ``rag ingest ask search documents show duties commitments eval key serve verify``.
+"""The command line (命令行): ``rag ingest ask search precedents documents show duties commitments eval key serve verify``.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 some inputs failed, 2 usage or
 configuration, 3 index missing or damaged, 130 interrupted.
@@ -29,12 +29,14 @@ from rag.app.exits import FAILED, UNAVAILABLE, exit_code
 from rag.app.interruption import resumable
 from rag.app.key_commands import keys_app
 from rag.app.options import IndexOption, JsonOption, print_json, settings_of
+from rag.app.precedent_views import PrecedentsView
 from rag.app.progress import progress
 from rag.app.requests import MOST_ROWS, BatchLine, FilterBody
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
 from rag.app.wiring import Engine
 from rag.domain.commitment import CommitmentQuery, CommitmentStatus
 from rag.domain.filters import Filters
+from rag.domain.sentence import SentenceFunction
 from rag.errors import IndexMissing, InvalidRequest, RagError
 
 app = typer.Typer(
@@ -46,6 +48,8 @@ app = typer.Typer(
 
 app.command(name="eval")(evaluate)
 app.add_typer(keys_app, name="key")
+
+_MOST_OCCURRENCES = 1_000
 
 _BEHIND = (
     "有已读入但尚未索引的文件, 下次 rag ingest 会补上"
@@ -243,6 +247,36 @@ def search(
         print_json(view.model_dump(mode="json"))
     else:
         printing.hits(view, explain=explain)
+
+
+@app.command()
+def precedents(
+    text: Annotated[str, typer.Argument(help="What is to be said: a sentence or a few.")],
+    function: Annotated[SentenceFunction | None, typer.Option("--function", help="What the sentence is for.")] = None,
+    top_k: Annotated[int, typer.Option("--top-k", min=1, max=100, help="Most sentences wanted.")] = 20,
+    issuer: IssuerOption = None,
+    place: PlaceOption = None,
+    document_number: NumberOption = None,
+    kind: KindOption = None,
+    year_from: FromOption = None,
+    year_to: ToOption = None,
+    topic: TopicOption = None,
+    source: SourceOption = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find sentences of past documents worded like TEXT; identical ones are grouped."""
+    filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
+    words = _words(text)
+    with _engine(index) as engine:
+        found = engine.reader().find_precedents(
+            words, scope=engine.operator_scope, filters=filters, function=function, limit=top_k
+        )
+    view = PrecedentsView.of(words, found, most_occurrences=_MOST_OCCURRENCES)
+    if as_json:
+        print_json(view.model_dump(mode="json"))
+    else:
+        printing.precedents(view)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView
 from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx
+from rag.app.precedent_views import PrecedentsView
 from rag.app.provenance import reading_in_words
 from rag.app.schemas import AnswerView, DutiesView, HitsView
 from rag.app.words.catalogue import Texts
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from rag.ingest import IngestReport
 
 _View = TypeVar("_View", bound=BaseModel)
+
+_PLACES_PRINTED = 3
 
 _PRINTED_APART = {"text", "spans", "sources", "also_in", "reading"}
 
@@ -119,6 +122,20 @@ def hits(view: HitsView, *, explain: bool) -> None:
             typer.echo(f"   相同段落见于：{'、'.join(repeat.source for repeat in hit.repeated_in)}")
     if not view.hits:
         typer.echo("没有找到 nothing found")
+
+
+def precedents(view: PrecedentsView) -> None:
+    """Print precedents, best first, each with where it stands."""
+    texts = Texts(Language.ZH)
+    for rank, found in enumerate(view.precedents, 1):
+        times = f"，{found.count} 处" if found.count > 1 else ""
+        typer.echo(f"{rank}. {found.text}\n   【{texts(f'function.{found.function}')}】[{found.score:.3f}]{times}")
+        for each in found.occurrences[:_PLACES_PRINTED]:
+            number = f"（{each.document_number}）" if each.document_number else ""
+            typer.echo(f"   {f'《{each.title}》' if each.title else each.source}{number} {each.start}:{each.end}")
+        if found.count > _PLACES_PRINTED:
+            typer.echo(f"   另有 {found.count - _PLACES_PRINTED} 处")
+    typer.echo(f"共 {view.total} 句" if view.total else "没有找到 nothing found")
 
 
 def documents(view: DocumentsView) -> None:

@@ -18,10 +18,13 @@ from rag.domain.document import DocumentSummary, OfficialDocument
 from rag.domain.filters import Filters
 from rag.domain.obligation import Duty
 from rag.domain.passage import Hit, Passage
+from rag.domain.precedent import Precedents
+from rag.domain.sentence import SentenceFunction
 from rag.domain.span import Span
 from rag.errors import NotFound
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
+from rag.retrieval.precedent import PrecedentFinder
 from rag.retrieval.search import Searcher
 from rag.store.records import Twin
 from rag.store.repository import Catalog
@@ -143,6 +146,24 @@ class Reader:
     ) -> list[tuple[Commitment, DocumentSummary]]:
         """Return commitments whose text, section or actor hold every one of the words; all when there are none."""
         return search_commitments(self.catalog.commitments(scope=scope, filters=filters, query=query), words)
+
+    def find_precedents(
+        self,
+        text: str,
+        *,
+        scope: Scope,
+        filters: Filters,
+        function: SentenceFunction | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Precedents:
+        """Return sentences of past documents worded like a text; see ``PrecedentFinder.find``.
+
+        Raises:
+            InvalidRequest: The text has no words, or is too long.
+        """
+        finder = PrecedentFinder(self.catalog, self.generation, self.encoder)
+        return finder.find(text, scope=scope, filters=filters, function=function, limit=limit, offset=offset)
 
     def files_of(self, document_id: str, *, scope: Scope) -> Files:
         """Return the files of a document, and those that hold the same text."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, ConfigDict, Field
 
 from rag.answering.conversation import MOST_BEFORE
 from rag.app.strict import StrictModel
+from rag.domain.commitment import CommitmentQuery, CommitmentStatus
 from rag.domain.document import Kind
 from rag.domain.filters import Filters
+from rag.domain.sentence import SentenceFunction
+
+_Fact = TypeVar("_Fact")
 
 
 def _encodable(text: str) -> str:
@@ -43,6 +49,57 @@ class FilterBody(StrictModel):
     def to_domain(self) -> Filters:
         """Return the filters as the lower floors take them."""
         return Filters(**self.model_dump())
+
+
+class ListQuery(FilterBody):
+    """Filters and paging of a list."""
+
+    limit: int = Field(50, ge=1, le=1000, description="Most items wanted.")
+    offset: int = Field(0, ge=0, le=MOST_ROWS, description="Items to skip.")
+
+    def filter_body(self) -> FilterBody:
+        """Return the filters alone."""
+        return FilterBody(**self.model_dump(include=set(FilterBody.model_fields)))
+
+
+class FactQuery(ListQuery):
+    """Words, filters, paging and format of a list of facts."""
+
+    q: Words = Field("", description="Words that each must hold; empty for all.")
+    format: Literal["json", "csv", "xlsx"] = Field("json", description="csv and xlsx hold all, unless limit is given.")
+
+    def page_of(self, found: Sequence[_Fact]) -> Sequence[_Fact]:
+        """Return those of the page asked for: of an export all from ``offset`` on, unless ``limit`` is given."""
+        is_export_of_all = self.format != "json" and "limit" not in self.model_fields_set
+        return found[self.offset : None if is_export_of_all else self.offset + self.limit]
+
+
+class DutyQuery(FactQuery):
+    """Which duties are wanted."""
+
+    q: Words = Field("", description="Words of the task or the unit; empty for all.")
+
+
+class CommitmentsQuery(FactQuery):
+    """Which commitments are wanted."""
+
+    q: Words = Field("", description="Words of the commitment, its section or who makes it; empty for all.")
+    status: CommitmentStatus | None = Field(None, description="How far it has come.")
+    due_from: date | None = Field(None, description="Due on this day or later.")
+    due_to: date | None = Field(None, description="Due on this day or before.")
+
+    def to_commitment_query(self) -> CommitmentQuery:
+        """Return the conditions on commitments as the lower floors take them."""
+        return CommitmentQuery(self.status, self.due_from, self.due_to)
+
+
+class PrecedentsQuery(ListQuery):
+    """Which precedents are wanted."""
+
+    q: Words = Field(description="What is to be said: a sentence or a few; at most 2,000 characters.")
+    function: SentenceFunction | None = Field(None, description="What the sentence is for (句子功能).")
+    limit: int = Field(20, ge=1, le=100, description="Most sentences wanted.")
+    occurrences: int = Field(20, ge=1, le=1000, description="Most places listed of each; count tells of all.")
 
 
 class AskBody(StrictModel):

@@ -149,6 +149,10 @@ class Generation:
         """Return the ``k`` best documents by BM25 over their whole text; the rows are of documents."""
         return self.documents.search(terms, k, admitted)
 
+    def containing(self, terms: Sequence[str], *, admitted: Rows | None = None) -> Rows:
+        """Return the row numbers of all passages that hold every one of the terms; see ``LexicalIndex.containing``."""
+        return self.lexical.containing(terms, admitted)
+
     def search_dense(self, vector: NDArray[np.float32], k: int, *, admitted: Rows | None = None) -> Ranking:
         """Return the ``k`` nearest passages by cosine; see ``VectorIndex.search``.
 

@@ -178,6 +178,25 @@ class LexicalIndex:
         )
         return best(k, len(self), lambda limit: self._fetch(both, limit)[:2])
 
+    def containing(self, terms: Sequence[str], admitted: Rows | None = None) -> Rows:
+        """Return the row numbers of all passages that hold every one of the terms, ascending; none for no terms.
+
+        Args:
+            terms: Through the analyzer.
+            admitted: Row numbers of documents that may be found, ascending; ``None`` for all.
+        """
+        if not terms or not len(self):
+            return np.zeros(0, dtype=np.int64)
+        wanted = [
+            (tantivy.Occur.Must, tantivy.Query.term_query(self._schema, TERMS, term, index_option="freq"))
+            for term in dict.fromkeys(terms)
+        ]
+        rarest = min(map(self.document_frequency, terms))
+        if not rarest:
+            return np.zeros(0, dtype=np.int64)
+        rows, _, documents = self._fetch(tantivy.Query.boolean_query(wanted), rarest)
+        return np.sort(rows if admitted is None else rows[np.isin(documents, admitted)])
+
     def _sift(self, query: tantivy.Query, k: int, admitted: Rows, *, limit: int) -> Ranking | None:
         """Return the ``k`` best admitted of the ``limit`` best of all, ``None`` when they may not be there."""
         rows, scores, documents = self._fetch(query, limit)

@@ -18,7 +18,9 @@ _HEADING = re.compile(
     r"^(?:[一二三四五六七八九十]+[、是]|\([一二三四五六七八九十\d]+\)|\d+[.、])[^,;:。！？]{2,24}[。;]?$"
 )
 
-_BRACKET_OF_UNITS = re.compile(r"^〔.+〕$|^\([^()]*(?:负责|牵头|配合)\)$|^\(?(?:责任|牵头|配合|主办|协办)(?:单位|部门):")
+_BRACKET_OF_UNITS = re.compile(
+    r"^〔.+〕$|^\([^()]*(?:负责|牵头|配合)\)$|^\(?(?:责任|牵头|配合|主办|协办)(?:单位|部门):"
+)
 
 _RULES: Sequence[tuple[Function, re.Pattern[str]]] = tuple(
     (function, re.compile("|".join(patterns)))

@@ -128,7 +128,7 @@ def document_values(document: OfficialDocument) -> tuple[str | int | None, ...]:
     )
 
 
-def year_of_issue(elements: Elements) -> int | None:
+def year_of_issue(elements: Elements | DocumentSummary) -> int | None:
     """Return the year of 成文日期, else of 印发日期, else the one inside the 发文字号."""
     issued = elements.issued_on or elements.printed_on
     if issued is not None:

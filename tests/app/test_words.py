@@ -15,6 +15,7 @@ from rag.app.words.catalogue import CATALOGUE, PARTS, Texts
 from rag.app.words.message import Language
 from rag.domain.access import Disclosure
 from rag.domain.document import Kind, ProposalBody
+from rag.domain.sentence import SentenceFunction
 
 APP = Path(rag.app.__file__).parent
 TEMPLATES = sorted((APP / "templates").glob("*.html"))
@@ -24,7 +25,7 @@ SCRIPTS = sorted((APP / "static").glob("*.js"))
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…]")
 CALL = re.compile(r"""\b(?:t|texts)\(f?["']([a-z_.]+)(?:["']\s*~|\{)?""")
 # Keys whose end is a value: "kind." ~ document.kind
-FAMILIES = ("nav.", "kind.", "disclosure.", "element.", "error.", "error.explain.", "proposal.")
+FAMILIES = ("nav.", "kind.", "disclosure.", "element.", "error.", "error.explain.", "proposal.", "function.")
 
 
 def _fields(text: str) -> set[str]:
@@ -91,7 +92,9 @@ def test_every_key_asked_for_exists_and_every_key_is_asked_for():
 
 
 @pytest.mark.parametrize(
-    ("family", "names"), [("kind", Kind), ("disclosure", Disclosure), ("proposal", ProposalBody)], ids=str
+    ("family", "names"),
+    [("kind", Kind), ("disclosure", Disclosure), ("proposal", ProposalBody), ("function", SentenceFunction)],
+    ids=str,
 )
 def test_every_value_of_a_vocabulary_has_a_name(family, names):
     assert {f"{family}.{name.value}" for name in names} <= set(CATALOGUE)

@@ -96,3 +96,20 @@ def test_both_ways_of_filtering_give_the_same(tmp_path, monkeypatch, sifted_at_m
         for k in (1, 7, 400):
             found = list(index.search(tokens("校园公交"), k, admitted))
             assert found == [scored for scored in everything if scored.row in allowed][:k]
+
+
+@pytest.mark.parametrize(
+    ("terms", "admitted", "rows"),
+    [
+        (["校园"], None, [1, 2]),
+        (["校园", "公交"], None, [2]),
+        (["公交"], [30], [3]),
+        (["公交"], [], []),
+        (["校园", "无此"], None, []),
+        ([], None, []),
+        (["青教函#2024#12"], None, [5]),
+    ],
+)
+def test_all_that_hold_every_term(index, terms, admitted, rows):
+    held = None if admitted is None else np.array(admitted, dtype=np.int64)
+    assert index.containing(terms, held).tolist() == rows

@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from rag.app.words import ask, document, documents, elements, errors, printing, site
+from rag.app.words import ask, document, documents, elements, errors, precedents, printing, site
 from rag.app.words.message import Language, Message
 
-PARTS = (site.WORDS, ask.WORDS, documents.WORDS, document.WORDS, elements.WORDS, errors.WORDS, printing.WORDS)
+PARTS = (
+    site.WORDS,
+    ask.WORDS,
+    precedents.WORDS,
+    documents.WORDS,
+    document.WORDS,
+    elements.WORDS,
+    errors.WORDS,
+    printing.WORDS,
+)
 """One for each page, and what several share. A page adds its own."""
 
 CATALOGUE: Mapping[str, Message] = MappingProxyType({key: message for part in PARTS for key, message in part.items()})

@@ -10,7 +10,7 @@ import docx
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -199,6 +199,7 @@ def test_characters_that_stay(text, kept):
 words = st.text(st.characters(), max_size=30)
 
 
+@settings(max_examples=30)
 @given(words, words, words)
 def test_no_words_break_the_file(title, text, number):
     """Whatever a document holds, the file opens and has its words."""
