@@ -72,6 +72,9 @@ class Settings(BaseSettings):
     show_personal: bool = Field(
         default=False, description="Whether full scope sees personal data (个人信息) unmasked; others never do."
     )
+    picture_megabytes: int = Field(
+        512, ge=1, le=1 << 20, description="Most that pictures of pages kept beside the index may take, in MB."
+    )
     upload_megabytes: int = Field(
         50, ge=1, le=2048, description="Largest upload taken in over HTTP, all its files together, in MB."
     )

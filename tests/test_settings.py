@@ -28,7 +28,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
         "RAG_PORT": "9000", "RAG_API_KEYS": "one, two,,three ", "RAG_UPLOAD_MEGABYTES": "7", "RAG_SHOW_PERSONAL": "1",
         "RAG_ENCODER_QUERY_PROMPT": "query: ", "RAG_ENCODER_PASSAGE_PROMPT": "", "RAG_ENCODER_MAX_TOKENS": "512",
         "RAG_RERANKER": "some/reranker", "RAG_RERANK_TOP": "20", "RAG_DEVICE": "cuda:1", "RAG_PRECISION": "float16",
-        "RAG_BATCH_SIZE": "8", "RAG_PARSE_WORKERS": "3", "RAG_PARSE_SECONDS": "4.5", "RAG_PARSE_MEGABYTES": "512",
+        "RAG_BATCH_SIZE": "8", "RAG_PICTURE_MEGABYTES": "64", "RAG_PARSE_WORKERS": "3", "RAG_PARSE_SECONDS": "4.5", "RAG_PARSE_MEGABYTES": "512",
         "RAG_LLM_BASE_URL": "http://127.0.0.1:8080/v1", "RAG_LLM_MODEL": "some-model", "RAG_LLM_API_KEY": "hush",
         "RAG_LLM_SECONDS": "9", "RAG_LLM_TOKENS": "256", "RAG_LLM_CALLS": "2", "RAG_LLM_PUBLIC_ONLY": "true",
     }  # fmt: skip
@@ -39,7 +39,7 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
         index_dir=Path("/srv/index"), state_dir=Path("/srv/state"), corpus_dir=Path("/srv/corpus"), encoder="some/model", host="0.0.0.0", port=9000,
         api_keys=["one", "two", "three"], upload_megabytes=7, show_personal=True,
         encoder_query_prompt="query: ", encoder_passage_prompt="", encoder_max_tokens=512,
-        reranker="some/reranker", rerank_top=20, device="cuda:1", precision="float16", batch_size=8,
+        reranker="some/reranker", rerank_top=20, device="cuda:1", precision="float16", batch_size=8, picture_megabytes=64,
         parse_workers=3, parse_seconds=4.5, parse_megabytes=512,
         llm_base_url="http://127.0.0.1:8080/v1", llm_model="some-model", llm_api_key=SecretStr("hush"),
         llm_seconds=9.0, llm_tokens=256, llm_calls=2, llm_public_only=True,

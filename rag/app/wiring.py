@@ -20,6 +20,7 @@ from rag.errors import ConfigurationError, IndexDamaged, IndexMismatch, IndexMis
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import CURRENT_FILE, Generation, live_manifest
 from rag.indexes.manifest import Manifest
+from rag.parsing.document import DOCUMENT_ID_DIGITS
 from rag.retrieval.search import Searcher
 from rag.retrieval.terms import shipped_terms
 from rag.settings import Settings
@@ -27,6 +28,7 @@ from rag.store.repository import Catalog
 
 if TYPE_CHECKING:
     from rag.answering.drafting.drafter import Drafter
+    from rag.app.page_pictures import PagePictures
     from rag.ingest import IngestReport, Progress
     from rag.ingest.taking import Taken
     from rag.loaders.sandbox import Sandbox
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 CATALOG_FILE = "catalog.db"
+PICTURES_FOLDER = "page-pictures"
 
 _SET_ASIDE_SUFFIX = ".damaged"
 _WRITER_WAIT_SECONDS = 30.0
@@ -79,6 +82,7 @@ class Engine:
         self.models = Models(settings)
         self.keys = KeyRing(settings.state_folder, settings.api_keys, personal_data=settings.show_personal)
         self._sandbox: Sandbox | None = None
+        self._pictures: PagePictures | None = None
         self._reader: Reader | None = None
         self._published: _FileState | None = None
         self._note: str | None = None
@@ -97,6 +101,9 @@ class Engine:
     def close(self) -> None:
         """Close the catalog, and stop what is reading files."""
         with self._turn:
+            if self._pictures is not None:
+                self._pictures.close()
+                self._pictures = None
             if self._sandbox is not None:
                 self._sandbox.close()
                 self._sandbox = None
@@ -129,6 +136,20 @@ class Engine:
                 limits = Limits(seconds=self.settings.parse_seconds, megabytes=self.settings.parse_megabytes)
                 self._sandbox = Sandbox(limits=limits, workers=self.settings.parse_workers)
             return self._sandbox
+
+    @property
+    def pictures(self) -> PagePictures:
+        """What shows pages as pictures. It reads in processes of its own: who looks does not wait for an ingest."""
+        from rag.app.page_pictures import PagePictures
+
+        with self._turn:
+            if self._pictures is None:
+                self._pictures = PagePictures(
+                    self.settings.index_dir / PICTURES_FOLDER,
+                    megabytes=self.settings.picture_megabytes,
+                    worker_megabytes=self.settings.parse_megabytes,
+                )
+            return self._pictures
 
     @property
     def operator_scope(self) -> Scope:
@@ -260,7 +281,7 @@ class Engine:
         from rag.ingest import ingest
 
         with self._catalog_to_write() as catalog:
-            return ingest(
+            report = ingest(
                 paths,
                 catalog=catalog,
                 encoder=self._encoder_as_indexed() if as_indexed else self.encoder,
@@ -271,6 +292,8 @@ class Engine:
                 sandbox=self.sandbox,
                 ready=ready,
             )
+            self._forget_pictures(catalog)
+            return report
 
     def remove(self, document_id: str) -> IngestReport:
         """Remove a document with all its sources from catalog and index."""
@@ -278,7 +301,18 @@ class Engine:
 
         with self._catalog_to_write() as catalog:
             encoder = self._encoder_as_indexed()
-            return remove(document_id, catalog=catalog, encoder=encoder, index_dir=self.settings.index_dir)
+            report = remove(document_id, catalog=catalog, encoder=encoder, index_dir=self.settings.index_dir)
+            self._forget_pictures(catalog)
+            return report
+
+    def _forget_pictures(self, catalog: Catalog) -> None:
+        """Delete the pictures of pages of documents that are gone: what is withdrawn must not linger."""
+        folder = self.settings.index_dir / PICTURES_FOLDER
+        if not folder.is_dir():
+            return
+        kept = {sha256[:DOCUMENT_ID_DIGITS]: sha256 for sha256 in self.pictures.kept()}
+        known = catalog.summaries(list(kept), scope=Scope.everything())
+        self.pictures.forget_all_but(kept[document_id] for document_id in known)
 
     def problems(self) -> list[str]:
         """Return what is wrong with the index, each with what mends it; empty when all is well."""

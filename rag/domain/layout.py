@@ -23,6 +23,24 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class PageGeometry:
+    """The upright page that boxes are places on, and how the page in the file was turned to be read.
+
+    Attributes:
+        width: Of the upright page, in points.
+        height: In points.
+        turns: Quarter turns clockwise, 0..3: of a PDF page without its own rotation, of a picture as it is to be
+            shown, of an OFD page as it lies.
+        slope: Degrees that the page was then turned counter-clockwise about its middle, in place, to be straight.
+    """
+
+    width: float
+    height: float
+    turns: int = 0
+    slope: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """A stretch of canonical text that stands on one line of one page.
 
@@ -40,11 +58,23 @@ class Region:
     edges: tuple[float, ...] = ()
 
     def part(self, span: Span) -> Box | None:
-        """Return the box of the part of this region that lies in ``span``, by its edges, else by proportion."""
+        """Return the box of the part of this region that lies in ``span``, by its edges, else by proportion.
+
+        Of words that stand on end it is the box of them all: which way they run is not known.
+        """
         start, end = max(span.start, self.span.start), min(span.end, self.span.end)
         if self.box is None or start >= end:
             return None
+        if self.stands_on_end:
+            return self.box
         return Box(self._edge(start), self.box.top, self._edge(end), self.box.bottom)
+
+    @property
+    def stands_on_end(self) -> bool:
+        """Whether the words run up or down the page."""
+        if self.box is None or self.edges or len(self.span) < 2:
+            return False
+        return self.box.bottom - self.box.top > self.box.right - self.box.left
 
     def _edge(self, offset: int) -> float:
         assert self.box is not None

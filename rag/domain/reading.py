@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rag.domain.layout import Box, PageGeometry
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -15,6 +17,10 @@ class Reading:
         confidence: Mean confidence of the recognised characters, 0..1; ``None`` when none were.
         hidden_characters: Characters the file holds but does not show; they are not part of the text.
         attachments: Names of files packed into it, which are not part of the text.
+        geometry: Of each page, by which its picture can be shown; ``None`` for one that cannot. Empty for a format
+            without pages, and for a document taken in before this was kept.
+        covered: Page (1-based) and place of personal data (个人信息) in what was left out of the text as furniture of
+            the page.
     """
 
     media_type: str = ""
@@ -22,3 +28,5 @@ class Reading:
     confidence: float | None = None
     hidden_characters: int = 0
     attachments: tuple[str, ...] = ()
+    geometry: tuple[PageGeometry | None, ...] = ()
+    covered: tuple[tuple[int, Box], ...] = ()

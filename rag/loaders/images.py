@@ -19,7 +19,7 @@ from rag.errors import EmptyDocument, UnreadableSource
 from rag.loaders.layout import arrange
 from rag.loaders.ocr import recognize_page
 from rag.loaders.page import Page, Rule, Run, confidence_of
-from rag.loaders.raw import MediaType, RawDocument
+from rag.loaders.raw import MediaType, RawBlock, RawDocument
 
 _FORMATS = ("PNG", "JPEG", "TIFF")
 
@@ -105,8 +105,14 @@ def load_image(data: bytes, source: str) -> RawDocument:
     pages = [_recognized(picture, number) for number, picture in enumerate(pictures(data, source), start=1)]
     if not any(page.runs for page in pages):
         raise EmptyDocument(source, "图片中没有文字 (the picture shows no words)")
-    reading = Reading(ocr_pages=tuple(page.number for page in pages if page.runs), confidence=confidence_of(pages))
-    return RawDocument(tuple(arrange(pages)), _media_type(data), len(pages), reading)
+    reading = Reading(
+        ocr_pages=tuple(page.number for page in pages if page.runs),
+        confidence=confidence_of(pages),
+        geometry=tuple(page.geometry for page in pages),
+    )
+    furniture: list[RawBlock] = []
+    blocks = tuple(arrange(pages, furniture))
+    return RawDocument(blocks, _media_type(data), len(pages), reading, tuple(furniture))
 
 
 def pictures(data: bytes, source: str) -> Iterator[Picture]:
@@ -132,6 +138,22 @@ def pictures(data: bytes, source: str) -> Iterator[Picture]:
                 file.close()  # its pixels are not needed beside those of the picture
             yield picture
             number += 1
+
+
+def picture_of(data: bytes, source: str, number: int) -> Picture:
+    """Return one page of an image file, 1-based.
+
+    Raises:
+        EmptyDocument: It has no room for words.
+        UnreadableSource: It is damaged or too large, or has no such page.
+    """
+    with _decoding(source):
+        file = Image.open(BytesIO(data), formats=_FORMATS)
+    with file, _decoding(source):
+        if number > 1 and not _has_page(file, number - 1):
+            raise UnreadableSource(source, f"没有第 {number} 页 (there is no page {number})")
+        _check_size(file.size, source)
+        return _picture(file)
 
 
 def _media_type(data: bytes) -> MediaType:
@@ -237,12 +259,14 @@ def _recognized(picture: Picture, number: int) -> Page:
     scale = picture.width / picture.image.width
     runs: list[Run] = []
     rules: list[Rule] = []
+    is_whole = True
     for top, bottom in _parts(picture.image):
         part = picture.image.crop((0, top, picture.image.width, bottom))
         page = recognize_page(part, number, picture.width, (bottom - top) * scale)
+        is_whole = is_whole and not page.turns % 4 and not page.slope
         runs += [replace(run, box=_lowered(run.box, top * scale)) for run in page.runs]
         rules += [replace(rule, box=_lowered(rule.box, top * scale)) for rule in page.rules]
-    return Page(number, picture.width, picture.height, tuple(runs), tuple(rules))
+    return Page(number, picture.width, picture.height, tuple(runs), tuple(rules), is_whole=is_whole)
 
 
 def _parts(strip: Image.Image) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.domain.layout import Box
+from rag.domain.layout import Box, PageGeometry
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,9 @@ class Page:
         height: In points.
         runs: In the order the file draws them.
         rules: Lines drawn on it.
+        turns: Quarter turns clockwise by which it was turned upright; see ``PageGeometry``.
+        slope: Degrees counter-clockwise by which it was then set straight.
+        is_whole: Whether it was turned as one; the parts of a long strip may each be turned.
     """
 
     number: int
@@ -58,6 +61,37 @@ class Page:
     height: float
     runs: tuple[Run, ...]
     rules: tuple[Rule, ...] = ()
+    turns: int = 0
+    slope: float = 0.0
+    is_whole: bool = True
+
+    @property
+    def geometry(self) -> PageGeometry | None:
+        """How its picture is to be shown, ``None`` where places on it are not those of one picture."""
+        if not self.is_whole or min(self.width, self.height) < 1:
+            return None
+        return PageGeometry(round(self.width, 1), round(self.height, 1), self.turns % 4, round(self.slope, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page is wanted, and what of it may be seen.
+
+    Attributes:
+        number: 1-based.
+        geometry: Of the page as it was read.
+        width: Of the picture, in pixels; less where the page is a long strip.
+        is_recognised: Whether its words were read from how it looks.
+        covers: Places to be painted over, in points.
+        only_read: Leave out pictures and annotations whose words are not known.
+    """
+
+    number: int
+    geometry: PageGeometry
+    width: int
+    is_recognised: bool = False
+    covers: tuple[Box, ...] = ()
+    only_read: bool = False
 
 
 def confidence_of(pages: Iterable[Page]) -> float | None:

@@ -80,9 +80,11 @@ class RawDocument:
     Attributes:
         pages: Number of pages, ``None`` where the file has none.
         reading: How it was read.
+        furniture: What was left out of the blocks as furniture of the pages, a line each: it can still be seen there.
     """
 
     blocks: tuple[RawBlock, ...]
     media_type: MediaType
     pages: int | None = None
     reading: Reading = field(default_factory=Reading)
+    furniture: tuple[RawBlock, ...] = ()

@@ -46,17 +46,20 @@ class Canonical:
     Attributes:
         regions: Where its words stand on the pages; empty for a file without pages.
         personal: What is masked in ``text``, in order.
+        covered: Page and place of personal data in the furniture that was left out.
     """
 
     text: str
     lines: tuple[Line, ...]
     regions: tuple[Region, ...] = ()
     personal: tuple[PersonalData, ...] = ()
+    covered: tuple[tuple[int, Box], ...] = ()
 
 
 def canonicalize(raw: RawDocument) -> Canonical:
     """Return the canonical text of a file's blocks."""
-    blocks = without_furniture([clean for block in raw.blocks if (clean := _clean(block)).text])
+    lines_of_file = [clean for block in raw.blocks if (clean := _clean(block)).text]
+    blocks = without_furniture(lines_of_file)
     layout = layout_of(blocks)
     paragraphs: list[Paragraph] = []
     for block in blocks:
@@ -76,7 +79,18 @@ def canonicalize(raw: RawDocument) -> Canonical:
         for start, block in zip(paragraph.starts, paragraph.blocks, strict=True):
             regions.extend(_regions(block, at + start))
         at += paragraph.length + 1
-    return Canonical(masked(whole, personal), tuple(lines), tuple(regions), personal)
+    covered = tuple(_personal_places([*lines_of_file, *raw.furniture], blocks))
+    return Canonical(masked(whole, personal), tuple(lines), tuple(regions), personal, covered)
+
+
+def _personal_places(all_blocks: Sequence[RawBlock], kept: Sequence[RawBlock]) -> Iterator[tuple[int, Box]]:
+    """Yield where personal data stands in the blocks that were not kept, the whole line of each."""
+    here = set(map(id, kept))
+    for block in all_blocks:
+        if id(block) not in here and block.fragments:
+            for data in find_personal_data(block.text):
+                parts = (part for part in block.fragments if Span(part.start, part.end).overlaps(data.span))
+                yield from ((part.page, part.box) for part in parts)
 
 
 def _regions(block: RawBlock, at: int) -> Iterator[Region]:

@@ -44,7 +44,7 @@ def parse(raw: RawDocument, *, source: str, sha256: str, corrections: Correction
         duties=read_duties(sheet, head.end, clauses, kind),
         commitments=read_commitments(sheet, head.end, clauses, kind, elements),
         pages=raw.pages,
-        reading=replace(raw.reading, media_type=raw.media_type.value),
+        reading=replace(raw.reading, media_type=raw.media_type.value, covered=canonical.covered),
         regions=sheet.regions,
         personal=canonical.personal,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.domain.layout import Box
 from rag.loaders.layout.aligned import find_aligned
 from rag.loaders.layout.columns import Column, ColumnReader
 from rag.loaders.layout.grids import Table, find_grids
@@ -14,17 +15,20 @@ from rag.loaders.layout.notes import split_notes
 from rag.loaders.layout.paragraphs import Paragraphs
 from rag.loaders.layout.tables import Tables
 from rag.loaders.page import Page, Run
-from rag.loaders.raw import RawBlock
+from rag.loaders.raw import Fragment, RawBlock
 
 
-def arrange(pages: Sequence[Page]) -> list[RawBlock]:
+def arrange(pages: Sequence[Page], left_out: list[RawBlock] | None = None) -> list[RawBlock]:
     """Return the blocks of a file's pages in reading order, without page furniture.
 
     Args:
         pages: All pages of the file, in order; furniture is told by what they have in common.
+        left_out: Is given the furniture, a block a line.
     """
     grids = [find_grids(page) for page in pages]
     rows = without_margins(pages, [rows_of(rest) for _, rest in grids])
+    if left_out is not None:
+        left_out += [_whole(row, page.number) for page, of in zip(pages, rows, strict=True) for row in of.left_out]
     laid: list[tuple[Sequence[Sequence[Run]], Sequence[Table], int]] = []
     for page, (tables, _), page_rows in zip(pages, grids, rows, strict=True):
         aligned, rest = find_aligned(page_rows.text, page.rules, page.number)
@@ -39,6 +43,19 @@ def arrange(pages: Sequence[Page]) -> list[RawBlock]:
     ]
     widths = [page.width for page, of_page in zip(pages, columns, strict=True) for _ in of_page]
     return _blocks([column for of_page in columns for column in of_page], widths)
+
+
+def _whole(row: Sequence[Run], page: int) -> RawBlock:
+    """Return a row of words as one line, in the place of them all."""
+    text = "\u3000".join(run.text for run in row)
+    boxes = [run.box for run in row]
+    place = Box(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+    return RawBlock(text, page, fragments=(Fragment(0, len(text), page, place),))
 
 
 def _aside(rows: Sequence[Sequence[Run]], page: int) -> list[Column]:

@@ -79,11 +79,13 @@ class PageRows(NamedTuple):
         text: The words of the page.
         heads: Running heads kept here, which may stand between the halves of a sentence.
         feet: Running feet kept here, likewise.
+        left_out: The furniture.
     """
 
     text: list[list[Run]]
     heads: list[list[Run]]
     feet: list[list[Run]]
+    left_out: list[list[Run]]
 
 
 def without_margins(pages: Sequence[Page], rows: Sequence[list[list[Run]]]) -> list[PageRows]:
@@ -101,11 +103,13 @@ def without_margins(pages: Sequence[Page], rows: Sequence[list[list[Run]]]) -> l
     once = _kept_once(running, rows, dropped) if running else []
     # What stands at the top of the file interrupts nothing.
     dropped -= {one.place for one in once if one.is_top and one.page == 0}
+    kept_once = {one.place for one in once}
     return [
         PageRows(
             [row for number, row in enumerate(page_rows) if (at, number) not in dropped],
             [page_rows[one.row] for one in once if one.page == at and one.is_top and at > 0],
             [page_rows[one.row] for one in once if one.page == at and not one.is_top],
+            [page_rows[row] for page, row in sorted(dropped - kept_once) if page == at],
         )
         for at, page_rows in enumerate(rows)
     ]

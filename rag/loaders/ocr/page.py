@@ -63,6 +63,8 @@ class _Sheet:
     image: Image.Image
     width: float
     height: float
+    turns: int = 0
+    slope: float = 0.0
 
     @property
     def scale(self) -> float:
@@ -83,15 +85,17 @@ class _Sheet:
 
     def turned(self) -> _Sheet:
         """Return it a quarter turned, counter-clockwise."""
-        return _Sheet(self.image.transpose(Image.Transpose.ROTATE_90), self.height, self.width)
+        image = self.image.transpose(Image.Transpose.ROTATE_90)
+        return _Sheet(image, self.height, self.width, self.turns + 3, self.slope)
 
     def overturned(self) -> _Sheet:
-        return _Sheet(self.image.transpose(Image.Transpose.ROTATE_180), self.width, self.height)
+        image = self.image.transpose(Image.Transpose.ROTATE_180)
+        return replace(self, image=image, turns=self.turns + 2)
 
     def straightened(self, slope: float) -> _Sheet:
         paper = tuple(int(np.median(band)) for band in np.asarray(self.image)[::8, ::8].reshape(-1, 3).T)
         turned = self.image.rotate(slope, Image.Resampling.BICUBIC, fillcolor=paper)
-        return _Sheet(turned, self.width, self.height)
+        return replace(self, image=turned, slope=slope)
 
 
 def recognize_page(image: Image.Image, number: int, width: float, height: float) -> Page:
@@ -144,7 +148,8 @@ def _enlarged(page: Page, times: float) -> Page:
         for run in page.runs
     )
     rules = tuple(Rule(larger(rule.box)) for rule in page.rules)
-    return Page(page.number, page.width * times, page.height * times, runs, rules)
+    width, height = page.width * times, page.height * times
+    return replace(page, width=width, height=height, runs=runs, rules=rules)
 
 
 def _resized(image: Image.Image, area: float) -> Image.Image:
@@ -170,7 +175,7 @@ def _read(sheet: _Sheet, lines: Quads, number: int) -> Page:
             continue
         box = _inked(crop, paper, (left, top, right, bottom))
         runs.append(_run(reading, box, (left, right), scale, is_tall=tall and len(reading.text) > 1))
-    return Page(number, sheet.width, sheet.height, tuple(runs), rules)
+    return Page(number, sheet.width, sheet.height, tuple(runs), rules, sheet.turns, sheet.slope)
 
 
 def _boxes(quads: Quads) -> list[tuple[int, int, int, int]]:

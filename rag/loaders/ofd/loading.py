@@ -34,7 +34,7 @@ from rag.loaders.ofd.structure import (
 )
 from rag.loaders.ofd.text import Piece, runs_of, turn_of, turned_point
 from rag.loaders.page import Page, Rule, confidence_of
-from rag.loaders.raw import MediaType, RawDocument
+from rag.loaders.raw import MediaType, RawBlock, RawDocument
 
 MOST_PAGES = 5_000
 
@@ -60,19 +60,34 @@ def load_ofd(data: bytes, source: str) -> RawDocument:
     words = sum(len(run.text) for page in reader.pages for run in page.runs)
     if reader.nameless > _MOST_NAMELESS_SHARE * (reader.nameless + words):
         raise UnreadableSource(source, "文字只有字形没有编码 (its glyphs name no characters)")
-    blocks = arrange(reader.pages)
+    furniture: list[RawBlock] = []
+    blocks = arrange(reader.pages, furniture)
     reading = reader.reading()
     if not blocks:
         what = "页面没有文字 (its pages hold no text)"
         if reading.attachments:
             what = f"页面没有文字, 另有附件 {len(reading.attachments)} 个 (its pages hold no text; files are attached)"
         raise EmptyDocument(source, what)
-    return RawDocument(tuple(blocks), MediaType.OFD, len(reader.pages), reading)
+    return RawDocument(tuple(blocks), MediaType.OFD, len(reader.pages), reading, tuple(furniture))
+
+
+def draw_page(package: Package, number: int) -> tuple[Drawing, list[Piece]]:
+    """Return what one page draws, 1-based, and those of its pieces of text that can be seen.
+
+    Raises:
+        UnreadableSource: There is no such page, or it is damaged.
+    """
+    reader = _Reader(package, only=number)
+    for document in documents_of(package):
+        reader.read(document)
+        if reader.drawing is not None:
+            return reader.drawing, reader.showing(reader.drawing)
+    raise UnreadableSource(package.source, f"没有第 {number} 页 (there is no page {number})")
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads the documents of a package one after another."""
+    """Reads the documents of a package one after another; with ``only``, draws that page alone."""
 
     package: Package
     budget: Budget = field(init=False)
@@ -81,6 +96,9 @@ class _Reader:
     recognised: list[int] = field(default_factory=list)
     hidden: int = 0
     nameless: int = 0
+    count: int = 0
+    only: int | None = None
+    drawing: Drawing | None = None
 
     def __post_init__(self) -> None:
         self.budget = Budget(self.package.source)
@@ -91,6 +109,7 @@ class _Reader:
             confidence=confidence_of(self.pages),
             hidden_characters=self.hidden,
             attachments=tuple(self.attachments),
+            geometry=tuple(page.geometry for page in self.pages),
         )
 
     def read(self, document: Part) -> None:
@@ -101,15 +120,21 @@ class _Reader:
         area = area_of(child(common, "PageArea")) or A4
         pages = child(document.root, "Pages")
         for entry in children(pages, "Page") if pages is not None else ():
-            number = len(self.pages) + 1
+            number = self.count + 1
             if number > MOST_PAGES:
                 raise UnreadableSource(self.package.source, f"页数超过 {MOST_PAGES} (too many pages)")
+            self.count = number
+            if self.only not in (None, number):
+                continue
             page = self.package.part_named(entry.get("BaseLoc", ""), document.path)
             if page is None:
                 raise UnreadableSource(self.package.source, f"缺少第 {number} 页的内容 (a page's content is missing)")
             below, above = used_templates(page, templates)
             area_here = area_of(child(page.root, "Area")) or area
             drawing = self._draw((*below, page, *above), notes.get(entry.get("ID", ""), ()), resources, area_here)
+            if self.only == number:
+                self.drawing = drawing
+                return
             self.pages.append(self._page(number, drawing))
             self.package.drop(page.path)
         self.attachments.extend(attachments_of(self.package, document))
@@ -135,7 +160,7 @@ class _Reader:
     def _page(self, number: int, drawing: Drawing) -> Page:
         width, height = drawing.width, drawing.height
         self.nameless += drawing.nameless
-        pieces = self._showing(drawing)
+        pieces = self.showing(drawing)
         self.hidden += drawing.hidden + _characters(drawing.pieces) - _characters(pieces)
         if _is_scan(drawing, pieces) and (image := page_image(self.package, drawing.pictures, width, height)):
             from rag.loaders.ocr import recognize_page
@@ -157,9 +182,9 @@ class _Reader:
             for (x, y), (other_x, other_y) in corners
         ]
         across, down = (width, height) if turn % 2 == 0 else (height, width)
-        return Page(number, across, down, tuple(runs), tuple(rules))
+        return Page(number, across, down, tuple(runs), tuple(rules), turns=-turn)
 
-    def _showing(self, drawing: Drawing) -> list[Piece]:
+    def showing(self, drawing: Drawing) -> list[Piece]:
         """Return the pieces that can be seen on the page: not beside it, not below an image of all of it."""
         width, height = drawing.width, drawing.height
         covered = 0

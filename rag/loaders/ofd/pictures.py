@@ -76,6 +76,19 @@ def page_image(package: Package, pictures: Sequence[Picture], width: float, heig
     return canvas if levels[-1] - levels[0] >= _PLAIN else None
 
 
+def paint(canvas: Image.Image, package: Package, picture: Picture, to_canvas: Matrix) -> None:
+    """Paint an image of the page where it stands; one that cannot be read leaves nothing.
+
+    Args:
+        canvas: The picture of the page so far.
+        package: Holds the image files.
+        picture: The image.
+        to_canvas: Takes page points to pixels.
+    """
+    if (image := _open(package, picture.path)) is not None:
+        _paint(canvas, picture.placement.then(to_canvas), image)
+
+
 def _open(package: Package, path: str) -> Image.Image | None:
     """Return an image of the package of which only the head was read, ``None`` when it is none that can be."""
     data = package.read(path)

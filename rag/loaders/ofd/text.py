@@ -205,6 +205,7 @@ class Piece:
         size: Height of the type.
         em: Width of a full-width character.
         angle: Way its characters face, radians clockwise; 0 is upright.
+        colour: Red, green, blue, 0..255.
     """
 
     text: str
@@ -213,9 +214,10 @@ class Piece:
     em: float
     angle: float
     is_bold: bool
+    colour: tuple[int, int, int] = (0, 0, 0)
 
     @classmethod
-    def of(cls, line: Line, matrix: Matrix, is_bold: bool) -> Piece:
+    def of(cls, line: Line, matrix: Matrix, is_bold: bool, colour: tuple[int, int, int] = (0, 0, 0)) -> Piece:
         """Take a line of a text object to the page."""
         across = math.cos(line.turn), math.sin(line.turn)
         right = matrix.a * across[0] + matrix.c * across[1], matrix.b * across[0] + matrix.d * across[1]
@@ -227,6 +229,7 @@ class Piece:
             line.size * line.stretch * math.hypot(*right),
             math.atan2(right[1], right[0]),
             is_bold,
+            colour,
         )
 
     @property
@@ -249,7 +252,7 @@ class Piece:
         """Return it on a page of this width and height that is turned back by quarters."""
         places = tuple(turned_point(place, quarter, width, height) for place in self.places)
         angle = math.remainder(self.angle - quarter * math.pi / 2, math.tau)
-        return Piece(self.text, places, self.size, self.em, angle, self.is_bold)
+        return Piece(self.text, places, self.size, self.em, angle, self.is_bold, self.colour)
 
 
 def turned_point(point: tuple[float, float], quarter: int, width: float, height: float) -> tuple[float, float]:

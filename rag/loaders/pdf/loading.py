@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import pypdfium2 as pdfium
@@ -19,7 +20,7 @@ from rag.loaders.pdf.form import Form
 from rag.loaders.pdf.frame import Frame
 from rag.loaders.pdf.outline import read_outline, with_levels
 from rag.loaders.pdf.text import PageText, read_text
-from rag.loaders.raw import MediaType, RawDocument
+from rag.loaders.raw import MediaType, RawBlock, RawDocument
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -50,12 +51,13 @@ def load_pdf(data: bytes, source: str) -> RawDocument:
         EmptyDocument: It shows no text.
         UnreadableSource: It is damaged or encrypted, or has too many pages.
     """
-    with _opened(data, source) as document:
+    with opened_pdf(data, source) as document:
         count = len(document)
         if count > MOST_PAGES:
             raise UnreadableSource(source, f"{count} 页, 超过 {MOST_PAGES} 页上限 (too many pages)")
         pages, hidden = _read_pages(document, source)
-        blocks = with_levels(arrange(pages), read_outline(document))
+        furniture: list[RawBlock] = []
+        blocks = with_levels(arrange(pages, furniture), read_outline(document))
         attachments = _attachments(document)
     if not blocks:
         raise EmptyDocument(source, "文件中没有文字 (the file holds no text)")
@@ -64,12 +66,19 @@ def load_pdf(data: bytes, source: str) -> RawDocument:
         confidence=confidence_of(pages),
         hidden_characters=hidden,
         attachments=attachments,
+        geometry=tuple(page.geometry for page in pages),
     )
-    return RawDocument(tuple(blocks), MediaType.PDF, count, reading)
+    return RawDocument(tuple(blocks), MediaType.PDF, count, reading, tuple(furniture))
 
 
 @contextmanager
-def _opened(data: bytes, source: str) -> Iterator[pdfium.PdfDocument]:
+def opened_pdf(data: bytes, source: str) -> Iterator[pdfium.PdfDocument]:
+    """Open a PDF for as long as it is needed.
+
+    Raises:
+        EmptyDocument: It has no pages.
+        UnreadableSource: It is damaged or encrypted.
+    """
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -116,7 +125,8 @@ def _read_page(opened: pdfium.PdfPage, number: int, form: Form, source: str) -> 
             return page, 0
     upright = text.frame
     runs = (*text.runs, *form.values(opened.raw, upright))
-    return Page(number, upright.width, upright.height, runs, drawings.rules(upright)), text.hidden
+    page = Page(number, upright.width, upright.height, runs, drawings.rules(upright), turns=upright.turns)
+    return page, text.hidden
 
 
 def _is_image(text: PageText, drawings: Drawings) -> bool:
@@ -140,7 +150,8 @@ def _recognized(opened: pdfium.PdfPage, number: int, density: float) -> Page | N
         return None
     from rag.loaders.ocr import recognize_page
 
-    return recognize_page(image, number, width, height)
+    page = recognize_page(image, number, width, height)
+    return replace(page, turns=page.turns + opened.get_rotation() // 90)
 
 
 def _is_blank(image: Image) -> bool:
