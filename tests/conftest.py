@@ -19,6 +19,7 @@ import pytest
 from rag.app.cli import main
 from rag.app.wiring import Engine
 from rag.settings import Settings
+from rag.store import Catalog
 
 from .tiny_models import write_encoder, write_reranker
 
@@ -240,6 +241,9 @@ def own(built, corpus, tmp_path):
     shutil.copytree(built.index_dir, tmp_path / "index")
     with closing(sqlite3.connect(tmp_path / "index/catalog.db")) as connection, connection:
         connection.execute("UPDATE sources SET root = ?", (str(corpus.resolve()),))
+    (tmp_path / "index/catalog.db.sha256").unlink()
+    with Catalog.open(tmp_path / "index/catalog.db") as catalog:
+        catalog.seal()
     return Settings(index_dir=tmp_path / "index", corpus_dir=corpus)
 
 

@@ -51,6 +51,11 @@ app.add_typer(keys_app, name="key")
 
 _MOST_OCCURRENCES = 1_000
 
+_UNSEALED = (
+    "目录库尚未封记, 只核对了内容, 未逐字节核对; 下次 rag ingest 会封记"
+    " (the catalog is not sealed: a run goes on, was cut off, or was of an earlier version; its contents were checked,"
+    " not its bytes)"
+)
 _BEHIND = (
     "有已读入但尚未索引的文件, 下次 rag ingest 会补上"
     " (a run was cut off: documents are stored that are not indexed yet; the next rag ingest does it)"
@@ -425,6 +430,7 @@ def verify(
                 typer.echo(f"失败 failed: {failure.source}: {failure.reason}", err=True)
         problems = engine.problems()
         notes = [_BEHIND] if not problems and engine.is_behind() else []
+        notes += [_UNSEALED] if not problems and not engine.is_sealed() else []
         notes += [engine.note] if engine.note else []
     if as_json:
         print_json({"ok": not problems, "problems": problems} | ({"notes": notes} if notes else {}))

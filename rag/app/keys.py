@@ -25,8 +25,8 @@ from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
 from rag.domain.access import Principal, Role
+from rag.durability import make_folder_durable
 from rag.errors import ConfigurationError, InvalidRequest, NotFound
-from rag.indexes.manifest import make_folder_durable
 
 KEY_FILE = "keys.json"
 

@@ -25,6 +25,7 @@ from rag.retrieval.search import Searcher
 from rag.retrieval.terms import shipped_terms
 from rag.settings import Settings
 from rag.store.repository import Catalog
+from rag.store.seal import break_seal, is_sealed
 
 if TYPE_CHECKING:
     from rag.answering.drafting.drafter import Drafter
@@ -339,6 +340,10 @@ class Engine:
         with Catalog.open(self.catalog_path, read_only=True) as catalog:
             return is_behind(self.settings.index_dir, catalog)
 
+    def is_sealed(self) -> bool:
+        """Tell whether every byte of the catalog can be checked: the last run came to its end."""
+        return is_sealed(self.catalog_path)
+
     def repair(self) -> IngestReport | None:
         """Mend the index: the generation from the catalog, and what is wrong in the catalog from the files.
 
@@ -361,19 +366,25 @@ class Engine:
             raise IndexMissing(f"there is no catalog in {folder}", remedy=self.ingest_command)
         self._prepare_to_write()
         with writer_lock(folder, wait_seconds=_WRITER_WAIT_SECONDS):
+            paths: list[Path] = []
             try:
                 with Catalog.open(self.catalog_path) as catalog:
-                    is_sound = not catalog.problems()
-                    paths = [record.path for record in catalog.sources().values() if record.root]
-                    if is_sound:
+                    if not catalog.problems():
                         synchronise(catalog, self.encoder, folder, afresh=True)
+                        catalog.seal()
+                        return None
+                    paths = [record.path for record in catalog.sources().values() if record.root]
+                    if not catalog.is_whole():
+                        raise IndexDamaged(f"{CATALOG_FILE} is damaged")  # noqa: TRY301 - as one that cannot be read
             except IndexDamaged as error:
-                if not self.settings.corpus_dir.is_dir():
+                corpus = self.settings.corpus_dir
+                if not corpus.is_dir():
                     remedy = f"delete {folder}, then rag ingest <folder of the documents>"
                     raise IndexDamaged(str(error), remedy=remedy) from error
                 self._set_catalog_aside()
-                is_sound, paths = False, [self.settings.corpus_dir]
-            return None if is_sound else self.ingest(paths, reread=True)
+                paths = [corpus, *(path for path in paths if corpus.resolve() not in path.parents and path.exists())]
+            break_seal(self.catalog_path)
+            return self.ingest(paths, reread=True)
 
     def _set_catalog_aside(self) -> None:
         # The log belongs to the damaged file; beside a new one it would damage that too.

@@ -18,6 +18,7 @@ A reader pins the generation it opened: what it needs stays open or in memory wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -45,6 +46,8 @@ LEXICAL_FOLDER = "lexical"
 DOCUMENTS_FOLDER = "documents"
 FOLDER_PREFIX = "gen-"
 INGEST_REMEDY = "rag ingest <folder>"
+
+_POINTER = re.compile(rb"(gen-[0-9]+)\n")
 
 # Hashing runs at 1 GB/s or more: a quarter of a second at most before the first question.
 _HASHED_ON_OPENING_BYTES = 256 << 20
@@ -199,15 +202,15 @@ def current_folder(index_dir: Path) -> Path:
     """
     pointer = index_dir / CURRENT_FILE
     try:
-        name = pointer.read_text(encoding="utf-8").strip()
+        content = pointer.read_bytes()
     except FileNotFoundError as error:
         raise IndexMissing("no index has been built", remedy=INGEST_REMEDY) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise IndexDamaged(f"{CURRENT_FILE} cannot be read", remedy=REPAIR_REMEDY) from error
-    folder = index_dir / name
-    if folder_number(folder) < 0:
+    name = _POINTER.fullmatch(content)  # byte for byte, so that no changed one is passed over
+    if name is None:
         raise IndexDamaged(f"{CURRENT_FILE} names no generation", remedy=REPAIR_REMEDY)
-    return folder
+    return index_dir / name[1].decode()
 
 
 def live_manifest(index_dir: Path) -> Manifest:

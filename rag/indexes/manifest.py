@@ -1,10 +1,9 @@
-"""What a generation says it is: hashes, counts and the versions it was built with. Files made durable."""
+"""What a generation says it is: hashes, counts and the versions it was built with."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ MANIFEST_FILE = "manifest.json"
 REPAIR_REMEDY = "rag verify --repair"
 
 _READ_AT_ONCE = 1 << 20
+_DIGEST = "manifest_sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,8 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write the manifest into its folder."""
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=1, sort_keys=True)
-        (folder / MANIFEST_FILE).write_text(text + "\n", encoding="utf-8")
+        said = asdict(self)
+        (folder / MANIFEST_FILE).write_text(_text(said | {_DIGEST: _digest_of(said)}), encoding="utf-8")
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -58,7 +58,12 @@ class Manifest:
             IndexDamaged: It is missing or not a manifest.
         """
         try:
-            said = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+            text = (folder / MANIFEST_FILE).read_bytes().decode()
+            said = json.loads(text)
+            digest = said.pop(_DIGEST, None)
+            # Earlier versions wrote none.
+            if digest is not None and text != _text(said | {_DIGEST: _digest_of(said)}):
+                raise ValueError("it is not as it was written")  # noqa: TRY301 - one more way not to be a manifest
             recipe = said.pop("recipe", None)
             return cls(**said, recipe=None if recipe is None else EncoderRecipe(**recipe))
         except (OSError, ValueError, TypeError, AttributeError) as error:
@@ -83,6 +88,14 @@ class Manifest:
         return found
 
 
+def _text(said: Mapping[str, object]) -> str:
+    return json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _digest_of(said: Mapping[str, object]) -> str:
+    return hashlib.sha256(_text(said).encode()).hexdigest()
+
+
 def measured(folder: Path, known: Mapping[str, str]) -> tuple[dict[str, str], dict[str, int]]:
     """Return hashes and sizes of all files in a folder, but for the manifest and locks.
 
@@ -103,24 +116,3 @@ def file_hash(path: Path) -> str:
         while block := file.read(_READ_AT_ONCE):
             digest.update(block)
     return digest.hexdigest()
-
-
-def make_durable(path: Path) -> None:
-    """Wait until a file, or a folder with all in it, is on the disk."""
-    if path.is_dir():
-        for inner in path.iterdir():
-            make_durable(inner)
-        make_folder_durable(path)
-    else:
-        with path.open("rb+") as file:  # Windows flushes what may be written to only
-            os.fsync(file.fileno())
-
-
-def make_folder_durable(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk; Windows has no such call and needs none."""
-    if os.name != "nt":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

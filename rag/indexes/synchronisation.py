@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.durability import make_durable, make_folder_durable
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
 from rag.indexes.building import PassageStore, Progress, authorities_of, build
 from rag.indexes.encoder import Encoder
@@ -30,7 +31,7 @@ from rag.indexes.generation import (
 )
 from rag.indexes.lexical import LexicalIndex
 from rag.indexes.lock import writer_lock
-from rag.indexes.manifest import Manifest, make_durable, make_folder_durable
+from rag.indexes.manifest import Manifest
 from rag.indexes.vector import VectorIndex
 
 logger = logging.getLogger(__name__)
@@ -145,7 +146,7 @@ def is_behind(index_dir: Path, store: PassageStore) -> bool:
 def _publish(index_dir: Path, folder: Path) -> None:
     make_durable(folder)
     pointer = index_dir / f"{CURRENT_FILE}.new"
-    pointer.write_text(f"{folder.name}\n", encoding="utf-8")
+    pointer.write_bytes(f"{folder.name}\n".encode())
     make_durable(pointer)
     pointer.replace(index_dir / CURRENT_FILE)
     make_folder_durable(index_dir)

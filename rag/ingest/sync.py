@@ -109,6 +109,7 @@ def ingest(
         synchronise(
             catalog, encoder, index_dir, progress=lambda done, total: on_progress(Progress("index", done, total))
         )
+        catalog.seal()
         counts = catalog.counts(scope=Scope.everything())
         report.documents, report.passages = counts.documents, counts.passages
     report.seconds = round(time.perf_counter() - started, 3)
@@ -131,6 +132,7 @@ def remove(
                 catalog.remove_source(record.source)
                 report.removed = 1
         synchronise(catalog, encoder, index_dir)
+        catalog.seal()
         counts = catalog.counts(scope=Scope.everything())
         report.documents, report.passages = counts.documents, counts.passages
     report.seconds = round(time.perf_counter() - started, 3)

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexLocked, IndexMissing
 from rag.store.particulars import add_functions
-from rag.store.schema import migrate, require_current
+from rag.store.schema import is_current, migrate, require_current
+from rag.store.seal import break_seal, is_sealed, seal_problem, set_seal
 
 BUSY_TIMEOUT_SECONDS = 30.0
+SEAL_WAIT_SECONDS = 5.0
 INGEST_REMEDY = "rag ingest <folder>"
 REPAIR_REMEDY = "rag verify --repair"
 
@@ -46,7 +48,8 @@ class Database:
             try:
                 if read_only:
                     require_current(connection)
-                else:
+                elif not is_current(connection):
+                    self._break_seal()
                     migrate(connection)
             except BaseException:
                 connection.close()
@@ -93,6 +96,28 @@ class Database:
                 raise RuntimeError("a write was begun inside a read")
             yield from self._nested(connection) if self._writing else self._outermost(connection)
 
+    def seal(self) -> None:
+        """Write the log back into the file and seal its bytes; does nothing to a catalog that is sealed.
+
+        A reader that clings to an old state for too long keeps it from being sealed; the next run will.
+        """
+        with self._turn, self._translated():
+            self._require_open()
+            if is_sealed(self.path):
+                return
+            connection = self._idle[0]
+            connection.execute(f"PRAGMA busy_timeout = {int(SEAL_WAIT_SECONDS * 1000)}")
+            try:
+                (is_busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                connection.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_SECONDS * 1000)}")
+            if not is_busy:
+                set_seal(self.path)
+
+    def seal_problem(self) -> str | None:
+        """Return what is wrong with the file's bytes, ``None`` when they are as sealed or there is no seal."""
+        return seal_problem(self.path)
+
     def close(self) -> None:
         """Close every idle connection now, and each lent one when it comes back."""
         with self._turn:
@@ -101,7 +126,12 @@ class Database:
                 connection.close()
             self._idle.clear()
 
+    def _break_seal(self) -> None:
+        if is_sealed(self.path):
+            break_seal(self.path)
+
     def _outermost(self, connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+        self._break_seal()
         connection.execute("BEGIN IMMEDIATE")
         self._writing = True
         try:

@@ -190,12 +190,17 @@ class Catalog(CatalogReads, CatalogUpkeep):
 
     def record_failures(self, failures: Iterable[Failure]) -> None:
         """Put what this ingest could not take in in place of what the last one could not."""
+        wanted = {failure.source: failure.reason for failure in failures}
+        with self._database.reading() as connection:
+            if dict(connection.execute("SELECT source, reason FROM failures")) == wanted:
+                return  # a run that finds nothing to do writes nothing
         with self._database.writing() as connection:
             connection.execute("DELETE FROM failures")
-            connection.executemany(
-                "INSERT OR REPLACE INTO failures VALUES (?, ?)",
-                ((failure.source, failure.reason) for failure in failures),
-            )
+            connection.executemany("INSERT INTO failures VALUES (?, ?)", wanted.items())
+
+    def seal(self) -> None:
+        """Seal the bytes of the catalog when a run is done; see ``rag.store.seal``."""
+        self._database.seal()
 
     @contextmanager
     def _changing(self) -> Iterator[sqlite3.Connection]:

@@ -191,13 +191,22 @@ def migrate(connection: sqlite3.Connection) -> None:
             raise
 
 
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Tell whether the database has every migration.
+
+    Raises:
+        IndexMismatch: It is another program's database, or newer than this code.
+    """
+    return applied_migrations(connection) == len(MIGRATIONS)
+
+
 def require_current(connection: sqlite3.Connection) -> None:
     """Check that the database has every migration, for readers, which cannot migrate.
 
     Raises:
         IndexMismatch: It is older or newer than this code, or another program's.
     """
-    if applied_migrations(connection) < len(MIGRATIONS):
+    if not is_current(connection):
         raise IndexMismatch("the catalog was written by an older version", remedy="rag verify --repair")
 
 

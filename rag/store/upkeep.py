@@ -17,6 +17,7 @@ from rag.store.conditions import CHUNK, placeholders
 from rag.store.database import Database
 from rag.store.records import Failure, SourceRecord
 from rag.store.rows import PASSAGE_COLUMNS, SOURCE_COLUMNS, fingerprint, passage_from
+from rag.store.seal import is_sealed
 
 
 class CatalogUpkeep:
@@ -76,8 +77,11 @@ class CatalogUpkeep:
         """Return what is wrong inside the catalog, empty when sound.
 
         Checks SQLite's own structure, references, that each passage is the document's text at its span, and
-        that its fingerprint is that of its content.
+        that its fingerprint is that of its content; and, where it is sealed, that every byte is as it was written.
         """
+        broken = self._database.seal_problem()
+        if broken is not None:
+            return [broken]  # what it holds cannot be relied on, and may be no values at all
         with self._database.reading() as connection:
             found = [f"catalog: {line}" for (line,) in connection.execute("PRAGMA integrity_check") if line != "ok"]
             found += [
@@ -94,7 +98,11 @@ class CatalogUpkeep:
                 " FROM passages AS p JOIN documents AS d ON d.id = p.document"
             )
             for title, written, *row in stored:
-                passage = passage_from((row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]))
+                try:
+                    passage = passage_from((row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7]))
+                except ValueError:
+                    found.append(f"passage {row[1]}-{row[2]} cannot be read")
+                    continue
                 if fingerprint(title, passage.section, passage.text) != written:
                     found.append(f"passage {passage.passage_id} is not what was indexed")
             orphans = connection.execute(
@@ -102,3 +110,13 @@ class CatalogUpkeep:
             )
             found += [f"document {document_id} has no source" for (document_id,) in orphans]
         return found
+
+    def is_whole(self) -> bool:
+        """Tell whether SQLite finds its own structure sound, so that the catalog can be mended in place."""
+        with self._database.reading() as connection:
+            return connection.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether its bytes can be checked: the last run came to its end."""
+        return is_sealed(self._database.path)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import threading
+from dataclasses import replace
 
 import pytest
 
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.errors import ConfigurationError, IndexDamaged, IndexMismatch, IndexMissing, NotFound
+from rag.indexes.manifest import Manifest
 from rag.settings import Settings
 
 ALL = Scope.everything()
@@ -134,9 +136,8 @@ def test_repair_of_a_sound_catalog_reads_no_file(engine, own, documents):
 
 
 def test_an_index_of_another_encoder_is_a_problem_that_repair_mends(engine, own):
-    manifest = next(own.index_dir.glob("gen-*/manifest.json"))
-    changed = manifest.read_text(encoding="utf-8").replace(engine.encoder.identity, "static-1:another")
-    manifest.write_text(changed, encoding="utf-8")
+    (folder,) = own.index_dir.glob("gen-*")
+    replace(Manifest.read(folder), encoder="static-1:another").write(folder)
     with pytest.raises(IndexMismatch, match="another encoder"):
         engine.reader()
     assert ["another encoder" in problem for problem in engine.problems()] == [True]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from rag.errors import IndexDamaged
-from rag.indexes.manifest import MANIFEST_FILE, Manifest, file_hash, make_durable, measured
+from rag.indexes.manifest import MANIFEST_FILE, Manifest, file_hash, measured
 
 
 @pytest.fixture
@@ -64,9 +65,18 @@ def test_what_is_no_manifest_is_damage(folder, content):
         Manifest.read(folder)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="folders are not synced there")
-def test_every_file_and_folder_is_brought_to_the_disk(folder, monkeypatch):
-    synced: set[int] = set()
-    monkeypatch.setattr(os, "fsync", lambda descriptor: synced.add(os.fstat(descriptor).st_ino))
-    make_durable(folder)
-    assert synced == {path.stat().st_ino for path in (folder, *folder.rglob("*"))}
+def test_any_changed_byte_of_it_is_damage(folder):
+    manifest_of(folder).write(folder)
+    path = folder / MANIFEST_FILE
+    content = path.read_bytes()
+    for at in range(len(content)):
+        for change in (0x01, 0x20, 0x80):
+            path.write_bytes(content[:at] + bytes([content[at] ^ change]) + content[at + 1 :])
+            with pytest.raises(IndexDamaged):
+                Manifest.read(folder)
+
+
+def test_one_of_an_earlier_version_has_no_hash_of_itself(folder):
+    manifest = manifest_of(folder)
+    (folder / MANIFEST_FILE).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+    assert Manifest.read(folder) == manifest
