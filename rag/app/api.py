@@ -16,12 +16,13 @@ from rag.app import problems
 from rag.app.access import operator_scope, request_scope
 from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView, TextView
-from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx
+from rag.app.event_views import EventsView
+from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx, events_csv, events_xlsx
 from rag.app.guard import Guard
 from rag.app.lanes import Kind, Lane, Lanes, cores, lanes_for
 from rag.app.pages import site
 from rag.app.precedent_views import PrecedentsView
-from rag.app.requests import AskBody, CommitmentsQuery, DutyQuery, ListQuery, PrecedentsQuery, SearchBody
+from rag.app.requests import AskBody, CommitmentsQuery, DutyQuery, EventsQuery, ListQuery, PrecedentsQuery, SearchBody
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
 from rag.app.uploads import remove_document, store_upload
 from rag.app.wiring import Engine
@@ -153,6 +154,24 @@ def commitments(
         return view
     content = commitments_csv(view) if query.format == "csv" else commitments_xlsx(view)
     return _export("commitments", query.format, content)
+
+
+@router.get(
+    "/events",
+    response_model=None,
+    responses={200: {"model": EventsView, "content": {"text/csv": {}, XLSX: {}}}},
+)
+def events(query: Annotated[EventsQuery, Query()], engine: EngineHere, scope: ReadScope) -> EventsView | Response:
+    """List events: who did what, when and where, dates worked out from the document's."""
+    reader = engine.reader()
+    found = reader.find_events(
+        query.q, scope=scope, filters=query.filter_body().to_domain(), query=query.to_event_query()
+    )
+    page = query.page_of(found)
+    view = EventsView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
+    if query.format == "json":
+        return view
+    return _export("events", query.format, events_csv(view) if query.format == "csv" else events_xlsx(view))
 
 
 @router.get("/precedents")

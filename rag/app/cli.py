@@ -1,4 +1,4 @@
-"""The command line (命令行): ``rag ingest ask search precedents documents show duties commitments eval key serve verify``.
+"""The command line (命令行): ``rag ingest ask search precedents documents show duties commitments events eval key serve verify``.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 some inputs failed, 2 usage or
 configuration, 3 index missing or damaged, 130 interrupted.
@@ -9,12 +9,9 @@ from __future__ import annotations
 import io
 import json
 import logging
-import shlex
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -22,20 +19,33 @@ import typer
 from pydantic import ValidationError
 
 from rag.app import printing
-from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView
 from rag.app.evaluating import evaluate
 from rag.app.exits import FAILED, UNAVAILABLE, exit_code
+from rag.app.fact_commands import commitments, duties, events
 from rag.app.interruption import resumable
 from rag.app.key_commands import keys_app
-from rag.app.options import IndexOption, JsonOption, print_json, settings_of
+from rag.app.options import (
+    FromOption,
+    IndexOption,
+    IssuerOption,
+    JsonOption,
+    KindOption,
+    NumberOption,
+    PlaceOption,
+    SourceOption,
+    ToOption,
+    TopicOption,
+    filters_of,
+    first_fault,
+    opened,
+    print_json,
+    words_of,
+)
 from rag.app.precedent_views import PrecedentsView
 from rag.app.progress import progress
-from rag.app.requests import MOST_ROWS, BatchLine, FilterBody
-from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
-from rag.app.wiring import Engine
-from rag.domain.commitment import CommitmentQuery, CommitmentStatus
-from rag.domain.filters import Filters
+from rag.app.requests import MOST_ROWS, BatchLine
+from rag.app.schemas import AnswerView, HitsView, IngestView
 from rag.domain.sentence import SentenceFunction
 from rag.errors import IndexMissing, InvalidRequest, RagError
 
@@ -47,6 +57,8 @@ app = typer.Typer(
 )
 
 app.command(name="eval")(evaluate)
+for _facts in (duties, commitments, events):
+    app.command()(_facts)
 app.add_typer(keys_app, name="key")
 
 _MOST_OCCURRENCES = 1_000
@@ -61,62 +73,6 @@ _BEHIND = (
     " (a run was cut off: documents are stored that are not indexed yet; the next rag ingest does it)"
 )
 
-_DAY = ["%Y-%m-%d"]
-IssuerOption = Annotated[str | None, typer.Option("--issuer", help="Part of the issuing organ's name (发文机关).")]
-PlaceOption = Annotated[str | None, typer.Option("--place", help="Part of the place's name (地区).")]
-NumberOption = Annotated[str | None, typer.Option("--document-number", help="发文字号, in any bracket style.")]
-KindOption = Annotated[str | None, typer.Option("--kind", help="reply | plan | notice | report | law | other.")]
-FromOption = Annotated[int | None, typer.Option("--year-from", help="First year of issue.")]
-ToOption = Annotated[int | None, typer.Option("--year-to", help="Last year of issue.")]
-TopicOption = Annotated[str | None, typer.Option("--topic", help="Words in the title or a heading (主题).")]
-SourceOption = Annotated[str | None, typer.Option("--source", help="Path of the file, or a folder above it.")]
-
-
-def _filters(
-    issuer: str | None,
-    place: str | None,
-    document_number: str | None,
-    kind: str | None,
-    year_from: int | None,
-    year_to: int | None,
-    topic: str | None,
-    source: str | None,
-) -> Filters:
-    given = {
-        "issuer": issuer,
-        "place": place,
-        "document_number": document_number,
-        "kind": kind,
-        "year_from": year_from,
-        "year_to": year_to,
-        "topic": topic,
-        "source": source,
-    }
-    try:
-        return FilterBody.model_validate(given).to_domain()
-    except ValidationError as error:
-        raise InvalidRequest(f"--{_first_fault(error).replace('_', '-', 1)}") from error
-
-
-def _words(text: str) -> str:
-    """Return an argument's words; the shell may hand over bytes that are no text."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise InvalidRequest("the words given are not valid UTF-8") from error
-    return text
-
-
-@contextmanager
-def _engine(index: Path | None) -> Iterator[Engine]:
-    try:
-        with Engine(settings_of(index)) as engine:
-            yield engine
-    except RagError as error:
-        if index is not None and error.remedy.startswith("rag "):
-            error.remedy += f" --index {shlex.quote(str(index))}"
-        raise
-
 
 @app.command()
 def ingest(
@@ -126,7 +82,7 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """Take files and folders into the index; unchanged ones are skipped."""
-    with resumable("rag ingest"), _engine(index) as engine, progress(for_machine=as_json) as on_progress:
+    with resumable("rag ingest"), opened(index) as engine, progress(for_machine=as_json) as on_progress:
         report = engine.ingest(paths, prune=prune, on_progress=on_progress)
     if as_json:
         print_json(IngestView.of(report).model_dump(mode="json"))
@@ -159,16 +115,16 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with cited statements, or say that the documents do not."""
-    filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
+    filters = filters_of(issuer, place, document_number, kind, year_from, year_to, topic, source)
     if (question is None) == (batch is None):
         raise InvalidRequest("give either a question or --batch FILE")
-    with _engine(index) as engine:
+    with opened(index) as engine:
 
         def answer(text: str, before: Sequence[str]) -> AnswerView:
             started = time.perf_counter()
             reader = engine.reader()
             found = reader.answerer.answer(
-                _words(text), scope=engine.operator_scope, filters=filters, top_k=top_k, history=before
+                words_of(text), scope=engine.operator_scope, filters=filters, top_k=top_k, history=before
             )
             twins = reader.twins_of(found, scope=engine.operator_scope)
             return AnswerView.of(found, elapsed_ms=(time.perf_counter() - started) * 1000, twins=twins)
@@ -176,7 +132,7 @@ def ask(
         if batch is not None:
             _answer_batch(batch, answer)
         elif question is not None:
-            view = answer(question, [_words(asked) for asked in history or ()])
+            view = answer(question, [words_of(asked) for asked in history or ()])
             if as_json:
                 print_json(view.as_json())
             else:
@@ -198,7 +154,7 @@ def _answer_batch(batch: Path, answer: Callable[[str, Sequence[str]], AnswerView
             asked = BatchLine.model_validate_json(line)
         except ValidationError as error:
             has_failed = True
-            value: dict[str, object] = {"id": _id_of(line), "error": f"line {number}: {_first_fault(error)}"}
+            value: dict[str, object] = {"id": _id_of(line), "error": f"line {number}: {first_fault(error)}"}
         else:
             try:
                 value = {"id": asked.id, **answer(asked.question, asked.history).as_json()}
@@ -219,11 +175,6 @@ def _id_of(line: str) -> object:
     return found if isinstance(found, str | int) else None
 
 
-def _first_fault(error: ValidationError) -> str:
-    first = error.errors(include_input=False)[0]
-    return ": ".join([".".join(map(str, first["loc"])), first["msg"]] if first["loc"] else [first["msg"]])
-
-
 @app.command()
 def search(
     query: Annotated[str, typer.Argument(help="Words to look for.")],
@@ -242,10 +193,10 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Find passages."""
-    filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
-    with _engine(index) as engine:
+    filters = filters_of(issuer, place, document_number, kind, year_from, year_to, topic, source)
+    with opened(index) as engine:
         found = engine.reader().find_passages(
-            _words(query), scope=engine.operator_scope, filters=filters, top_k=top_k, with_clauses=clauses
+            words_of(query), scope=engine.operator_scope, filters=filters, top_k=top_k, with_clauses=clauses
         )
         view = HitsView.of(found)
     if as_json:
@@ -271,9 +222,9 @@ def precedents(
     as_json: JsonOption = False,
 ) -> None:
     """Find sentences of past documents worded like TEXT; identical ones are grouped."""
-    filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
-    words = _words(text)
-    with _engine(index) as engine:
+    filters = filters_of(issuer, place, document_number, kind, year_from, year_to, topic, source)
+    words = words_of(text)
+    with opened(index) as engine:
         found = engine.reader().find_precedents(
             words, scope=engine.operator_scope, filters=filters, function=function, limit=top_k
         )
@@ -302,8 +253,8 @@ def documents(
     as_json: JsonOption = False,
 ) -> None:
     """List documents, newest first."""
-    filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
-    with _engine(index) as engine:
+    filters = filters_of(issuer, place, document_number, kind, year_from, year_to, topic, source)
+    with opened(index) as engine:
         catalog = engine.reader().catalog
         page = catalog.list_documents(scope=engine.operator_scope, filters=filters, limit=limit, offset=offset)
         twins = catalog.twins((d.document_id for d in page.documents), scope=engine.operator_scope)
@@ -321,74 +272,15 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one document's elements and text."""
-    with _engine(index) as engine:
+    with opened(index) as engine:
         reader = engine.reader()
-        document = reader.find_document(_words(document_id), scope=engine.operator_scope)
+        document = reader.find_document(words_of(document_id), scope=engine.operator_scope)
         files = reader.files_of(document.document_id, scope=engine.operator_scope)
     view = DocumentView.of(document, sources=files.sources, twins=files.twins)
     if as_json:
         print_json(view.model_dump(mode="json"))
     else:
         printing.document(view)
-
-
-@app.command()
-def duties(
-    query: Annotated[str, typer.Argument(help="Words of the task or the unit; none for all.")] = "",
-    file_format: Annotated[str, typer.Option("--format", help="json | csv | xlsx | text.")] = "text",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write (needed for xlsx).")] = None,
-    issuer: IssuerOption = None,
-    place: PlaceOption = None,
-    document_number: NumberOption = None,
-    kind: KindOption = None,
-    year_from: FromOption = None,
-    year_to: ToOption = None,
-    topic: TopicOption = None,
-    source: SourceOption = None,
-    index: IndexOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List duties with their lead and cooperating units."""
-    filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
-    wanted = "json" if as_json else file_format
-    exporter = printing.duty_exporter(wanted, output)
-    with _engine(index) as engine:
-        reader = engine.reader()
-        found = reader.find_duties(_words(query), scope=engine.operator_scope, filters=filters)
-        view = DutiesView.of(
-            found, reader.texts((d.document_id for _, d in found), scope=engine.operator_scope), total=len(found)
-        )
-    exporter(view)
-
-
-@app.command()
-def commitments(
-    query: Annotated[str, typer.Argument(help="Words of the commitment or of who makes it; none for all.")] = "",
-    status: Annotated[CommitmentStatus | None, typer.Option("--status", help="How far it has come.")] = None,
-    due_from: Annotated[datetime | None, typer.Option("--due-from", formats=_DAY, help="Due then or later.")] = None,
-    due_to: Annotated[datetime | None, typer.Option("--due-to", formats=_DAY, help="Due then or before.")] = None,
-    file_format: Annotated[str, typer.Option("--format", help="json | csv | xlsx | text.")] = "text",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write (needed for xlsx).")] = None,
-    issuer: IssuerOption = None,
-    place: PlaceOption = None,
-    document_number: NumberOption = None,
-    kind: KindOption = None,
-    year_from: FromOption = None,
-    year_to: ToOption = None,
-    topic: TopicOption = None,
-    source: SourceOption = None,
-    index: IndexOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List commitments: what is planned, aimed at and done, with date and figures."""
-    filters = _filters(issuer, place, document_number, kind, year_from, year_to, topic, source)
-    wanted = CommitmentQuery(status, due_from.date() if due_from else None, due_to.date() if due_to else None)
-    exporter = printing.commitment_exporter("json" if as_json else file_format, output)
-    with _engine(index) as engine:
-        reader, scope = engine.reader(), engine.operator_scope
-        found = reader.find_commitments(_words(query), scope=scope, filters=filters, query=wanted)
-        texts = reader.texts((d.document_id for _, d in found), scope=scope)
-    exporter(CommitmentsView.of(found, texts, total=len(found)))
 
 
 @app.command()
@@ -401,7 +293,7 @@ def serve(
     """Serve the web page and the API."""
     from rag.app.serving import address_of, listen, serve_on
 
-    with _engine(index) as engine:
+    with opened(index) as engine:
         host, port = host or engine.settings.host, port or engine.settings.port
         engine.models.load()  # also where there is no index yet: a wrong name is told now, not at the first question
         with listen(host, port, has_keys=engine.keys.are_any) as socket:
@@ -423,7 +315,7 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Check catalog, generation, hashes, counts and offsets."""
-    with _engine(index) as engine:
+    with opened(index) as engine:
         if repair:
             report = engine.repair()
             for failure in report.failed if report else ():

@@ -1,4 +1,4 @@
-"""Exports (导出): duties and commitments as CSV or XLSX. Cells that a spreadsheet would run as a formula are escaped."""
+"""Exports (导出): duties, commitments and events as CSV or XLSX. Cells that a spreadsheet would run as a formula are escaped."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from rag.app.commitment_views import CommitmentsView, CommitmentView
+from rag.app.event_views import EventsView, EventView
 from rag.app.schemas import DutiesView, DutyView
 
 _T = TypeVar("_T")
@@ -60,6 +61,25 @@ COMMITMENT_COLUMNS: tuple[tuple[str, Callable[[CommitmentView], str]], ...] = (
 )
 
 
+EVENT_COLUMNS: tuple[tuple[str, Callable[[EventView], str]], ...] = (
+    ("事项 what", lambda e: e.what),
+    ("主体 actor", lambda e: e.actor or ""),
+    ("时间 starts_on", lambda e: e.starts_on.isoformat() if e.starts_on else ""),
+    ("至 ends_on", lambda e: e.ends_on.isoformat() if e.ends_on else ""),
+    ("时间原文 when", lambda e: e.when),
+    ("地点 where", lambda e: e.where or ""),
+    ("地区 place", lambda e: e.place or ""),
+    ("文号 document_number", lambda e: e.document_number or ""),
+    ("标题 title", lambda e: e.title or ""),
+    ("日期 issued_on", lambda e: e.issued_on.isoformat() if e.issued_on else ""),
+    ("章节 section", lambda e: " > ".join(e.section)),
+    ("原文 quote", lambda e: e.quote),
+    ("来源 source", lambda e: e.source),
+    ("起 start", lambda e: str(e.start)),
+    ("止 end", lambda e: str(e.end)),
+)
+
+
 def duties_csv(view: DutiesView) -> bytes:
     """Return duties as CSV."""
     return _csv(DUTY_COLUMNS, view.duties)
@@ -79,6 +99,17 @@ def commitments_xlsx(view: CommitmentsView) -> bytes:
     """Return commitments as an Excel workbook."""
     widths = (48, 10, 24, 12, 14, 30, 12, 22, 36, 12, 30, 60, 24, 8, 8)
     return _xlsx("承诺 commitments", COMMITMENT_COLUMNS, view.commitments, widths)
+
+
+def events_csv(view: EventsView) -> bytes:
+    """Return events as CSV."""
+    return _csv(EVENT_COLUMNS, view.events)
+
+
+def events_xlsx(view: EventsView) -> bytes:
+    """Return events as an Excel workbook."""
+    widths = (48, 24, 12, 12, 14, 16, 12, 22, 36, 12, 30, 60, 24, 8, 8)
+    return _xlsx("事件 events", EVENT_COLUMNS, view.events, widths)
 
 
 def _csv(columns: Sequence[tuple[str, Callable[[_T], str]]], items: Sequence[_T]) -> bytes:

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 
 from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView
-from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx
+from rag.app.event_views import EventsView
+from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx, events_csv, events_xlsx
 from rag.app.precedent_views import PrecedentsView
 from rag.app.provenance import reading_in_words
 from rag.app.schemas import AnswerView, DutiesView, HitsView
@@ -200,6 +201,15 @@ def commitment_exporter(file_format: str, output: Path | None) -> Callable[[Comm
     return _exporter({"csv": commitments_csv, "xlsx": commitments_xlsx, "text": _commitments_text}, file_format, output)
 
 
+def event_exporter(file_format: str, output: Path | None) -> Callable[[EventsView], None]:
+    """Return what writes events in a format, to a file or to stdout.
+
+    Raises:
+        InvalidRequest: The format is unknown, or it is binary and no file is named.
+    """
+    return _exporter({"csv": events_csv, "xlsx": events_xlsx, "text": _events_text}, file_format, output)
+
+
 def _exporter(
     formats: Mapping[str, Callable[[_View], bytes]], file_format: str, output: Path | None
 ) -> Callable[[_View], None]:
@@ -250,6 +260,18 @@ def _commitments_text(view: CommitmentsView) -> bytes:
         lines.append(f"【{_STATUS_WORDS[c.status]}】{c.actor or '（未写明）'}{when}\n  {c.text}")
         lines.append(
             f"  {c.title or c.source}{f'（{c.document_number}）' if c.document_number else ''} {c.start}:{c.end}"
+        )
+    lines.append(f"共 {view.total} 条")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _events_text(view: EventsView) -> bytes:
+    lines = []
+    for e in view.events:
+        when = e.resolved if e.resolved and e.resolved != e.when else None
+        lines.append(f"【{e.when}{f' = {when}' if when else ''}】{e.actor or '（未写明）'}\n  {e.text}")
+        lines.append(
+            f"  {e.title or e.source}{f'（{e.document_number}）' if e.document_number else ''} {e.start}:{e.end}"
         )
     lines.append(f"共 {view.total} 条")
     return ("\n".join(lines) + "\n").encode()

@@ -11,10 +11,12 @@ from typing import NamedTuple
 from rag.answering.answerer import Answerer
 from rag.answering.commitments import search_commitments
 from rag.answering.duties import search_duties
+from rag.answering.events import search_events
 from rag.domain.access import Scope
 from rag.domain.answer import Answer
 from rag.domain.commitment import Commitment, CommitmentQuery
 from rag.domain.document import DocumentSummary, OfficialDocument
+from rag.domain.event import Event, EventQuery
 from rag.domain.filters import Filters
 from rag.domain.obligation import Duty
 from rag.domain.passage import Hit, Passage
@@ -146,6 +148,12 @@ class Reader:
     ) -> list[tuple[Commitment, DocumentSummary]]:
         """Return commitments whose text, section or actor hold every one of the words; all when there are none."""
         return search_commitments(self.catalog.commitments(scope=scope, filters=filters, query=query), words)
+
+    def find_events(
+        self, words: str, *, scope: Scope, filters: Filters, query: EventQuery
+    ) -> list[tuple[Event, DocumentSummary]]:
+        """Return events whose text, section or actor hold every one of the words; all when there are none."""
+        return search_events(self.catalog.events(scope=scope, filters=filters, query=query), words)
 
     def find_precedents(
         self,

@@ -12,6 +12,7 @@ from rag.answering.conversation import MOST_BEFORE
 from rag.app.strict import StrictModel
 from rag.domain.commitment import CommitmentQuery, CommitmentStatus
 from rag.domain.document import Kind
+from rag.domain.event import EventQuery
 from rag.domain.filters import Filters
 from rag.domain.sentence import SentenceFunction
 
@@ -91,6 +92,18 @@ class CommitmentsQuery(FactQuery):
     def to_commitment_query(self) -> CommitmentQuery:
         """Return the conditions on commitments as the lower floors take them."""
         return CommitmentQuery(self.status, self.due_from, self.due_to)
+
+
+class EventsQuery(FactQuery):
+    """Which events are wanted."""
+
+    q: Words = Field("", description="Words of the event, its section or who acted; empty for all.")
+    date_from: date | None = Field(None, description="Some of it happened on this day or later.")
+    date_to: date | None = Field(None, description="Some of it happened on this day or before.")
+
+    def to_event_query(self) -> EventQuery:
+        """Return the conditions on events as the lower floors take them."""
+        return EventQuery(self.date_from, self.date_to)
 
 
 class PrecedentsQuery(ListQuery):

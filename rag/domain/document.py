@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from rag.domain.access import Disclosure
 from rag.domain.commitment import Commitment
+from rag.domain.event import Event
 from rag.domain.layout import Region
 from rag.domain.obligation import Duty
 from rag.domain.passage import Clause
@@ -156,6 +157,7 @@ class OfficialDocument:
     pages: int | None = None
     reading: Reading = field(default_factory=Reading)
     commitments: tuple[Commitment, ...] = ()
+    events: tuple[Event, ...] = ()
     regions: tuple[Region, ...] = ()
     personal: tuple[PersonalData, ...] = ()
 

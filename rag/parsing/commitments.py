@@ -42,10 +42,10 @@ from rag.parsing.commitment_words import (
     PLAN_NUMBER_HINT,
     PLAN_OF_FIGURES,
     STATE,
-    TAKES_AS_OBJECT,
     WILL,
     actor_in,
     without_opening,
+    word_of_future,
 )
 from rag.parsing.deadlines import Deadline, DocumentDate, read_deadlines
 from rag.parsing.figures import read_figures
@@ -198,7 +198,7 @@ class _Reader:
         parts = [_Part(Span(sentence.start, sentence.start))]
         for clause in _clauses(self._plain, sentence):
             words = clause.of(self._plain)
-            will, is_done = _will(words), DONE.search(words) is not None
+            will, is_done = word_of_future(words), DONE.search(words) is not None
             last = parts[-1]
             begins = (
                 (
@@ -271,7 +271,7 @@ class _Reader:
         )
         if self._is_target(words, place, figures, coming, is_told=is_told):
             return CommitmentStatus.TARGET
-        will = _will(words)
+        will = word_of_future(words)
         if self._is_planned(words, will, figures, coming, is_told=is_told, is_forward=is_forward):
             return CommitmentStatus.PLANNED
         if will is None and self._is_done(words, figures, coming, is_told=is_told):
@@ -375,11 +375,3 @@ def _clauses(plain: str, sentence: Span) -> Iterator[Span]:
 
 def _is_state(words: str) -> bool:
     return STATE.search(words) is not None and ACT.search(words) is None
-
-
-def _will(words: str) -> re.Match[str] | None:
-    """Return the word of future (将, 拟, 计划), not the 将 that puts an object first (将经费纳入预算)."""
-    for match in WILL.finditer(words):
-        if match[0] != "将" or not TAKES_AS_OBJECT.match(words, match.end()):
-            return match
-    return None

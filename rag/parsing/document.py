@@ -12,6 +12,7 @@ from rag.parsing.commitments import read_commitments
 from rag.parsing.corrections import NONE, Corrections
 from rag.parsing.duties import read_duties
 from rag.parsing.elements import kind_of, read_elements
+from rag.parsing.events import read_events
 from rag.parsing.sheet import Sheet
 
 DOCUMENT_ID_DIGITS = 16
@@ -32,6 +33,7 @@ def parse(raw: RawDocument, *, source: str, sha256: str, corrections: Correction
     elements = corrections.applied(elements)
     kind = corrections.kind or kind_of(elements.title, elements.proposal)
     clauses = read_clauses(sheet, head.end)
+    commitments = read_commitments(sheet, head.end, clauses, kind, elements)
     return OfficialDocument(
         document_id=sha256[:DOCUMENT_ID_DIGITS],
         source=source,
@@ -42,7 +44,8 @@ def parse(raw: RawDocument, *, source: str, sha256: str, corrections: Correction
         blocks=_blocks(sheet, head.end),
         clauses=clauses,
         duties=read_duties(sheet, head.end, clauses, kind),
-        commitments=read_commitments(sheet, head.end, clauses, kind, elements),
+        commitments=commitments,
+        events=read_events(sheet, head.end, clauses, kind, elements, commitments),
         pages=raw.pages,
         reading=replace(raw.reading, media_type=raw.media_type.value, covered=canonical.covered),
         regions=sheet.regions,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rag.domain.access import Scope
 from rag.domain.commitment import CommitmentQuery
+from rag.domain.event import EventQuery
 from rag.domain.filters import Filters
 from rag.parsing.agencies import normalize
 from rag.text import fold, normalize_document_number
@@ -105,6 +106,17 @@ def commitment_condition(query: CommitmentQuery) -> Condition:
     if query.due_to is not None:
         parts.append(Condition("c.deadline <= ?", (query.due_to.isoformat(),)))
     return all_of(parts)
+
+
+def event_condition(query: EventQuery) -> Condition:
+    """Return the condition that a row of ``events AS e`` must meet."""
+    parts: list[Condition] = []
+    if query.date_from is not None:  # one that goes on has no last day
+        parts.append(Condition("e.starts_on IS NOT NULL"))
+        parts.append(Condition("(e.ends_on IS NULL OR e.ends_on >= ?)", (query.date_from.isoformat(),)))
+    if query.date_to is not None:
+        parts.append(Condition("e.starts_on <= ?", (query.date_to.isoformat(),)))
+    return all_of(parts) if parts else Condition("1")
 
 
 def issuer_keys(name: str | None) -> tuple[str, ...] | None:

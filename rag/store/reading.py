@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from rag.domain.access import Scope
 from rag.domain.commitment import Commitment, CommitmentQuery
 from rag.domain.document import DocumentSummary, Kind, OfficialDocument
+from rag.domain.event import Event, EventQuery
 from rag.domain.filters import Filters
 from rag.domain.layout import Region, unpack
 from rag.domain.obligation import Duty
@@ -29,6 +30,7 @@ from rag.store.conditions import (
     commitment_condition,
     conditions,
     distinct,
+    event_condition,
     files_within,
     placeholders,
     source_of,
@@ -46,6 +48,7 @@ from rag.store.rows import (
     commitment_json,
     duty_json,
     elements_json,
+    event_json,
     passage_from,
     reading_json,
     summary_columns,
@@ -55,6 +58,7 @@ from rag.store.rows import (
 ALL = Filters()
 NO_PARTICULARS = Particulars()
 ANY_COMMITMENT = CommitmentQuery()
+ANY_EVENT = EventQuery()
 
 MOST_TWINS = 20
 
@@ -155,6 +159,7 @@ class CatalogReads:
             commitments = connection.execute(
                 "SELECT commitment FROM commitments WHERE document = ? ORDER BY ordinal", (number,)
             )
+            events = connection.execute("SELECT event FROM events WHERE document = ? ORDER BY ordinal", (number,))
             personal = personal_data_of(connection, document_id) if scope.personal_data else ()
             return OfficialDocument(
                 document_id=document_id,
@@ -167,6 +172,7 @@ class CatalogReads:
                 clauses=clauses_json.validate_json(clauses),
                 duties=tuple(duty_json.validate_json(duty) for (duty,) in duties),
                 commitments=tuple(commitment_json.validate_json(row) for (row,) in commitments),
+                events=tuple(event_json.validate_json(event) for (event,) in events),
                 pages=pages,
                 reading=reading_json.validate_json(reading),
                 personal=personal,
@@ -344,6 +350,26 @@ class CatalogReads:
                 (*columns.values, *condition.values, *wanted.values),
             ).fetchall()
         return ((commitment_json.validate_json(row[0]), summary_from(row[1:])) for row in rows)
+
+    def events(
+        self, *, scope: Scope, filters: Filters = ALL, query: EventQuery = ANY_EVENT
+    ) -> Iterator[tuple[Event, DocumentSummary]]:
+        """Yield events (事件) with their documents, by source and then in reading order; of twins, the first's.
+
+        Args:
+            scope: What may be read.
+            filters: Conditions on the documents.
+            query: Conditions on the events.
+        """
+        condition, columns = distinct(scope, conditions(scope, filters)), summary_columns(scope)
+        wanted = event_condition(query)
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT e.event, {columns.sql} FROM events AS e JOIN documents AS d ON d.id = e.document"
+                f" WHERE {condition.sql} AND {wanted.sql} ORDER BY 3, d.id, e.ordinal",
+                (*columns.values, *condition.values, *wanted.values),
+            ).fetchall()
+        return ((event_json.validate_json(row[0]), summary_from(row[1:])) for row in rows)
 
     def places(self, *, scope: Scope) -> list[Tally]:
         """Return the places (地区) that documents come from, most documents first."""

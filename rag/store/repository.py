@@ -30,6 +30,7 @@ from rag.store.rows import (
     document_values,
     duty_json,
     elements_json,
+    event_values,
     passage_values,
     reading_json,
 )
@@ -138,6 +139,11 @@ class Catalog(CatalogReads, CatalogUpkeep):
             connection.executemany(
                 "INSERT INTO commitments VALUES (?, ?, ?, ?, ?)",
                 ((number, ordinal, *commitment_values(c)) for ordinal, c in enumerate(document.commitments)),
+            )
+            connection.execute("DELETE FROM events WHERE document = ?", (number,))
+            connection.executemany(
+                "INSERT INTO events VALUES (?, ?, ?, ?, ?)",
+                ((number, ordinal, *event_values(event)) for ordinal, event in enumerate(document.events)),
             )
             connection.execute("DELETE FROM personal_data WHERE document = ?", (number,))
             connection.executemany(

@@ -16,6 +16,7 @@ from pydantic_core import from_json
 from rag.domain.access import Disclosure, Scope
 from rag.domain.commitment import Commitment
 from rag.domain.document import Block, DocumentSummary, Elements, Kind, OfficialDocument
+from rag.domain.event import Event
 from rag.domain.obligation import Duty
 from rag.domain.passage import Clause, Passage
 from rag.domain.personal import PersonalData, PersonalKind
@@ -30,6 +31,7 @@ clauses_json: TypeAdapter[tuple[Clause, ...]] = TypeAdapter(tuple[Clause, ...])
 reading_json: TypeAdapter[Reading] = TypeAdapter(Reading)
 duty_json: TypeAdapter[Duty] = TypeAdapter(Duty)
 commitment_json: TypeAdapter[Commitment] = TypeAdapter(Commitment)
+event_json: TypeAdapter[Event] = TypeAdapter(Event)
 
 DOCUMENT_COLUMNS = (
     "document_id", "sha256", "kind", "disclosure", "title", "document_number", "issuer", "place", "issued_on",
@@ -99,6 +101,16 @@ def commitment_values(commitment: Commitment) -> tuple[str, str | None, str]:
         commitment.status.value,
         deadline,
         commitment_json.dump_json(commitment, exclude_defaults=True).decode(),
+    )
+
+
+def event_values(event: Event) -> tuple[str | None, str | None, str]:
+    """Return first day, last day (``None`` where it goes on or cannot be told) and the event whole."""
+    period = event.period
+    return (
+        period.first.isoformat() if period else None,
+        period.last.isoformat() if period and period.last else None,
+        event_json.dump_json(event, exclude_defaults=True).decode(),
     )
 
 

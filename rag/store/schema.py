@@ -160,6 +160,22 @@ MIGRATIONS: tuple[Migration, ...] = (
             """,
         ),
     ),
+    Migration(
+        "events",
+        (
+            # Documents taken in before have none until they are read again, which the next ingest does.
+            """
+            CREATE TABLE events (
+                document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+                ordinal INTEGER NOT NULL,
+                starts_on TEXT,
+                ends_on TEXT,
+                event TEXT NOT NULL,
+                PRIMARY KEY (document, ordinal)
+            ) STRICT, WITHOUT ROWID
+            """,
+        ),
+    ),
 )
 
 

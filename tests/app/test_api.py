@@ -266,6 +266,38 @@ def test_commitments_hold_to_the_scope(keyed, public):
     assert found["total"] == len(found["commitments"])
 
 
+# ------------------------------------------------------------------------------------------ events
+
+
+def test_events_as_json_csv_and_workbook(client):
+    body = client.get("/api/v1/events").json()
+    assert body["total"] == len(body["events"]) >= 1
+    event = body["events"][0]
+    text = client.get(f"/api/v1/documents/{event['document_id']}/text").json()["text"]
+    assert text[event["start"] : event["end"]] == event["quote"]
+    rows = list(csv.reader(io.StringIO(client.get("/api/v1/events?format=csv").content.decode("utf-8-sig"))))
+    assert len(rows) == body["total"] + 1
+    assert rows[1][:3] == [event["what"], event["actor"] or "", event["starts_on"] or ""]
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get("/api/v1/events?format=xlsx").content)).active
+    assert [cell.value or "" for cell in sheet[2]][:3] == rows[1][:3]
+
+
+def test_events_are_filtered_and_paged(client):
+    def total(**params):
+        return client.get("/api/v1/events", params=params).json()["total"]
+
+    assert total(date_to="1990-01-01") == total(kind="law") == 0
+    assert total(date_from="2000-01-01") <= total()
+    page = client.get("/api/v1/events", params={"limit": 1, "offset": total()}).json()
+    assert (page["total"], page["events"]) == (total(), [])
+
+
+def test_events_hold_to_the_scope(keyed, public):
+    found = keyed.get("/api/v1/events").json()
+    assert {e["source"] for e in found["events"]} <= public
+    assert found["total"] == len(found["events"])
+
+
 # ------------------------------------------------------------------------------------------ access
 
 
@@ -550,6 +582,7 @@ def test_a_body_that_is_hardly_one(client, content, status, words):
         ("GET", "/api/v1/duties?unit=x", 422, ["unit", "no such filter"]),
         ("GET", "/api/v1/commitments?status=late", 422, ["status"]),
         ("GET", "/api/v1/commitments?due_to=soon", 422, ["due_to"]),
+        ("GET", "/api/v1/events?date_from=soon", 422, ["date_from"]),
         ("GET", "/api/v1/ask", 405, []),
         ("PUT", "/api/v1/documents", 405, []),
         ("DELETE", "/api/v1/search", 405, []),

@@ -38,6 +38,7 @@ def test_the_commands_are_those_of_the_contract():
         "show",
         "duties",
         "commitments",
+        "events",
         "eval",
         "serve",
         "verify",
@@ -252,6 +253,20 @@ def test_commitments_in_every_format(rag, index, tmp_path):
     assert rag("commitments", "--due-to", "soon", *index).code == 2
 
 
+def test_events_in_every_format(rag, index, tmp_path):
+    found = rag("events", "--json", *index).json
+    assert found["total"] == len(found["events"]) >= 1
+    rows = list(csv.reader(io.StringIO(rag("events", "--format", "csv", *index).out.removeprefix("\ufeff"))))
+    assert len(rows) == found["total"] + 1
+    assert rag("events", "--format", "xlsx", "--output", tmp_path / "e.xlsx", *index).code == 0
+    assert openpyxl.load_workbook(tmp_path / "e.xlsx").active.max_row == found["total"] + 1
+    assert (
+        "【今年3月 = 2024年3月】" in rag("events", "--date-from", "2024-03-01", "--date-to", "2024-03-31", *index).out
+    )
+    assert "共 0 条" in rag("events", "--date-to", "1990-01-01", *index).out
+    assert rag("events", "--date-to", "soon", *index).code == 2
+
+
 def test_a_file_that_cannot_be_written_is_told(rag, index, tmp_path):
     ran = rag("duties", "--format", "csv", "--output", tmp_path / "no/such/folder.csv", *index)
     assert ran.code == 2
@@ -309,7 +324,8 @@ def test_a_wrong_encoder_leaves_nothing_behind(rag, corpus, tmp_path, monkeypatc
 
 
 @pytest.mark.parametrize(
-    "command", [["ask", "热线？"], ["search", "热线"], ["documents"], ["show", "x"], ["duties"], ["commitments"]]
+    "command",
+    [["ask", "热线？"], ["search", "热线"], ["documents"], ["show", "x"], ["duties"], ["commitments"], ["events"]],
 )
 @pytest.mark.parametrize("state", ["missing", "a file", "another program's", "damaged"])
 def test_without_a_usable_index_every_command_ends_with_three(rag, own, command, state):

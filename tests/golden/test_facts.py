@@ -1,4 +1,4 @@
-"""Duties and commitments of the five real documents against a gold table written by reading; see ``facts/README.md``."""
+"""Duties, commitments and events of the five real documents against a gold table written by reading; see ``facts/README.md``."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.parsing.builders import needs_seeds, seed
+from rag.loaders import load
+from rag.parsing import parse
+from tests.parsing.builders import SEEDS, needs_seeds, seed
 
 GOLD = Path(__file__).parent / "facts"
 FILES = ("duties.jsonl", "commitments.jsonl")
+CORPUS = Path(__file__).parents[2] / "corpus"
 
 
 @cache
@@ -133,3 +136,52 @@ def test_the_other_responsibility_sentences():
             matched.append(row)
     assert len(matched) / len(found) >= 0.95
     assert len(matched) / len(rows) >= 0.95
+
+
+@cache
+def sample(path):
+    return parse(load((CORPUS / path).read_bytes(), path), source=path, sha256="0" * 64)
+
+
+def documents_with_events():
+    """Yield each document that the gold table of events was read from: those of the sample corpus and the real ones."""
+    yield from ((path, sample(path)) for path in sorted(str(p.relative_to(CORPUS)) for p in CORPUS.rglob("*/*.*")))
+    if SEEDS.is_dir():
+        yield from ((number, document(number)) for number in ("000", "001", "002", "003", "004"))
+
+
+def test_events_are_found_with_their_days():
+    """Half of the words in common make a hit; then days, actor and place are compared."""
+    texts = dict(documents_with_events())
+    rows = [row for row in gold("events.jsonl") if row["document"] in texts]
+    for row in rows:
+        words = texts[row["document"]].text[row["start"] : row["end"]]
+        assert hashlib.sha256(words.encode()).hexdigest()[:12] == row["sha256"], row
+    matched, found = [], 0
+    for name, text in texts.items():
+        for event in text.events:
+            found += 1
+            assert event.when_span.of(text.text).replace(" ", "") == event.when.replace(" ", "")
+            row = next((r for r in rows if r["document"] == name and overlap(r, event.span) >= 0.5), None)
+            if row is not None and not any(row is other for other, *_ in matched):
+                matched.append((row, event, text.elements.issuer))
+    assert len(matched) / found >= 0.95
+    assert len(matched) / len(rows) >= 0.95
+    right = {
+        "days": sum(days_of(row) == days(event.period) for row, event, _ in matched),
+        "actor": sum(
+            {"-": None, None: issuer}.get(row["actor"], row["actor"]) == e.actor for row, e, issuer in matched
+        ),
+        "where": sum(row["where"] == event.where for row, event, _ in matched),
+    }
+    assert min(right.values()) / len(matched) >= 0.95, right
+
+
+def days_of(row):
+    return (row["starts_on"], row["ends_on"])
+
+
+def days(period):
+    if period is None:
+        return (None, None)
+    return (period.first.isoformat(), period.last.isoformat() if period.last else None)

@@ -11,6 +11,7 @@ import pytest
 from rag.domain.access import Disclosure
 from rag.domain.commitment import Bound, Commitment, CommitmentStatus, Figure
 from rag.domain.document import Block, BlockRole, Elements, Kind, OfficialDocument, Proposal, ProposalBody
+from rag.domain.event import Event, Period
 from rag.domain.obligation import Duty, DutyForm
 from rag.domain.passage import Clause, Passage
 from rag.domain.span import Span
@@ -63,6 +64,12 @@ class Maker:
             for line in lines
             if "检查" in line.of(text)
         )  # fmt: skip
+        events = tuple(
+            Event(line, line.of(text), "检查", "检查两次", issuer, None, "3月", Span(line.start, line.start + 2),
+                  Period(date(2024, 3, 1), date(2024, 3, 31)), ("二、保障措施",))
+            for line in lines
+            if "检查" in line.of(text)
+        )  # fmt: skip
         return OfficialDocument(
             document_id=sha256[:16],
             source=source,
@@ -87,6 +94,7 @@ class Maker:
             clauses=clauses,
             duties=duties,
             commitments=commitments,
+            events=events,
             pages=1,
         )
 

@@ -110,6 +110,7 @@ def test_scope_denies_what_it_does_not_name(corpus, labels, expected):
     assert {d.source for _, d in catalog.duties(scope=scope)} == expected & {REPLY}
     held = {source for source, document in corpus.made.items() if document.commitments}
     assert {d.source for _, d in catalog.commitments(scope=scope)} == expected & held
+    assert {d.source for _, d in catalog.events(scope=scope)} == expected & held
     assert sum(t.documents for t in catalog.issuers(scope=scope)) == len(expected - {NOTICE})
     ids = {source: document.document_id for source, document in corpus.made.items()}
     assert set(catalog.summaries(list(ids.values()), scope=scope)) == {ids[source] for source in expected}

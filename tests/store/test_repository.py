@@ -9,6 +9,7 @@ import pytest
 
 from rag.domain.access import Disclosure, Scope
 from rag.domain.commitment import CommitmentQuery, CommitmentStatus
+from rag.domain.event import EventQuery, Period
 from rag.domain.filters import Filters
 from rag.domain.layout import Box, Region
 from rag.domain.reading import Reading
@@ -243,6 +244,35 @@ def test_commitments_come_with_their_documents(maker):
 def test_commitments_by_status_and_date(maker, query, number):
     maker.take_in()
     assert len(list(maker.catalog.commitments(scope=ALL, query=query))) == number
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        (EventQuery(), 1),
+        (EventQuery(date_from=date(2024, 3, 31)), 1),
+        (EventQuery(date_from=date(2024, 4, 1)), 0),
+        (EventQuery(date_to=date(2024, 3, 1)), 1),
+        (EventQuery(date_to=date(2024, 2, 29)), 0),
+        (EventQuery(date(2024, 3, 10), date(2024, 3, 20)), 1),
+    ],
+)
+def test_events_by_date(maker, query, number):
+    document = maker.take_in()
+    found = list(maker.catalog.events(scope=ALL, query=query))
+    assert [event for event, _ in found] == list(document.events)[:number]
+
+
+def test_an_event_that_goes_on_is_found_later_and_one_without_date_only_where_none_is_asked(maker):
+    document = maker.document()
+    (event,) = document.events
+    open_ended = replace(event, period=Period(date(2024, 3, 1), None))
+    events = (open_ended, replace(event, period=None))
+    document = replace(document, events=events)
+    maker.catalog.replace(document, maker.passages(document), size=1, mtime_ns=1)
+    found = [e for e, _ in maker.catalog.events(scope=ALL, query=EventQuery(date_from=date(2030, 1, 1)))]
+    assert found == [open_ended]
+    assert [e for e, _ in maker.catalog.events(scope=ALL)] == list(events)
 
 
 def test_commitments_go_with_what_they_were_read_from(maker):

@@ -54,6 +54,7 @@ def test_a_catalog_from_before_commitments_keeps_its_documents(path: Path, monke
         document = catalog.document("0", scope=Scope.everything())
         assert (document.text, document.commitments) == ("正文", ())
         assert list(catalog.commitments(scope=Scope.everything())) == []
+        assert list(catalog.events(scope=Scope.everything())) == []
 
 
 def test_a_migration_that_fails_leaves_nothing_behind(connection, monkeypatch):
