@@ -15,14 +15,23 @@ import rag
 from rag.app import problems
 from rag.app.access import operator_scope, request_scope
 from rag.app.commitment_views import CommitmentsView
-from rag.app.document_views import DocumentsView, DocumentView, TextView
+from rag.app.document_views import DocumentsView, DocumentView, SuggestionsView, TextView
 from rag.app.event_views import EventsView
 from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx, events_csv, events_xlsx
 from rag.app.guard import Guard
 from rag.app.lanes import Kind, Lane, Lanes, cores, lanes_for
 from rag.app.pages import site
 from rag.app.precedent_views import PrecedentsView
-from rag.app.requests import AskBody, CommitmentsQuery, DutyQuery, EventsQuery, ListQuery, PrecedentsQuery, SearchBody
+from rag.app.requests import (
+    AskBody,
+    CommitmentsQuery,
+    DocumentsQuery,
+    DutyQuery,
+    EventsQuery,
+    PrecedentsQuery,
+    SearchBody,
+    Words,
+)
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
 from rag.app.uploads import remove_document, store_upload
 from rag.app.wiring import Engine
@@ -81,13 +90,26 @@ def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> Response:
 
 
 @router.get("/documents")
-def documents(query: Annotated[ListQuery, Query()], engine: EngineHere, scope: ReadScope) -> DocumentsView:
+def documents(query: Annotated[DocumentsQuery, Query()], engine: EngineHere, scope: ReadScope) -> DocumentsView:
     """List documents, newest first."""
     catalog = engine.reader().catalog
-    filters = query.filter_body().to_domain()
-    page = catalog.list_documents(scope=scope, filters=filters, limit=query.limit, offset=query.offset)
+    wanted = query.to_browse()
+    page = catalog.browse(wanted, scope=scope, limit=query.limit, offset=query.offset)
     twins = catalog.twins((d.document_id for d in page.documents), scope=scope)
-    return DocumentsView.of(page, twins, limit=query.limit, offset=query.offset)
+    facets = catalog.facets(wanted, scope=scope) if query.facets else None
+    return DocumentsView.of(page, twins, limit=query.limit, offset=query.offset, facets=facets)
+
+
+@router.get("/documents/suggest", response_model=None, responses={200: {"model": SuggestionsView}})
+def suggest(
+    engine: EngineHere,
+    scope: ReadScope,
+    q: Annotated[Words, Query(max_length=200, description="Words as typed so far.")] = "",
+    limit: Annotated[int, Query(ge=1, le=50, description="Most documents wanted.")] = 10,
+) -> Response:
+    """Suggest documents whose title, 发文字号 or 发文机关 hold the words, while they are typed."""
+    found = engine.reader().catalog.suggest(q, scope=scope, limit=limit)
+    return Response(SuggestionsView.of(found).model_dump_json(), media_type="application/json")
 
 
 @router.get("/documents/{document_id}", responses=_NOT_FOUND)

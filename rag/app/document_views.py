@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -12,7 +12,8 @@ from rag.app.strict import StrictModel
 from rag.domain.document import DocumentSummary, Elements, Kind, OfficialDocument
 from rag.domain.reading import Reading
 from rag.domain.span import Span
-from rag.store.records import Page, Twin
+from rag.store.browsing import Facet
+from rag.store.records import Page, Tally, Twin
 
 DisclosureName = Literal["public", "on_request", "internal", "unlabelled"]
 
@@ -62,6 +63,13 @@ class SummaryView(StrictModel):
         )
 
 
+class TallyView(StrictModel):
+    """A value and how many documents bear it."""
+
+    value: str
+    documents: int
+
+
 class DocumentsView(StrictModel):
     """One page of a list of documents."""
 
@@ -69,12 +77,63 @@ class DocumentsView(StrictModel):
     limit: int | None
     offset: int
     documents: list[SummaryView]
+    facets: dict[str, list[TallyView]] | None = Field(
+        None, description="Of all documents found, but for what the facet itself chooses; null where not asked for."
+    )
 
     @classmethod
-    def of(cls, page: Page, twins: Mapping[str, Sequence[Twin]], *, limit: int | None, offset: int) -> DocumentsView:
+    def of(
+        cls,
+        page: Page,
+        twins: Mapping[str, Sequence[Twin]],
+        *,
+        limit: int | None,
+        offset: int,
+        facets: Mapping[Facet, Sequence[Tally]] | None = None,
+    ) -> DocumentsView:
         """Present a page of documents, with the other files of each one's text."""
         found = [SummaryView.of(d, twins.get(d.document_id, ())) for d in page.documents]
-        return cls(total=page.total, limit=limit, offset=offset, documents=found)
+        tallies: dict[str, list[TallyView]] | None = None
+        if facets is not None:
+            tallies = {
+                facet.value: [TallyView(value=t.value, documents=t.documents) for t in of]
+                for facet, of in facets.items()
+            }
+        return cls(total=page.total, limit=limit, offset=offset, documents=found, facets=tallies)
+
+
+class SuggestionView(StrictModel):
+    """A document that is perhaps meant."""
+
+    document_id: str
+    title: str | None
+    source: str
+    document_number: str | None
+    issuer: str | None
+    issued_on: date | None
+
+
+class SuggestionsView(StrictModel):
+    """Documents that are perhaps meant, titles that begin with the words first."""
+
+    suggestions: list[SuggestionView]
+
+    @classmethod
+    def of(cls, documents: Iterable[DocumentSummary]) -> SuggestionsView:
+        """Present documents found by a part of their names."""
+        return cls(
+            suggestions=[
+                SuggestionView(
+                    document_id=d.document_id,
+                    title=d.title,
+                    source=d.source,
+                    document_number=d.document_number,
+                    issuer=d.issuer,
+                    issued_on=d.issued_on,
+                )
+                for d in documents
+            ]
+        )
 
 
 class SpanView(StrictModel):

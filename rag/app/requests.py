@@ -10,11 +10,13 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from rag.answering.conversation import MOST_BEFORE
 from rag.app.strict import StrictModel
+from rag.domain.access import Disclosure
 from rag.domain.commitment import CommitmentQuery, CommitmentStatus
 from rag.domain.document import Kind
 from rag.domain.event import EventQuery
 from rag.domain.filters import Filters
 from rag.domain.sentence import SentenceFunction
+from rag.store.browsing import Browse
 
 _Fact = TypeVar("_Fact")
 
@@ -61,6 +63,18 @@ class ListQuery(FilterBody):
     def filter_body(self) -> FilterBody:
         """Return the filters alone."""
         return FilterBody(**self.model_dump(include=set(FilterBody.model_fields)))
+
+
+class DocumentsQuery(ListQuery):
+    """Which documents are listed."""
+
+    q: Words = Field("", description="Words of title, 发文字号 or 发文机关, any part of them; empty for all.")
+    disclosure: Disclosure | None = Field(None, description="Disclosure label (公开属性).")
+    facets: bool = Field(default=False, description="Count all documents found by place, issuer, kind, year and label.")
+
+    def to_browse(self) -> Browse:
+        """Return what is looked for as the lower floors take it."""
+        return Browse(self.q, self.filter_body().to_domain(), self.disclosure)
 
 
 class FactQuery(ListQuery):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -77,7 +78,7 @@ class CatalogReads:
     def revision(self) -> int:
         """A number that grows with every change of the catalog."""
         with self._database.reading() as connection:
-            return _revision(connection)
+            return revision_of(connection)
 
     # ------------------------------------------------------------------------------ for retrieval
 
@@ -101,7 +102,7 @@ class CatalogReads:
                 rows.flags.writeable = False
                 return rows
 
-            return self._admissions.get((scope, filters), _revision(connection), select)
+            return self._admissions.get((scope, filters), revision_of(connection), select)
 
     def passages(self, rows: Sequence[int], *, scope: Scope) -> dict[int, Passage]:
         """Return passages by row number, in the order asked; personal data is masked as the scope says.
@@ -275,6 +276,16 @@ class CatalogReads:
                 found.update((row[0], summary_from(row)) for row in cursor)
         return {document_id: found[document_id] for document_id in document_ids if document_id in found}
 
+    def summaries_of_rows(self, rows: Sequence[int], *, scope: Scope) -> dict[int, DocumentSummary]:
+        """Return summaries by row number; those that are gone or outside the scope are left out."""
+        condition, columns = all_of((conditions(scope, ALL), among(rows))), summary_columns(scope)
+        with self._database.reading() as connection:
+            cursor = connection.execute(
+                f"SELECT d.id, {columns.sql} FROM documents AS d WHERE {condition.sql}",
+                (*columns.values, *condition.values),
+            )
+            return {row[0]: summary_from(row[1:]) for row in cursor}
+
     def list_documents(
         self,
         *,
@@ -284,6 +295,7 @@ class CatalogReads:
         limit: int | None = None,
         offset: int = 0,
         are_distinct: bool = False,
+        rows: Sequence[int] | None = None,
     ) -> Page:
         """Return one page of the documents, newest first; those without a date come last.
 
@@ -294,8 +306,11 @@ class CatalogReads:
             limit: Most documents on the page.
             offset: Documents before it.
             are_distinct: Of twins that meet the conditions, list the first alone.
+            rows: Row numbers of which a document's must be one.
         """
         condition = all_of((conditions(scope, filters), *particular_conditions(particulars)))
+        if rows is not None:
+            condition = all_of((condition, among(rows)))
         if are_distinct:
             condition = distinct(scope, condition)
         columns = summary_columns(scope)
@@ -413,10 +428,16 @@ class CatalogReads:
                 )
                 return tuple(Tally(str(value), documents) for value, documents in cursor)
 
-            return list(self._tallies.get((column, scope), _revision(connection), select))
+            return list(self._tallies.get((column, scope), revision_of(connection), select))
 
 
-def _revision(connection: sqlite3.Connection) -> int:
+def among(rows: Sequence[int]) -> Condition:
+    """Return the condition that a document's row number is one of these."""
+    return Condition("d.id IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),))
+
+
+def revision_of(connection: sqlite3.Connection) -> int:
+    """Return the number that grows with every change."""
     (revision,) = connection.execute("SELECT revision FROM state").fetchone()
     return int(revision)
 

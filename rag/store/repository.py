@@ -18,9 +18,9 @@ from rag.domain.passage import Passage
 from rag.domain.personal import masked
 from rag.errors import NotFound
 from rag.parsing.likeness import Signature
+from rag.store.browsing import CatalogBrowsing
 from rag.store.database import Database
 from rag.store.families import join, leave
-from rag.store.reading import CatalogReads
 from rag.store.records import Failure
 from rag.store.rows import (
     DOCUMENT_COLUMNS,
@@ -41,7 +41,7 @@ _MARKS = ", ".join("?" * len(DOCUMENT_COLUMNS))
 _TAKEN_OVER = ", ".join(f"{column} = excluded.{column}" for column in DOCUMENT_COLUMNS[1:])
 
 
-class Catalog(CatalogReads, CatalogUpkeep):
+class Catalog(CatalogBrowsing, CatalogUpkeep):
     """The catalog, opened to read or to write. Safe across threads.
 
     Writes outside ``transaction()`` each are a transaction of their own.
