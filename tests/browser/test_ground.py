@@ -17,6 +17,8 @@ PAGES = {
     "documents": "/documents",
     "documents filtered": "/documents?kind=plan",
     "nothing found": "/documents?topic=没有这样的词",
+    "precedents": "/precedents?q=感谢您对教育工作的关心",
+    "precedents asked": "/precedents",
     "error": "/nothing",
 }
 

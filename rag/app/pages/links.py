@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -18,12 +19,12 @@ class Links:
 
     language: Language
 
-    def to(self, path: str, **parameters: str | int | None) -> str:
-        """Return the address of a page; parameters that are ``None`` or empty are left out."""
+    def to(self, path: str, **parameters: str | int | Sequence[str] | None) -> str:
+        """Return the address of a page; parameters that are ``None`` or empty are left out, lists come item by item."""
         given = {name: value for name, value in parameters.items() if value not in (None, "")}
         if self.language is not Language.ZH:
             given["lang"] = self.language.value
-        return path + (f"?{urlencode(given)}" if given else "")
+        return path + (f"?{urlencode(given, doseq=True)}" if given else "")
 
     def document(self, document_id: str, span: Span | None = None) -> str:
         """Return the address of a document, or of words in it."""

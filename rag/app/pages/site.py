@@ -5,12 +5,18 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from rag.app.pages import ask, document, documents, errors, page_views
+from rag.app.pages import ask, document, documents, errors, page_views, precedents
 from rag.app.pages.navigation import Section
 from rag.app.pages.rendering import FOLDER, environment
 from rag.app.pages.security import SecurityHeaders
 
-SECTIONS: tuple[Section, ...] = (ask.SECTION, documents.SECTION, document.SECTION, page_views.SECTION)
+SECTIONS: tuple[Section, ...] = (
+    ask.SECTION,
+    precedents.SECTION,
+    documents.SECTION,
+    document.SECTION,
+    page_views.SECTION,
+)
 """In the order of the navigation: 问答, 先例, 职责, 承诺, 文件库, 管理. A new page adds itself here."""
 
 
