@@ -40,6 +40,10 @@ class Settings(BaseSettings):
     state_dir: Annotated[Path | None, BeforeValidator(_named)] = Field(
         None, description="Folder of keys and the audit log, outside the index; none: `state` beside the index folder."
     )
+    audit: bool = Field(default=True, description="Whether an audit log is written there.")
+    audit_days: int = Field(
+        185, ge=1, le=36_500, description="How long its files are kept, in days; 网络安全法 asks for six months."
+    )
     corpus_dir: Path = Field(Path("corpus"), description="Folder of the documents; uploads are stored there.")
     encoder: Annotated[str | None, BeforeValidator(_named)] = Field(
         None, description="Sentence-transformers model, by hub name or folder; none: the one in the package."

@@ -33,6 +33,7 @@ from rag.app.requests import (
     Words,
 )
 from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
+from rag.app.trail import Trail, note_changed, note_shown
 from rag.app.uploads import remove_document, store_upload
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
@@ -143,7 +144,9 @@ def document_file(document_id: str, engine: EngineHere, scope: OperatorScope) ->
     response_model=None,
     responses={200: {"model": DutiesView, "content": {"text/csv": {}, XLSX: {}}}},
 )
-def duties(query: Annotated[DutyQuery, Query()], engine: EngineHere, scope: ReadScope) -> DutiesView | Response:
+def duties(
+    query: Annotated[DutyQuery, Query()], request: Request, engine: EngineHere, scope: ReadScope
+) -> DutiesView | Response:
     """List duties with their lead and cooperating units."""
     reader = engine.reader()
     found = reader.find_duties(query.q, scope=scope, filters=query.filter_body().to_domain())
@@ -151,6 +154,7 @@ def duties(query: Annotated[DutyQuery, Query()], engine: EngineHere, scope: Read
     view = DutiesView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
     if query.format == "json":
         return view
+    note_shown(request, (d.document_id for _, d in page))
     return _export("duties", query.format, duties_csv(view) if query.format == "csv" else duties_xlsx(view))
 
 
@@ -160,7 +164,7 @@ def duties(query: Annotated[DutyQuery, Query()], engine: EngineHere, scope: Read
     responses={200: {"model": CommitmentsView, "content": {"text/csv": {}, XLSX: {}}}},
 )
 def commitments(
-    query: Annotated[CommitmentsQuery, Query()], engine: EngineHere, scope: ReadScope
+    query: Annotated[CommitmentsQuery, Query()], request: Request, engine: EngineHere, scope: ReadScope
 ) -> CommitmentsView | Response:
     """List commitments: what is planned, aimed at and done, with date and figures."""
     reader = engine.reader()
@@ -174,6 +178,7 @@ def commitments(
     view = CommitmentsView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
     if query.format == "json":
         return view
+    note_shown(request, (d.document_id for _, d in page))
     content = commitments_csv(view) if query.format == "csv" else commitments_xlsx(view)
     return _export("commitments", query.format, content)
 
@@ -217,14 +222,16 @@ def _export(name: str, file_format: Literal["csv", "xlsx"], content: bytes) -> R
 
 
 @router.post("/documents", status_code=201, dependencies=[Depends(operator_scope)], responses=problems.documented(413))
-def upload(files: list[UploadFile], engine: EngineHere) -> IngestView:
+def upload(files: list[UploadFile], request: Request, engine: EngineHere) -> IngestView:
     """Store files in the corpus and take them into the index; what cannot be taken in is listed in ``failed``."""
+    note_changed(request, (file.filename or "" for file in files))
     return IngestView.of(store_upload(engine, files))
 
 
 @router.delete("/documents/{document_id}", responses=_NOT_FOUND)
-def delete(document_id: str, engine: EngineHere, scope: OperatorScope) -> IngestView:
+def delete(document_id: str, request: Request, engine: EngineHere, scope: OperatorScope) -> IngestView:
     """Remove a document from the index, and its file from the corpus folder."""
+    note_changed(request, [document_id])
     return IngestView.of(remove_document(engine, document_id, scope=scope))
 
 
@@ -262,6 +269,8 @@ def create_app(engine: Engine, lanes: Mapping[Kind, Lane] | None = None) -> Fast
     site.install(app)
     drafts = engine.settings.llm_calls if engine.settings.llm_base_url is not None else 0
     app.add_middleware(Lanes, lanes=lanes or lanes_for(cores(), drafts=drafts))
+    if engine.audit is not None:
+        app.add_middleware(Trail, recorder=engine.audit)
     # Last, so that it stands around all else.
     app.add_middleware(
         Guard,

@@ -1,4 +1,4 @@
-"""The command line (命令行): ``rag ingest ask search precedents documents show duties commitments events eval key serve verify``.
+"""The command line (命令行): ``rag`` and its commands, of which some stand in modules of their own.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 done, 1 some inputs failed, 2 usage or
 configuration, 3 index missing or damaged, 130 interrupted.
@@ -19,6 +19,7 @@ import typer
 from pydantic import ValidationError
 
 from rag.app import printing
+from rag.app.audit_commands import audit_app
 from rag.app.document_views import DocumentsView, DocumentView
 from rag.app.evaluating import evaluate
 from rag.app.exits import FAILED, UNAVAILABLE, exit_code
@@ -60,6 +61,7 @@ app.command(name="eval")(evaluate)
 for _facts in (duties, commitments, events):
     app.command()(_facts)
 app.add_typer(keys_app, name="key")
+app.add_typer(audit_app, name="audit")
 
 _MOST_OCCURRENCES = 1_000
 

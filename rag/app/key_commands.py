@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from rag.app.audit.operator import trace
 from rag.app.keys import Key, KeyRing
 from rag.app.options import IndexOption, JsonOption, print_json, settings_of
 from rag.domain.access import Role
@@ -40,7 +41,8 @@ def create(
     as_json: JsonOption = False,
 ) -> None:
     """Make a key. It is shown this once, and kept nowhere."""
-    ring = _ring(index)
+    settings = settings_of(index)
+    ring = KeyRing(settings.state_folder)
     secret, key = ring.create(
         name,
         role,
@@ -48,6 +50,7 @@ def create(
         collections=_split(collections),
         expires_on=expires.date() if expires else None,
     )
+    trace(settings, "key create", _as_json(key))
     if as_json:
         print_json({"key": secret, **_as_json(key)})
         return
@@ -58,7 +61,7 @@ def create(
 @keys_app.command(name="list")
 def list_keys(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """List keys, with who holds them; never the keys themselves."""
-    keys = _ring(index).all()
+    keys = KeyRing(settings_of(index).state_folder).all()
     if as_json:
         print_json({"keys": [_as_json(key) for key in keys]})
     else:
@@ -72,15 +75,13 @@ def revoke(
     as_json: JsonOption = False,
 ) -> None:
     """Revoke a key; on a running server too it opens nothing from now on."""
-    revoked = _ring(index).revoke(key)
+    settings = settings_of(index)
+    revoked = KeyRing(settings.state_folder).revoke(key)
+    trace(settings, "key revoke", _as_json(revoked))
     if as_json:
         print_json(_as_json(revoked))
     else:
         typer.echo(_line(revoked))
-
-
-def _ring(index: IndexOption) -> KeyRing:
-    return KeyRing(settings_of(index).state_folder)
 
 
 def _split(given: list[str] | None) -> list[str] | None:

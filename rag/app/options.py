@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from rag.app.audit.operator import trace
 from rag.app.requests import FilterBody
 from rag.app.wiring import Engine
 from rag.domain.filters import Filters
@@ -93,9 +95,11 @@ def words_of(text: str) -> str:
 
 @contextmanager
 def opened(index: Path | None) -> Iterator[Engine]:
-    """Open the index of a command; an error that names a remedy names the index too."""
+    """Open the index of a command, and leave its trace in the audit log; an error's remedy names the index too."""
+    settings = settings_of(index)
+    trace(settings, sys.argv[1] if len(sys.argv) > 1 else "", {"arguments": sys.argv[2:]})
     try:
-        with Engine(settings_of(index)) as engine:
+        with Engine(settings) as engine:
             yield engine
     except RagError as error:
         if index is not None and error.remedy.startswith("rag "):

@@ -12,6 +12,8 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from rag.answering.answerer import Answerer
+from rag.app.audit.log import AUDIT_FOLDER, AuditLog
+from rag.app.audit.recorder import Recorder
 from rag.app.keys import KeyRing
 from rag.app.models_in_use import Models
 from rag.app.reader import Reader
@@ -82,6 +84,7 @@ class Engine:
         self._turn = threading.RLock()
         self.models = Models(settings)
         self.keys = KeyRing(settings.state_folder, settings.api_keys, personal_data=settings.show_personal)
+        self.audit = Recorder(self.audit_log, days=settings.audit_days) if settings.audit else None
         self._sandbox: Sandbox | None = None
         self._pictures: PagePictures | None = None
         self._reader: Reader | None = None
@@ -100,7 +103,9 @@ class Engine:
         self.close()
 
     def close(self) -> None:
-        """Close the catalog, and stop what is reading files."""
+        """Close the catalog, write what the audit log still has to, and stop what is reading files."""
+        if self.audit is not None:
+            self.audit.close()
         with self._turn:
             if self._pictures is not None:
                 self._pictures.close()
@@ -120,6 +125,11 @@ class Engine:
     def encoder(self) -> Encoder:
         """The encoder of the settings, loaded at first use."""
         return self.models.encoder
+
+    @property
+    def audit_log(self) -> AuditLog:
+        """The audit log, outside the index."""
+        return AuditLog(self.settings.state_folder / AUDIT_FOLDER)
 
     @property
     def note(self) -> str | None:
