@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from rag.app.cli import main
 from rag.app.wiring import Engine
@@ -22,6 +23,10 @@ from rag.settings import Settings
 from rag.store import Catalog
 
 from .tiny_models import write_encoder, write_reranker
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("rag", deadline=None)
+settings.load_profile("rag")
 
 # Two public, two that only an operator may see by label, one without a label, one more public in Markdown.
 DOCUMENTS = {

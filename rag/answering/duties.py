@@ -80,21 +80,23 @@ class DutyFinder:
         documents = None if counts_duties(question.text) else self._nearest_documents(question, scope, filters)
         if question.proposal_numbers:  # of another proposal's reply none fits
             documents = self._replying(question.proposal_numbers, scope, filters)
+        candidates = [
+            (duty, document)
+            for duty, document in self._catalog.duties(scope=scope, filters=filters)
+            if (documents is None or document.document_id in documents)
+            and _year_agrees(question, document)
+            and _places_agree(question, duty, document)
+            and _form_fits(duty, intent)
+            and (not agencies or _names_one(duty, agencies, question))
+        ]
+        ids = {document.document_id for _, document in candidates}
+        texts = {i: self._catalog.text(i, scope=scope) for i in ids}
+        paragraphs = [_paragraph(texts[document.document_id], duty.span) for duty, document in candidates]
+        headings = [" ".join((*duty.section, document.title or "")) for duty, document in candidates]
+        matcher.prepare([*(duty.task for duty, _ in candidates), *headings, *paragraphs])
         matches: list[DutyMatch] = []
-        texts: dict[str, str] = {}
-        for duty, document in self._catalog.duties(scope=scope, filters=filters):
-            if (
-                (documents is not None and document.document_id not in documents)
-                or not _year_agrees(question, document)
-                or not _places_agree(question, duty, document)
-            ):
-                continue
-            if not _form_fits(duty, intent) or (agencies and not _names_one(duty, agencies, question)):
-                continue
-            if document.document_id not in texts:
-                texts[document.document_id] = self._catalog.text(document.document_id, scope=scope)
-            text = texts[document.document_id]
-            coverage = self._coverage(duty, document, _paragraph(text, duty.span), matcher, weights)
+        for (duty, document), heading, paragraph in zip(candidates, headings, paragraphs, strict=True):
+            coverage = _coverage(matcher, weights, duty.task, heading, paragraph)
             is_named = question.proposal_numbers or (
                 intent is Intent.HANDLES and (question.places or question.document_numbers)
             )
@@ -119,21 +121,6 @@ class DutyFinder:
         )
         return {summary.document_id for page in pages for summary in page.documents}
 
-    @staticmethod
-    def _coverage(
-        duty: Duty, document: DocumentSummary, paragraph: str, matcher: TermMatcher, weights: NDArray[np.float64]
-    ) -> float:
-        if not len(weights):
-            return 1.0
-        strengths = np.maximum.reduce(
-            [
-                matcher.strengths(duty.task),
-                _SECTION_SHARE * matcher.strengths(" ".join((*duty.section, document.title or ""))),
-                _PARAGRAPH_SHARE * matcher.strengths(paragraph),
-            ]
-        )
-        return float(np.dot(weights, strengths) / weights.sum())
-
 
 def counts_duties(asked: str) -> bool:
     """Whether a question wants the number of tasks (几项, how many tasks)."""
@@ -151,6 +138,20 @@ def search_duties(duties: Iterable[tuple[Duty, DocumentSummary]], query: str) ->
 def _words_of(duty: Duty) -> Sequence[str]:
     units = (*duty.lead, *duty.cooperating, *duty.lead_normalized, *duty.cooperating_normalized)
     return (duty.task, *duty.section, *units)
+
+
+def _coverage(matcher: TermMatcher, weights: NDArray[np.float64], task: str, heading: str, paragraph: str) -> float:
+    """Return the share of the topic's weight that a task holds, or for less its headings or its paragraph, 0..1."""
+    if not len(weights):
+        return 1.0
+    strengths = np.maximum.reduce(
+        [
+            matcher.strengths(task),
+            _SECTION_SHARE * matcher.strengths(heading),
+            _PARAGRAPH_SHARE * matcher.strengths(paragraph),
+        ]
+    )
+    return float(np.dot(weights, strengths) / weights.sum())
 
 
 def _best(matches: list[DutyMatch], most: int) -> list[DutyMatch]:

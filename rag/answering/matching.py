@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
-import rjieba
 from numpy.typing import NDArray
 
 from rag.retrieval.search import Searcher
 from rag.retrieval.topic import Term
-from rag.text import fold_all, squeeze
 
 # Likeness of two words, in standard deviations: none up to the first, as good as synonyms from the second. Of pairs of
 # words in official texts one in 50 is above the first and one in 1,700 above the second; so they move with the encoder.
@@ -44,26 +42,20 @@ class TermMatcher:
     def prepare(self, texts: Iterable[str]) -> None:
         """Work out the strengths of many texts in one go; ``strengths`` of each then costs nothing.
 
-        A call of the analyzer, of the encoder and of numpy costs more than what it does for one sentence.
+        A call of the encoder and of numpy costs more than what it does for one sentence.
         """
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if not new or not self._terms:
             return
-        folded = [squeeze(each) for each in fold_all(new)]
-        values = np.array([[self.exact(term, each) for term in self._terms] for each in folded])
-        lacks_some = values.min(axis=1) < 1
-        cut = [
-            [word for word in rjieba.cut(each) if len(word) > 1] if lacks_some[row] else []
-            for row, each in enumerate(folded)
-        ]
-        words = sorted({word for each in cut for word in each})
-        if words:
-            at = {word: row for row, word in enumerate(words)}
-            soft = self._soft(words)
-            for row, each in enumerate(cut):
-                if each:
-                    held = soft[[at[word] for word in each]].max(axis=0)
-                    values[row] = np.maximum(values[row], held)
+        cut = self._searcher.words_of(new)
+        values = np.array([[self.exact(term, each.folded) for term in self._terms] for each in cut])
+        wanting = [row for row in np.flatnonzero(values.min(axis=1) < 1) if cut[row].words]
+        at = {word: row for row, word in enumerate(sorted({word for row in wanting for word in cut[row].words}))}
+        if at:
+            soft = self._soft(list(at))
+            for row in wanting:
+                held = soft[[at[word] for word in cut[row].words]].max(axis=0)
+                values[row] = np.maximum(values[row], held)
         self._known.update(zip(new, values, strict=True))
 
     def strengths(self, text: str) -> NDArray[np.float64]:

@@ -54,7 +54,7 @@ class Reasons:
 
     def _not_mentioned(self, question: Question, scope: Scope, filters: Filters) -> str:
         """Return what of the question the documents that meet ``filters`` do not mention: years, agencies, words."""
-        if self._catalog.list_documents(scope=scope, filters=filters, limit=1).total > _FEW:
+        if self._catalog.count_documents(scope=scope, filters=filters) > _FEW:
             # The index knows words of documents that the asker may not see: only who sees all is told by it.
             known = unknown_nouns(question, self._searcher) if scope.is_unrestricted else ()
             return _quoted(known[:_MOST_NAMED])
@@ -89,10 +89,8 @@ class Reasons:
         )
 
     def _any(self, scope: Scope, filters: Filters, particulars: Particulars | None = None) -> bool:
-        page = self._catalog.list_documents(
-            scope=scope, filters=filters, particulars=particulars or Particulars(), limit=1
-        )
-        return page.total > 0
+        number = self._catalog.count_documents(scope=scope, filters=filters, particulars=particulars or Particulars())
+        return number > 0
 
 
 def _quoted(words: list[str] | tuple[str, ...]) -> str:

@@ -26,6 +26,7 @@ from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
 from rag.indexes.authority import Authorities
@@ -104,6 +105,8 @@ class Generation:
         problems = manifest.problems(folder, hashes_up_to_bytes=_HASHED_ON_OPENING_BYTES)
         if problems:
             raise IndexDamaged(problems[0], remedy=REPAIR_REMEDY)
+        # One thread a question: BLAS threads spin while they wait for each other, which costs twice the whole answer.
+        threadpool_limits(limits=1, user_api="blas")
         keys = read_keys(folder)
         vectors = VectorIndex.load(folder)
         lexical = LexicalIndex.open(folder / LEXICAL_FOLDER)

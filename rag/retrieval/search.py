@@ -25,6 +25,7 @@ from rag.retrieval.authority import AuthorityFit
 from rag.retrieval.candidates import find_candidates
 from rag.retrieval.duplicates import without_repeats
 from rag.retrieval.fusion import Fused, FusionWeights, fuse, weights_for
+from rag.retrieval.memory import TextMemory
 from rag.retrieval.provenance import Provenance
 from rag.retrieval.question import Question, mend, understand
 from rag.retrieval.rerank import Reranker, reranked
@@ -33,6 +34,7 @@ from rag.retrieval.sharing import SharedSearches
 from rag.retrieval.spelling import SpellChecker
 from rag.retrieval.terms import TermTable
 from rag.retrieval.topic import INTERROGATIVE, Term
+from rag.retrieval.words import Words, cut
 from rag.store.records import Twin
 from rag.store.repository import Catalog
 from rag.text import fold, tokens
@@ -50,6 +52,7 @@ _UNRELATED_WORDS = tuple(
 _BEFORE_NUMBER = re.compile(r"[和与及跟问查看按据照对为是于在由的了找号件知案法复到过下看]$|.[市县区省局委会厅院部]$")
 
 _WORDS_REMEMBERED = 20_000
+_TEXTS_REMEMBERED = 8_000
 
 CANDIDATES = 200
 """Passages each leg brings to the fusion."""
@@ -98,7 +101,9 @@ class Searcher:
         self._provenance = Provenance(catalog)
         self._spelling = SpellChecker(generation.lexical.document_frequency)
         self._shared = SharedSearches()
-        self._word_vectors: dict[str, NDArray[np.float32]] = {}
+        self._word_vectors = TextMemory(_WORDS_REMEMBERED, self._encoded)
+        self._text_vectors = TextMemory(_TEXTS_REMEMBERED, self._encoded)
+        self._words = TextMemory(_TEXTS_REMEMBERED, cut)
         self._brevity = Brevity(*generation.lengths)
 
     def understand(self, text: str, *, scope: Scope) -> Question:
@@ -318,7 +323,7 @@ class Searcher:
         """
         vector = self._judge.encode([text], kind="query")[0]
         unrelated, _ = self._background
-        result: NDArray[np.float32] = (self._judge.encode(texts, kind="passage") @ vector - unrelated) / (1 - unrelated)
+        result: NDArray[np.float32] = (np.stack(self._text_vectors.of(texts)) @ vector - unrelated) / (1 - unrelated)
         return result
 
     def word_likeness(self, words: Sequence[str], others: Sequence[str]) -> NDArray[np.float32]:
@@ -339,13 +344,14 @@ class Searcher:
 
     def encode_words(self, words: Sequence[str]) -> NDArray[np.float32]:
         """Return ``(n, dimension)`` vectors of single words; they are remembered."""
-        remembered = self._word_vectors
-        if len(remembered) > _WORDS_REMEMBERED:  # not emptied: another thread may be reading it
-            remembered = self._word_vectors = {}
-        new = list(dict.fromkeys(word for word in words if word not in remembered))
-        if new:  # at once: a call a word costs more than the words do
-            remembered.update(zip(new, self._judge.encode(new, kind="passage"), strict=True))
-        return np.stack([remembered[word] for word in words])
+        return np.stack(self._word_vectors.of(words))
+
+    def words_of(self, texts: Sequence[str]) -> list[Words]:
+        """Return texts cut into words; they are remembered."""
+        return self._words.of(texts)
+
+    def _encoded(self, texts: Sequence[str]) -> Iterable[NDArray[np.float32]]:
+        return self._judge.encode(texts, kind="passage")
 
     def knows(self, word: str) -> bool:
         """Tell whether any passage may hold a word."""

@@ -308,16 +308,10 @@ class CatalogReads:
             are_distinct: Of twins that meet the conditions, list the first alone.
             rows: Row numbers of which a document's must be one.
         """
-        condition = all_of((conditions(scope, filters), *particular_conditions(particulars)))
-        if rows is not None:
-            condition = all_of((condition, among(rows)))
-        if are_distinct:
-            condition = distinct(scope, condition)
+        condition = _of_documents(scope, filters, particulars, rows, are_distinct=are_distinct)
         columns = summary_columns(scope)
         with self._database.reading() as connection:
-            (total,) = connection.execute(
-                f"SELECT count(*) FROM documents AS d WHERE {condition.sql}", condition.values
-            ).fetchone()
+            total = _number_of(condition, connection)
             cursor = connection.execute(
                 f"SELECT {columns.sql} FROM documents AS d WHERE {condition.sql}"
                 " ORDER BY coalesce(d.issued_on, d.printed_on) DESC NULLS LAST, d.title, d.document_id"
@@ -326,13 +320,21 @@ class CatalogReads:
             )
             return Page(total, [summary_from(row) for row in cursor])
 
+    def count_documents(
+        self, *, scope: Scope, filters: Filters = ALL, particulars: Particulars = NO_PARTICULARS
+    ) -> int:
+        """Return how many documents meet the conditions; much faster than to list one of many in order."""
+        with self._database.reading() as connection:
+            return _number_of(_of_documents(scope, filters, particulars), connection)
+
     def all_if_few(self, most: int, *, scope: Scope, filters: Filters = ALL) -> list[DocumentSummary] | None:
         """Return the documents that meet the filters, of twins the first, newest first; ``None`` where there are more.
 
         Counted first: to order a large catalogue for a page that is not read costs five times as much.
         """
-        if self.list_documents(scope=scope, filters=filters, limit=1, are_distinct=True).total > most:
-            return None
+        with self._database.reading() as connection:
+            if _number_of(_of_documents(scope, filters, are_distinct=True), connection) > most:
+                return None
         return list(self.list_documents(scope=scope, filters=filters, limit=most, are_distinct=True).documents)
 
     def duties(self, *, scope: Scope, filters: Filters = ALL) -> Iterator[tuple[Duty, DocumentSummary]]:
@@ -434,6 +436,28 @@ class CatalogReads:
 def among(rows: Sequence[int]) -> Condition:
     """Return the condition that a document's row number is one of these."""
     return Condition("d.id IN (SELECT value FROM json_each(?))", (json.dumps(list(rows)),))
+
+
+def _of_documents(
+    scope: Scope,
+    filters: Filters,
+    particulars: Particulars = NO_PARTICULARS,
+    rows: Sequence[int] | None = None,
+    *,
+    are_distinct: bool = False,
+) -> Condition:
+    parts = [conditions(scope, filters), *particular_conditions(particulars)]
+    if rows is not None:
+        parts.append(among(rows))
+    condition = all_of(parts)
+    return distinct(scope, condition) if are_distinct else condition
+
+
+def _number_of(condition: Condition, connection: sqlite3.Connection) -> int:
+    (number,) = connection.execute(
+        f"SELECT count(*) FROM documents AS d WHERE {condition.sql}", condition.values
+    ).fetchone()
+    return int(number)
 
 
 def revision_of(connection: sqlite3.Connection) -> int:

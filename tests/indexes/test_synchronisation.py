@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from rag.errors import IndexDamaged, IndexLocked, IndexMismatch, IndexMissing
 from rag.indexes import building, synchronisation
@@ -50,6 +51,13 @@ def test_both_legs_find_what_the_store_holds(store, encoder, index_dir):
     assert lexical_rows(generation, "托育")[0] == 2
     assert dense_rows(generation, encoder, dense_text("工作方案 第2节", store.rows[2][3]))[0] == 2
     assert verify(index_dir, store) == []
+
+
+def test_an_open_generation_works_with_one_thread(store, encoder, index_dir):
+    synchronise(store, encoder, index_dir)
+    with threadpool_limits(limits=2, user_api="blas"):
+        Generation.open(index_dir, encoder.identity)
+        assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}
 
 
 def test_title_and_headings_are_indexed_with_the_text(store, encoder, index_dir):

@@ -208,6 +208,16 @@ def test_pages_of_the_list_follow_on_each_other_newest_first(maker):
     assert {part.total for part in parts} == {5}
 
 
+def test_documents_are_counted_as_they_are_listed(maker):
+    for number in range(3):
+        maker.take_in(f"{number}.txt", place="白河市" if number else "青溪市")
+    for filters in (Filters(), Filters(place="白河市"), Filters(place="黑河市")):
+        page = maker.catalog.list_documents(scope=ALL, filters=filters)
+        assert maker.catalog.count_documents(scope=ALL, filters=filters) == page.total
+        assert maker.catalog.all_if_few(page.total, scope=ALL, filters=filters) == page.documents
+        assert page.total == 0 or maker.catalog.all_if_few(page.total - 1, scope=ALL, filters=filters) is None
+
+
 def test_duties_come_with_their_documents(maker):
     maker.take_in("b.txt")
     maker.take_in("a.txt", place="白河市")
