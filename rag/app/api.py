@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response, Security, UploadFile
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 from fastapi.security import APIKeyHeader, HTTPBearer
 
 import rag
-from rag.app import problems
+from rag.answering.answerer import check_history, check_question
+from rag.app import problems, streaming
 from rag.app.access import operator_scope, request_scope
 from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView, SuggestionsView, TextView
@@ -66,17 +67,28 @@ async def _engine(request: Request) -> Engine:
 EngineHere = Annotated[Engine, Depends(_engine)]
 
 
-@router.post("/ask", response_model=None, responses={200: {"model": AnswerView}})
-def ask(body: AskBody, engine: EngineHere, scope: ReadScope) -> JSONResponse:
-    """Answer a question with cited statements, or say that the documents do not."""
-    started = time.perf_counter()
+@router.post("/ask", response_model=None, responses={200: {"model": AnswerView, "content": {streaming.MEDIA_TYPE: {}}}})
+def ask(request: Request, body: AskBody, engine: EngineHere, scope: ReadScope) -> Response:
+    """Answer a question with cited statements, or say that the documents do not.
+
+    With ``Accept: text/event-stream`` the answer comes as events: ``begin`` at once, a ``statement`` each, then the
+    whole as ``answer``; a failure on the way is a ``problem``.
+    """
     reader = engine.reader()
-    answer = reader.answerer.answer(
-        body.question, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k, history=body.history
-    )
-    twins = reader.twins_of(answer, scope=scope)
-    elapsed_ms = (time.perf_counter() - started) * 1000
-    return JSONResponse(AnswerView.of(answer, elapsed_ms=elapsed_ms, twins=twins).as_json())
+
+    def answered() -> AnswerView:
+        started = time.perf_counter()
+        answer = reader.answerer.answer(
+            body.question, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k, history=body.history
+        )
+        twins = reader.twins_of(answer, scope=scope)
+        return AnswerView.of(answer, elapsed_ms=(time.perf_counter() - started) * 1000, twins=twins)
+
+    if streaming.MEDIA_TYPE not in request.headers.get("Accept", ""):
+        return JSONResponse(answered().as_json())
+    check_question(body.question)
+    check_history(body.history)
+    return StreamingResponse(streaming.events_of(request, answered), media_type=streaming.MEDIA_TYPE)
 
 
 @router.post("/search", response_model=None, responses={200: {"model": HitsView}})

@@ -6,7 +6,7 @@ import logging
 import traceback
 from dataclasses import fields
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -89,13 +89,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RagError)
     async def on_rag_error(request: Request, error: RagError) -> JSONResponse:
-        for kind, status, name in _STATUS:
-            if isinstance(error, kind):
-                detail = f"{error} — {error.remedy}" if error.remedy else str(error)
-                headers = {"Retry-After": str(_RETRY_SECONDS)} if error.retryable else None
-                return problem(request, status, detail, kind=f"urn:rag:{name}", headers=headers)
-        _logger.error("unmapped error %s", type(error).__name__)
-        return problem(request, 500, "internal error; the server's log says more")
+        return _of(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -109,10 +103,41 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
+        return _of(request, error)
+
+
+class Explanation(NamedTuple):
+    """What a caller is told of an error.
+
+    Attributes:
+        kind: URN of the kind of problem; about:blank when the status says it all.
+    """
+
+    status: int
+    detail: str
+    kind: str = "about:blank"
+    retry_seconds: int | None = None
+
+
+def explain(request: Request, error: Exception) -> Explanation:
+    """Return what a caller is told of an error of ours; of any other, that the server's log says more."""
+    if isinstance(error, RagError):
+        for kind, status, name in _STATUS:
+            if isinstance(error, kind):
+                detail = f"{error} — {error.remedy}" if error.remedy else str(error)
+                return Explanation(status, detail, f"urn:rag:{name}", _RETRY_SECONDS if error.retryable else None)
+        _logger.error("unmapped error %s", type(error).__name__)
+    else:
         # The error's own words may be a document's, so only where it happened is logged.
         frames = "".join(traceback.format_tb(error.__traceback__))
         _logger.error("%s on %s %r\n%s", type(error).__name__, request.method, request.url.path, frames)
-        return problem(request, 500, "internal error; the server's log says more")
+    return Explanation(HTTPStatus.INTERNAL_SERVER_ERROR, "internal error; the server's log says more")
+
+
+def _of(request: Request, error: Exception) -> JSONResponse:
+    said = explain(request, error)
+    headers = {"Retry-After": str(said.retry_seconds)} if said.retry_seconds is not None else None
+    return problem(request, said.status, said.detail, kind=said.kind, headers=headers)
 
 
 def _described(location: tuple[int | str, ...], kind: str, message: str) -> str:

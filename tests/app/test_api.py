@@ -18,6 +18,7 @@ import pytest
 from fastapi.testclient import TestClient
 from openapi_spec_validator import validate
 
+from rag.answering.answerer import Answerer
 from rag.app import api
 from rag.app.api import create_app
 from rag.app.requests import AskBody, SearchBody
@@ -132,6 +133,42 @@ def test_a_hit_comes_with_its_clause_where_asked_for(client):
             text = client.get(f"/api/v1/documents/{hit['document_id']}/text").json()["text"]
             assert text[clause["start"] : clause["end"]] == clause["text"]
             assert clause["start"] <= hit["start"] < hit["end"] <= clause["end"]
+
+
+WORDS = "words of a document"
+
+
+def _events(response):
+    return [
+        tuple(line.partition(": ")[2] for line in block.splitlines()) for block in response.text.split("\n\n") if block
+    ]
+
+
+def test_an_answer_may_come_as_events(client):
+    asked = {"question": "哪个部门牵头开齐心理课程？"}
+    response = client.post("/api/v1/ask", json=asked, headers={"Accept": "text/event-stream"})
+    assert response.headers["content-type"].startswith("text/event-stream")
+    events = _events(response)
+    whole = client.post("/api/v1/ask", json=asked).json()
+    assert [event[0] for event in events] == ["begin", *["statement"] * len(whole["statements"]), "answer"]
+    assert [json.loads(event[1]) for event in events if event[0] == "statement"] == whole["statements"]
+    assert {**json.loads(events[-1][1]), "elapsed_ms": 0} == {**whole, "elapsed_ms": 0}
+
+
+def test_a_wrong_question_is_refused_before_any_event(client):
+    response = client.post("/api/v1/ask", json={"question": " "}, headers={"Accept": "text/event-stream"})
+    assert_problem(response, 422)
+
+
+def test_a_failure_on_the_way_is_an_event_without_its_words(client, monkeypatch, caplog):
+    def fail(*_, **__):
+        raise RuntimeError(WORDS)
+
+    monkeypatch.setattr(Answerer, "answer", fail)
+    response = client.post("/api/v1/ask", json={"question": "谁牵头？"}, headers={"Accept": "text/event-stream"})
+    begin, told = _events(response)
+    assert (begin[0], told[0], json.loads(told[1])["status"]) == ("begin", "problem", 500)
+    assert WORDS not in response.text + caplog.text
 
 
 # --------------------------------------------------------------------------------------- documents

@@ -10,7 +10,6 @@ from string import Formatter
 import pytest
 
 import rag.app
-from rag.app.words.ask import EXAMPLES
 from rag.app.words.catalogue import CATALOGUE, PARTS, Texts
 from rag.app.words.message import Language
 from rag.domain.access import Disclosure
@@ -120,8 +119,3 @@ def test_an_unknown_key_or_a_missing_value_is_an_error():
         Texts(Language.ZH)("no.such.key")
     with pytest.raises(KeyError):
         Texts(Language.ZH)("documents.total")
-
-
-def test_each_language_offers_questions_of_its_own():
-    assert all(CHINESE.search(question) for question in EXAMPLES[Language.ZH])
-    assert not any(CHINESE.search(question) for question in EXAMPLES[Language.EN])

@@ -72,7 +72,7 @@ def _serve(settings: Settings, paths: list[Path]) -> Iterator[Server]:
         if paths:
             engine.ingest(paths)
         listening = listen("127.0.0.1", 0, has_keys=bool(settings.api_keys))
-        config = uvicorn.Config(create_app(engine), log_level="warning", access_log=False, lifespan="off")
+        config = uvicorn.Config(create_app(engine), log_level="warning", access_log=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()

@@ -30,3 +30,8 @@ class Links:
         """Return the address of a document, or of words in it."""
         path = f"/documents/{quote(document_id, safe='')}"
         return self.to(path, start=span.start, end=span.end) + f"#{QUOTE_ANCHOR}" if span else self.to(path)
+
+    def source(self, document_id: str, span: Span, citation: int | None = None) -> str:
+        """Return the address of cited words with what stands around them: a part of a page, for the pane."""
+        path = f"/documents/{quote(document_id, safe='')}/source"
+        return self.to(path, start=span.start, end=span.end, citation=citation)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse, StreamingResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from rag.app.access import request_scope
 from rag.app.pages.links import Links
@@ -65,6 +67,10 @@ LanguageHere = Annotated[Language, Depends(_language_here)]
 """The language of the page."""
 
 
+FLUSH = Markup("<!-- -->")
+"""Where a template of ``streamed_page`` says ``{{ flush }}``, what stands before it is sent at once."""
+
+
 def fragment(request: Request, template: str, **context: object) -> str:
     """Return the HTML of a template, with the words and addresses of the request's language.
 
@@ -73,17 +79,26 @@ def fragment(request: Request, template: str, **context: object) -> str:
         template: Name in ``templates/``.
         context: What the template shows, beside ``t`` (texts), ``language`` and ``links``.
     """
+    return _template(request, template).render(_common(request), **context)
+
+
+def _template(request: Request, name: str) -> Template:
     templates: Environment = request.app.state.templates
+    return templates.get_template(name)
+
+
+def _common(request: Request) -> dict[str, object]:
     language = language_of(request)
-    return templates.get_template(template).render(
-        t=Texts(language),
-        language=language,
-        links=Links(language),
-        switch_url=_switched(request, language),
-        canonical=_canonical(request),
-        navigation=request.app.state.navigation,
-        **context,
-    )
+    return {
+        "t": Texts(language),
+        "language": language,
+        "links": Links(language),
+        "switch_url": _switched(request, language),
+        "canonical": _canonical(request),
+        "navigation": request.app.state.navigation,
+        "twin": None,
+        "flush": FLUSH,
+    }
 
 
 def page(
@@ -100,6 +115,29 @@ def page(
     """
     html = fragment(request, template, twin=twin, **context)
     return HTMLResponse(html, status_code=status, headers={**SECURITY_HEADERS, **NOT_KEPT})
+
+
+def streamed_page(request: Request, template: str, *, twin: str | None = None, **context: object) -> Response:
+    """Return a page that is sent piece by piece, cut at ``{{ flush }}``; see ``page``.
+
+    What a template calls is called when its place is reached, so what takes time goes after a ``flush``. An error
+    there can no longer become an error page: what is called must not raise.
+    """
+    pieces = _template(request, template).generate(_common(request), twin=twin, **context)
+    return StreamingResponse(
+        _cut(pieces), media_type="text/html; charset=utf-8", headers={**SECURITY_HEADERS, **NOT_KEPT}
+    )
+
+
+def _cut(pieces: Iterable[str]) -> Iterator[str]:
+    waiting: list[str] = []
+    for piece in pieces:
+        if piece == FLUSH:
+            yield "".join(waiting)
+            waiting.clear()
+        else:
+            waiting.append(piece)
+    yield "".join(waiting)
 
 
 def _switched(request: Request, language: Language) -> str:

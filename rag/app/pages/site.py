@@ -5,13 +5,14 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from rag.app.pages import ask, document, documents, errors, page_views, precedents
+from rag.app.pages import ask, document, documents, errors, page_views, precedents, source
 from rag.app.pages.navigation import Section
 from rag.app.pages.rendering import FOLDER, environment
 from rag.app.pages.security import SecurityHeaders
 
 SECTIONS: tuple[Section, ...] = (
     ask.SECTION,
+    source.SECTION,
     precedents.SECTION,
     documents.SECTION,
     document.SECTION,

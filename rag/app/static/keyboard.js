@@ -70,9 +70,7 @@ document.addEventListener("keydown", (event) => {
   action();
 });
 
-const button = document.querySelector("[data-keys-button]");
-button.hidden = false;
-button.addEventListener("click", () => help.showModal());
+document.querySelector("[data-keys-button]").addEventListener("click", () => help.showModal());
 
 const off = help.querySelector("#keys-off");
 off.checked = isOff();
