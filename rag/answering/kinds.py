@@ -84,6 +84,23 @@ _LEVELS = (
 _ASKS_MONEY = re.compile(
     r"多少(?:钱|资金|经费|费用|投资|补助|补贴|预算|专项)|几块钱|(?:补助|补贴|资金|经费|投入|收费|票价|工资|费用|预算|投资|奖励)[^，。？]{0,6}多少|how much|subsidy|funding"
 )
+_ASKS_NUMBER_TO_CALL = re.compile(
+    r"(?:热线|电话|号码)(?:的?号码)?(?:是|为|有)?(?:多少|什么|几号)(?![个条次部人])|(?:打|拨打?)(?:哪个|什么|多少)(?:热线|电话|号码)?"
+    r"|\b(?:phone|telephone|hotline|helpline) number\b|number of the [a-z ]{0,40}(?:hotline|helpline)"
+)
+# 12356, 96110, 400-161-9995, 0717-6221234, 6731 9162; not 2000名, 186万.
+_NUMBER_TO_CALL = re.compile(
+    r"(?<![\d.,])(?:1[12]\d{1,3}|9[56]\d{3,4}|[48]00[- ]?\d{3}[- ]?\d{4}|(?:0\d{2,3}[-－—)）]?)?[2-8]\d{3} ?\d{3,4}|1[3-9]\d{9})"
+    r"(?![\d.,]*\d|[ ]*[多余]?[万千百亿元人名个条次场家所年月日%％平公])"
+)
+_FIGURES_OF_THEIR_OWN = (
+    (_ASKS_NUMBER_TO_CALL, _NUMBER_TO_CALL),
+    (re.compile(r"多久|多长时间|how (?:long|often)"), _FREQUENCY),
+    (
+        re.compile(r"比例|师生比|占比|比率|百分|(?:率|比)(?:是|为|达到?)?多少|percentage|ratio|proportion"),
+        _RATIO,
+    ),
+)
 _MONEY_FIGURE = re.compile(r"\d[\d,.]*[万亿千百余多]*元|\d[\d,.]*[万亿](?!人|字|辆|平|名|册|次)")
 _MONEY = re.compile(r"资金|经费|预算|投入|费用|补贴|补助|钱|元|收费|标准|奖励|拨款|投资")
 
@@ -120,10 +137,9 @@ def _holds_figure(asked: str, plain: str) -> bool:
     plain = _WHOLE_DATE.sub(" ", DOCUMENT_NUMBER.sub(" ", _ITEM_NUMBER.sub(" ", plain)))
     if "\t" in plain:  # a table's row: the unit stands in its head
         return re.search(r"\d", plain) is not None
-    if re.search(r"多久|多长时间|how (?:long|often)", asked):
-        return _FREQUENCY.search(plain) is not None
-    if re.search(r"比例|师生比|占比|比率|百分|(?:率|比)(?:是|为|达到?)?多少|percentage|ratio|proportion", asked):
-        return _RATIO.search(plain) is not None
+    for asks, holds in _FIGURES_OF_THEIR_OWN:
+        if asks.search(asked):
+            return holds.search(plain) is not None
     unit = _ASKED_UNIT.search(asked)
     if _ASKS_MONEY.search(asked) or (unit and "元" in unit["unit"]):
         return _MONEY_FIGURE.search(plain) is not None or re.search(rf"{_CHINESE_FIGURE}[万亿]?元", plain) is not None
