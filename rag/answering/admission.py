@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.answering.acts import of_the_act
 from rag.answering.constraints import document_years
 from rag.answering.evidence import Evidence
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading
@@ -45,6 +46,8 @@ def admitted(
     if wants_one_fact(reading.intent):
         evidence = _of_the_thing_asked(question, evidence, searcher)
         evidence = [e for e in evidence if not _year_comes_after(question, e)]
+    if reading.intent is Intent.TIME:
+        evidence = of_the_act(question, evidence)
     if reading.intent is Intent.WHY:
         evidence = _reasons_beside(evidence, found) or evidence
     if reading.intent in DUTY_INTENTS:

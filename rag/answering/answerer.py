@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answering import verification
+from rag.answering.acts import work_out_times
 from rag.answering.admission import admitted
 from rag.answering.articles import ArticleAnswerer, asked_articles
 from rag.answering.catalogue import CatalogueAnswerer
@@ -28,6 +29,7 @@ from rag.answering.metadata import MetadataAnswerer, asks_speaker
 from rag.answering.outline import OutlineAnswerer
 from rag.answering.penalties import PenaltyAnswerer, asks_penalty
 from rag.answering.polarity import asks_yes_or_no, polarity_of
+from rag.answering.progress import ProgressAnswerer
 from rag.answering.reasons import Reasons
 from rag.answering.refusal import LEAST_OWN_COVERAGE
 from rag.answering.statutes import StatuteFinder
@@ -83,6 +85,7 @@ class Answerer:
         self._metadata = MetadataAnswerer(catalog, searcher)
         self._holdings = CatalogueAnswerer(catalog, currency)
         self._outline = OutlineAnswerer(catalog, searcher)
+        self._progress = ProgressAnswerer(catalog, searcher, currency)
         self._validity = ValidityAnswerer(catalog, searcher, currency)
         self._reasons = Reasons(catalog, searcher)
         statutes = StatuteFinder(catalog, searcher)
@@ -151,6 +154,8 @@ class Answerer:
             return refuse(question.text, reason, self._nearest(question, scope, filters))
         if composer.count is None:
             self._validity.state_replacements(composer, scope=scope)
+        if reading.intent is Intent.TIME:
+            work_out_times(composer, scope=scope, catalog=self._catalog)
         answer = self._verified(question, composer, scope, filters)
         if self._drafter is None or answer.status is Status.NO_EVIDENCE:
             return answer  # a refusal stands: the model is not asked
@@ -247,6 +252,10 @@ class Answerer:
         elif reading.intent in _OUTLINE_INTENTS and self._outline.state(
             question, composer, scope=scope, filters=filters
         ):
+            return
+        if self._progress.state(
+            question, reading, composer, scope=scope, filters=filters, top_k=top_k
+        ) or self._progress.is_bare(question, reading):
             return
         found = self._evidence.read(question, reading, scope=scope, filters=filters, anywhere=anywhere)
         self._state_evidence(question, reading, found, composer, scope, filters, top_k)

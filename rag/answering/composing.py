@@ -6,7 +6,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from rag.domain.answer import Answer, Citation, ComparisonRow, DutyFinding, Lead, Statement, Status
+from rag.domain.answer import (
+    Answer,
+    Citation,
+    CommitmentFinding,
+    ComparisonRow,
+    DutyFinding,
+    EventFinding,
+    Lead,
+    Statement,
+    Status,
+    WorkedOut,
+)
 from rag.domain.document import DocumentSummary
 from rag.domain.span import Span
 from rag.text import squeeze
@@ -30,6 +41,8 @@ class Composer:
         self._citations: dict[tuple[str, Span], Citation] = {}
         self._statements: list[Statement] = []
         self._duties: list[DutyFinding] = []
+        self._commitments: list[CommitmentFinding] = []
+        self._events: list[EventFinding] = []
         self._extracts = 0
         self._count: int | None = None
         self._rows: list[ComparisonRow] = []
@@ -55,14 +68,21 @@ class Composer:
             self._citations[key] = Citation(len(self._citations) + 1, document, tuple(section), span, quote, page)
         return self._citations[key].id
 
-    def state(self, text: str, citations: Sequence[int]) -> None:
-        """Add a statement."""
-        self._statements.append(Statement(squeeze(text), tuple(citations)))
+    def state(self, text: str, citations: Sequence[int], *, worked_out: WorkedOut | None = None) -> None:
+        """Add a statement; what was worked out is put behind it in brackets."""
+        said = squeeze(f"{text}（{worked_out.chinese}）" if worked_out else text)
+        self._statements.append(Statement(said, tuple(citations), worked_out))
+
+    def work_out(self, number: int, worked_out: WorkedOut) -> None:
+        """Put behind a statement, by its number from 0, what the words it cites come to."""
+        said = self._statements[number]
+        text = f"{said.text}（{worked_out.chinese}）"
+        self._statements[number] = replace(said, text=text, worked_out=worked_out)
 
     def lead_with(self, words: str) -> None:
         """Say something before the first statement."""
         first = self._statements[0]
-        self._statements[0] = Statement(words + first.text, first.citations)
+        self._statements[0] = replace(first, text=words + first.text)
 
     def state_count(self, text: str, count: int, citations: Sequence[int]) -> None:
         """Add the statement of how many documents or duties there are, before any other; it rests on all of them."""
@@ -80,9 +100,11 @@ class Composer:
             if key not in self._citations:
                 self._citations[key] = replace(citation, id=len(self._citations) + 1)
             numbers[citation.id] = self._citations[key].id
-        added = [Statement(s.text, tuple(numbers[i] for i in s.citations)) for s in other._statements]
+        added = [replace(s, citations=tuple(numbers[i] for i in s.citations)) for s in other._statements]
         self._statements += added
         self._duties += [replace(d, citations=tuple(numbers[i] for i in d.citations)) for d in other._duties]
+        self._commitments += [replace(c, citations=tuple(numbers[i] for i in c.citations)) for c in other._commitments]
+        self._events += [replace(e, citations=tuple(numbers[i] for i in e.citations)) for e in other._events]
         return added
 
     @property
@@ -97,6 +119,24 @@ class Composer:
     def add_duty(self, duty: DutyFinding) -> None:
         """Add a duty finding."""
         self._duties.append(duty)
+
+    def add_commitment(self, finding: CommitmentFinding) -> None:
+        """Add a commitment that a statement gives."""
+        self._commitments.append(finding)
+
+    def add_event(self, finding: EventFinding) -> None:
+        """Add an event that a statement gives."""
+        self._events.append(finding)
+
+    @property
+    def stated(self) -> Sequence[Statement]:
+        """What has been stated so far, in order."""
+        return tuple(self._statements)
+
+    @property
+    def citations(self) -> dict[int, Citation]:
+        """The citations so far, by id."""
+        return {citation.id: citation for citation in self._citations.values()}
 
     @contextmanager
     def extracting(self) -> Iterator[None]:
@@ -141,6 +181,8 @@ class Composer:
             statements=tuple(self._statements),
             citations=tuple(self._citations.values()),
             duties=tuple(self._duties),
+            commitments=tuple(self._commitments),
+            events=tuple(self._events),
             count=self._count,
             comparison=tuple(self._rows),
         )

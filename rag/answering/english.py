@@ -46,9 +46,10 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"以上各件给出的数值不一致，按成文日期由新到旧排列。",
             "The documents above give different figures; they stand newest first.",
         ),
-        (r"共(\d+)项：", "{} tasks in all:"),
+        (r"共(\d+)项：", "{} in all:"),
     )
 )
+_STATUSES = {"【已做】": "Done: ", "【计划】": "Planned: ", "【目标】": "Target: "}
 _VERDICTS = (("是。", "Yes. "), ("否。", "No. "))
 _COUNT = re.compile(r"库中符合条件（(?P<conditions>.*)）的文件共(?P<count>\d+)件(?:，下面列出前(?P<listed>\d+)件)?：")
 _CONDITIONS = {
@@ -98,9 +99,7 @@ def in_english(answer: Answer) -> Answer:
     if answer.status is Status.NO_EVIDENCE:
         return replace(answer, text=_refusal(answer.text), is_english=True)
     by_id = {citation.id: citation for citation in answer.citations}
-    statements = tuple(
-        replace(s, text=_statement(s, [by_id[i] for i in s.citations if i in by_id])) for s in answer.statements
-    )
+    statements = tuple(_statement(s, [by_id[i] for i in s.citations if i in by_id]) for s in answer.statements)
     text = "\n".join(s.text + "".join(f"[{i}]" for i in s.citations) for s in statements)
     return replace(answer, text=text, statements=statements, is_english=True, glosses=_glosses(answer))
 
@@ -117,13 +116,15 @@ def _glosses(answer: Answer) -> Mapping[str, str]:
     return {name: english for name in dict.fromkeys(names) if (english := gloss(name)) is not None}
 
 
-def _statement(statement: Statement, citations: Sequence[Citation]) -> str:
-    words = statement.text
-    for chinese, english in _VERDICTS:
-        if words.startswith(chinese):
-            words = words.removeprefix(chinese)
-            return english + _framed(words, citations)
-    return _framed(words, citations)
+def _statement(statement: Statement, citations: Sequence[Citation]) -> Statement:
+    words, after = statement.text, ""
+    if statement.worked_out is not None:
+        words = words.removesuffix(f"（{statement.worked_out.chinese}）")
+        after = f" ({statement.worked_out.english})"
+    before = next((english for chinese, english in _VERDICTS if words.startswith(chinese)), "")
+    for chinese, _ in _VERDICTS:
+        words = words.removeprefix(chinese)
+    return replace(statement, text=before + _framed(words, citations) + after)
 
 
 def _framed(words: str, citations: Sequence[Citation]) -> str:
@@ -138,6 +139,9 @@ def _framed(words: str, citations: Sequence[Citation]) -> str:
         if words.startswith(named):
             head, words = _according_to(document), words[len(named) :]
             break
+    for chinese, english in _STATUSES.items():
+        if words.startswith(chinese):
+            return f"{head}{english}“{words.removeprefix(chinese)}”"
     duty = _DUTY.fullmatch(words)
     if duty is not None:
         return head + _duty(duty)

@@ -34,7 +34,10 @@ DISCLOSURE_NAMES = {
 
 _KINDS = (
     (Kind.REPLY, r"答复函?|复函|回复|复文|\brepl(?:y|ies)\b"),
-    (Kind.PLAN, r"(?:实施|行动|工作)?方案|(?:行动)?计划|规划|\bplans?\b"),
+    (
+        Kind.PLAN,
+        r"(?:实施|行动|工作)?方案|(?:行动)?(?<!下一步)(?<!下步)(?<!下一步工作)(?<!今后的)(?<!后续)计划|规划|\bplans?\b",
+    ),
     (Kind.NOTICE, r"通知|通告|公告|\bnotices?\b|\bcirculars?\b"),
     (Kind.REPORT, r"(?:年度|工作)?(?:报告|总结)|\breports?\b"),
     (Kind.LAW, r"(?:管理)?办法|法规|规章|规定|条例|\bregulations?\b|\bmeasures\b|\blaws?\b"),

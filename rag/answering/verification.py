@@ -52,6 +52,8 @@ def problems(answer: Answer, text_of: Callable[[str], str]) -> list[str]:
 def _unsupported(statement: Statement, citations: list[Citation], mode: Mode) -> list[str]:
     support = squeeze(fold(" ".join(c.quote for c in citations)))
     said = statement.text
+    if statement.worked_out is not None:  # it follows from the words and the document's date, and stands in neither
+        said = said.replace(statement.worked_out.chinese, " ").replace(statement.worked_out.english, " ")
     for citation in citations:
         document = citation.document
         for name in (label(document), f"《{document.title}》", document.document_number or ""):

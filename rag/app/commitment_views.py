@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from rag.app.strict import StrictModel
+from rag.domain.answer import CommitmentFinding
 from rag.domain.commitment import Commitment, Figure
 from rag.domain.document import DocumentSummary
 
@@ -97,6 +98,30 @@ class CommitmentView(StrictModel):
             issuer=document.issuer,
             place=document.place,
             issued_on=document.issued_on,
+        )
+
+
+class CommitmentFindingView(StrictModel):
+    """A commitment of an answer; ``deadline`` is worked out from ``deadline_text`` and the document's date."""
+
+    action: str
+    actor: str | None
+    status: Literal["done", "planned", "target"]
+    deadline: date | None
+    deadline_text: str | None
+    citations: list[int]
+
+    @classmethod
+    def of(cls, finding: CommitmentFinding) -> CommitmentFindingView:
+        """Present a commitment."""
+        said = finding.commitment
+        return cls(
+            action=said.action,
+            actor=said.actor,
+            status=said.status.value,
+            deadline=said.deadline,
+            deadline_text=said.deadline_text,
+            citations=list(finding.citations),
         )
 
 

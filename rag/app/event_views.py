@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from rag.app.strict import StrictModel
+from rag.domain.answer import EventFinding
 from rag.domain.document import DocumentSummary
 from rag.domain.event import Event
 
@@ -72,6 +73,30 @@ class EventView(StrictModel):
             issuer=document.issuer,
             place=document.place,
             issued_on=document.issued_on,
+        )
+
+
+class EventFindingView(StrictModel):
+    """An event of an answer; its days are worked out from ``when`` and the document's date."""
+
+    what: str
+    actor: str | None
+    when: str
+    starts_on: date | None
+    ends_on: date | None
+    citations: list[int]
+
+    @classmethod
+    def of(cls, finding: EventFinding) -> EventFindingView:
+        """Present an event."""
+        said = finding.event
+        return cls(
+            what=said.what,
+            actor=said.actor,
+            when=said.when,
+            starts_on=said.period.first if said.period else None,
+            ends_on=said.period.last if said.period else None,
+            citations=list(finding.citations),
         )
 
 

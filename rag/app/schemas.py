@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import ConfigDict, Field
 
+from rag.app.commitment_views import CommitmentFindingView
 from rag.app.document_views import DisclosureName, TwinView
+from rag.app.event_views import EventFindingView
 from rag.app.examples import ANSWERED, FOUND, REFUSED
 from rag.app.reader import Found
 from rag.app.strict import StrictModel
@@ -109,6 +111,10 @@ class AnswerView(StrictModel):
     duties: list[DutyFindingView] | None = Field(
         None, description="Given when the question is about who is responsible."
     )
+    commitments: list[CommitmentFindingView] | None = Field(
+        None, description="Given when the question is about what is planned, aimed at or done."
+    )
+    events: list[EventFindingView] | None = Field(None, description="Likewise: what was done, with its time.")
     count: int | None = Field(
         None, description="Number of documents in the whole catalogue, when the question counts or lists them."
     )
@@ -172,6 +178,8 @@ class AnswerView(StrictModel):
                 for d in answer.duties
             ]
             or None,
+            commitments=[CommitmentFindingView.of(c) for c in answer.commitments] or None,
+            events=[EventFindingView.of(e) for e in answer.events] or None,
             count=answer.count,
             comparison=[ComparisonRowView.of(row) for row in answer.comparison] or None,
             leads=[LeadView(document_id=x.document_id, title=x.title) for x in answer.leads]
@@ -193,7 +201,18 @@ class AnswerView(StrictModel):
     def as_json(self) -> dict[str, object]:
         """Return the JSON value; the fields that do not apply are left out."""
         value: dict[str, object] = self.model_dump(mode="json")
-        optional = ("duties", "count", "comparison", "leads", "glosses", "interpreted", "notes", "unverified")
+        optional = (
+            "duties",
+            "commitments",
+            "events",
+            "count",
+            "comparison",
+            "leads",
+            "glosses",
+            "interpreted",
+            "notes",
+            "unverified",
+        )
         return {key: item for key, item in value.items() if not (key in optional and item is None)}
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from rag.domain.commitment import Commitment
 from rag.domain.document import DocumentSummary
+from rag.domain.event import Event
 from rag.domain.span import Span
 
 
@@ -36,11 +38,25 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """A day or length of time that a document says by its own date (今年内), worked out; in both languages."""
+
+    chinese: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer and the ids of the citations it rests on (at least one)."""
+    """One sentence of an answer and the ids of the citations it rests on (at least one).
+
+    Attributes:
+        text: What is said; it ends with what was worked out, in brackets.
+        worked_out: What in it is not in the words cited but follows from them and the document's date.
+    """
 
     text: str
     citations: tuple[int, ...]
+    worked_out: WorkedOut | None = None
 
 
 class Mode(StrEnum):
@@ -71,6 +87,22 @@ class DutyFinding:
     task: str
     lead: tuple[str, ...]
     cooperating: tuple[str, ...]
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentFinding:
+    """One commitment of an answer about what is planned, aimed at or done."""
+
+    commitment: Commitment
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventFinding:
+    """One event of an answer about what was done, or when."""
+
+    event: Event
     citations: tuple[int, ...]
 
 
@@ -108,6 +140,8 @@ class Answer:
         text: What to show: the statements with ``[n]`` marks, or why there is no evidence.
         statements: Empty in a refusal.
         duties: Given when the question is about who is responsible.
+        commitments: Given when the question is about what is planned, aimed at or done.
+        events: Likewise, and of what was asked for with its date.
         leads: Nearest documents; given in a refusal only.
         comparison: A row a document, when places or years are compared.
         count: Of documents in the whole catalogue, or of duties, where the first statement gives it (计数).
@@ -126,6 +160,8 @@ class Answer:
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     duties: tuple[DutyFinding, ...] = ()
+    commitments: tuple[CommitmentFinding, ...] = ()
+    events: tuple[EventFinding, ...] = ()
     leads: tuple[Lead, ...] = ()
     count: int | None = None
     is_english: bool = False

@@ -263,7 +263,9 @@ class _Reader:
         is_forward: bool,
     ) -> CommitmentStatus | None:
         coming = self._coming(terms)
-        is_told = DONE.search(words) is not None or (
+        told = DONE.search(words)
+        # 明年新建57家，累计达到150家: under what comes next a sum is one to come.
+        is_told = (told is not None and not (is_forward and told[0] == "累计")) or (
             not self._is_plan
             and not is_forward
             and not any(term.is_term for term in coming)

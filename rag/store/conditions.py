@@ -119,6 +119,15 @@ def event_condition(query: EventQuery) -> Condition:
     return all_of(parts) if parts else Condition("1")
 
 
+def among_documents(document_ids: Sequence[str] | None) -> Condition:
+    """Return the condition of being one of these documents; of none where there are none, of any for ``None``."""
+    if document_ids is None:
+        return Condition("1")
+    if not document_ids:
+        return _NOTHING
+    return Condition(f"d.document_id IN ({placeholders(document_ids)})", tuple(document_ids))
+
+
 def issuer_keys(name: str | None) -> tuple[str, ...] | None:
     """Return the forms in which an organ's name is compared: as written and with aliases resolved, both folded."""
     if name is None:

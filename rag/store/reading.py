@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from rag.domain.access import Scope
 from rag.domain.commitment import Commitment, CommitmentQuery
-from rag.domain.document import DocumentSummary, Kind, OfficialDocument
+from rag.domain.document import DocumentSummary, Elements, Kind, OfficialDocument
 from rag.domain.event import Event, EventQuery
 from rag.domain.filters import Filters
 from rag.domain.layout import Region, unpack
@@ -28,6 +28,7 @@ from rag.store.conditions import (
     CHUNK,
     Condition,
     all_of,
+    among_documents,
     commitment_condition,
     conditions,
     distinct,
@@ -199,6 +200,14 @@ class CatalogReads:
         with self._database.reading() as connection:
             return revealed(text, personal_data_of(connection, document_id))
 
+    def elements(self, document_id: str, *, scope: Scope) -> Elements:
+        """Return a document's elements alone, without its text.
+
+        Raises:
+            NotFound: There is none of this id within the scope.
+        """
+        return elements_json.validate_json(self._content("elements", document_id, scope))
+
     def personal_spans(self, document_id: str, *, scope: Scope) -> list[tuple[Span, PersonalKind]]:
         """Return where personal data stands in a document and of what kind, in order, shown or masked.
 
@@ -349,16 +358,23 @@ class CatalogReads:
         return ((duty_json.validate_json(row[0]), summary_from(row[1:])) for row in rows)
 
     def commitments(
-        self, *, scope: Scope, filters: Filters = ALL, query: CommitmentQuery = ANY_COMMITMENT
+        self,
+        *,
+        scope: Scope,
+        filters: Filters = ALL,
+        query: CommitmentQuery = ANY_COMMITMENT,
+        documents: Sequence[str] | None = None,
     ) -> Iterator[tuple[Commitment, DocumentSummary]]:
         """Yield commitments (承诺事项) with their documents, by source and then in reading order; of twins, the first's.
 
         Args:
             scope: What may be read.
             filters: Conditions on the documents.
+            documents: Ids of the documents to read; by default all.
             query: Conditions on the commitments.
         """
-        condition, columns = distinct(scope, conditions(scope, filters)), summary_columns(scope)
+        among_these = all_of((conditions(scope, filters), among_documents(documents)))
+        condition, columns = distinct(scope, among_these), summary_columns(scope)
         wanted = commitment_condition(query)
         with self._database.reading() as connection:
             rows = connection.execute(
@@ -369,16 +385,23 @@ class CatalogReads:
         return ((commitment_json.validate_json(row[0]), summary_from(row[1:])) for row in rows)
 
     def events(
-        self, *, scope: Scope, filters: Filters = ALL, query: EventQuery = ANY_EVENT
+        self,
+        *,
+        scope: Scope,
+        filters: Filters = ALL,
+        query: EventQuery = ANY_EVENT,
+        documents: Sequence[str] | None = None,
     ) -> Iterator[tuple[Event, DocumentSummary]]:
         """Yield events (事件) with their documents, by source and then in reading order; of twins, the first's.
 
         Args:
             scope: What may be read.
             filters: Conditions on the documents.
+            documents: Ids of the documents to read; by default all.
             query: Conditions on the events.
         """
-        condition, columns = distinct(scope, conditions(scope, filters)), summary_columns(scope)
+        among_these = all_of((conditions(scope, filters), among_documents(documents)))
+        condition, columns = distinct(scope, among_these), summary_columns(scope)
         wanted = event_condition(query)
         with self._database.reading() as connection:
             rows = connection.execute(
