@@ -32,6 +32,7 @@ from rag.answering.polarity import asks_yes_or_no, polarity_of
 from rag.answering.progress import ProgressAnswerer
 from rag.answering.reasons import Reasons
 from rag.answering.refusal import LEAST_OWN_COVERAGE
+from rag.answering.relations import RelationFinder
 from rag.answering.statutes import StatuteFinder
 from rag.answering.validity import ValidityAnswerer
 from rag.domain.access import Scope
@@ -80,6 +81,7 @@ class Answerer:
         self._searcher = searcher
         self._duties = DutyFinder(catalog, searcher)
         currency = Currency(searcher)
+        self.relations = RelationFinder(catalog, searcher, currency).relations
         self._evidence = EvidenceFinder(searcher, currency)
         self._contacts = ContactAnswerer(catalog, searcher)
         self._metadata = MetadataAnswerer(catalog, searcher)

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from rag.domain.document import Block, BlockRole, OfficialDocument
 from rag.domain.passage import Clause
@@ -79,6 +79,12 @@ class Row:
 
     anchor: int
     cells: tuple[tuple[Segment, ...], ...]
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Where the words of each cell begin in the text; a tab stands between two."""
+        lengths = (sum(len(segment.text) for segment in cell) + 1 for cell in self.cells)
+        return tuple(accumulate(lengths, initial=self.anchor))[:-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,13 @@ from rag.domain.access import Disclosure, Scope
 from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
 from rag.domain.particulars import Particulars
-from rag.store.conditions import Condition, all_of, conditions, issuer_keys, place_keys, source_of
+from rag.store.conditions import CHUNK, Condition, all_of, conditions, issuer_keys, place_keys, placeholders, source_of
 from rag.store.database import Database
 from rag.store.names import Named, Names, words_of
 from rag.store.reading import ALL, CatalogReads, among, revision_of
 from rag.store.records import Page, Tally
 from rag.store.remembering import Remembered
+from rag.store.rows import summary_columns, summary_from
 
 MOST_VALUES = 12
 """Places and issuers told of in a facet."""
@@ -121,6 +122,34 @@ class CatalogBrowsing(CatalogReads):
         narrowed = {facet: wanted.without(facet) for facet in Facet}
         groups = {browse: self._grouped(browse, rows, scope) for browse in set(narrowed.values())}
         return {facet: _tallies(facet, groups[browse]) for facet, browse in narrowed.items()}
+
+    def numbered(self, numbers: Sequence[str], *, scope: Scope) -> dict[str, DocumentSummary]:
+        """Return documents by 发文字号.
+
+        Args:
+            numbers: In standard form.
+            scope: What may be seen.
+        """
+        condition, columns = conditions(scope, ALL), summary_columns(scope)
+        found: dict[str, DocumentSummary] = {}
+        with self._database.reading() as connection:
+            for at in range(0, len(numbers), CHUNK):
+                chunk = numbers[at : at + CHUNK]
+                cursor = connection.execute(
+                    f"SELECT d.number_key, {columns.sql} FROM documents AS d"
+                    f" WHERE d.number_key IN ({placeholders(chunk)}) AND {condition.sql} ORDER BY {_ORDER}",
+                    (*columns.values, *chunk, *condition.values),
+                )
+                for number, *row in cursor:
+                    found.setdefault(number, summary_from(tuple(row)))
+        return found
+
+    def titled(self, titles: Iterable[str], *, scope: Scope) -> dict[str, DocumentSummary]:
+        """Return documents by title as it is cited, which may lack the organ's name; of several the newest."""
+        names = self._named(scope)
+        rows = {title: row for title in titles if (row := names.titled(title)) is not None}
+        summaries = self.summaries_of_rows(list(rows.values()), scope=scope)
+        return {title: summaries[row] for title, row in rows.items() if row in summaries}
 
     def _named(self, scope: Scope) -> Names:
         condition, source = conditions(scope, ALL), source_of(scope)

@@ -7,6 +7,7 @@ of single characters would be slower for the usual two or three, and would need 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -14,6 +15,10 @@ from typing import NamedTuple
 from rag.text import fold
 
 _FIELD = "\x1f"
+_NATIONAL = "中华人民共和国"
+_LEAST_ENDING = 8
+"""Characters of a title from which it may be the end of a longer one, which the organ's name begins."""
+_ISSUED = re.compile(r"(?:印发|发布|公布|实施|修订|修改)(?P<title>.+?)的(?:通知|公告|通告|决定|令)")
 _WORDS = 8
 """Most words of a query that count."""
 
@@ -73,6 +78,22 @@ class Names:
         words = words_of(query)
         return [self._rows[line] for line in self._lines(*_rarest_first(words))] if words else []
 
+    def titled(self, title: str) -> int | None:
+        """Return the first row whose title is this one, else the first that it means; see ``is_title_of``."""
+        key = _key(title)
+        if not key:
+            return None
+        near: int | None = None
+        for line in self._lines(key, ()):
+            start = self._starts[line]
+            end = self._starts[line + 1] - 1 if line + 1 < len(self._starts) else len(self._text) - 1
+            whole = self._text[start:end].partition(_FIELD)[0]
+            if whole == key:
+                return self._rows[line]
+            if near is None and _means(key, whole):
+                near = line
+        return None if near is None else self._rows[near]
+
     def _lines(self, first: str, others: Sequence[str]) -> Iterator[int]:
         """Yield the lines that hold all the words, in order, found by ``first``."""
         text, starts = self._text, self._starts
@@ -83,6 +104,23 @@ class Names:
             if all(text.find(word, starts[line], end) >= 0 for word in others):
                 yield line
             at = text.find(first, end)
+
+
+def is_title_of(mentioned: str | None, title: str | None) -> bool:
+    """Whether a title as it is cited means the document of a title.
+
+    It may lack 中华人民共和国 or, when it is long enough, the name of the organ before it, and may be what the document
+    issues: 《公共停车场管理办法》 is 青溪市人民政府关于印发《青溪市公共停车场管理办法》的通知 only when its place is named too.
+    """
+    wanted, whole = _key(mentioned or ""), _key(title or "")
+    return bool(wanted) and (wanted == whole or _means(wanted, whole))
+
+
+def _means(wanted: str, whole: str) -> bool:
+    if whole == _NATIONAL + wanted or (len(wanted) >= _LEAST_ENDING and whole.endswith(wanted)):
+        return True
+    match = _ISSUED.search(whole)
+    return match is not None and match["title"] == wanted
 
 
 def words_of(query: str) -> list[str]:

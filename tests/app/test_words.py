@@ -24,7 +24,19 @@ SCRIPTS = sorted((APP / "static").glob("*.js"))
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uff00-\uffef“”‘’…]")
 CALL = re.compile(r"""\b(?:t|texts)\(f?["']([a-z_.]+)(?:["']\s*~|\{)?""")
 # Keys whose end is a value: "kind." ~ document.kind
-FAMILIES = ("nav.", "kind.", "disclosure.", "element.", "error.", "error.explain.", "proposal.", "function.")
+FAMILIES = (
+    "nav.",
+    "kind.",
+    "disclosure.",
+    "element.",
+    "error.",
+    "error.explain.",
+    "proposal.",
+    "function.",
+    "facet.",
+    "missing.",
+    "stated.",
+)
 
 
 def _fields(text: str) -> set[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.store.names import Named, Names, words_of
+from rag.store.names import Named, Names, is_title_of, words_of
 
 TITLES = (
     (7, ("关于青溪市校园安全的复函", "青教函〔2024〕12号", "青溪市教育局")),
@@ -48,6 +48,26 @@ def test_titles_that_begin_so_come_first():
     assert NAMES.beginning("校园", 2) == [9, 7]
     assert NAMES.beginning("校园", 1) == [9]
     assert NAMES.beginning("", 10) == []
+
+
+@pytest.mark.parametrize(
+    ("mentioned", "title", "expected"),
+    [
+        ("校园餐管理办法", "校园餐管理办法", True),
+        ("社会保险法", "中华人民共和国社会保险法", True),
+        ("青溪市公共停车场管理办法", "青溪市人民政府关于印发《青溪市公共停车场管理办法》的通知", True),
+        ("青溪市公共停车场管理办法", "青溪市人民政府关于印发青溪市公共停车场管理办法的通知", True),
+        ("停车场管理办法", "青溪市人民政府关于印发《青溪市公共停车场管理办法》的通知", False),
+        ("关于推进公共停车场建设的意见", "青溪市人民政府关于推进公共停车场建设的意见", True),
+        ("的意见", "青溪市人民政府关于推进公共停车场建设的意见", False),  # too short to be the end of any one
+        ("管理办法", "青溪市公共停车场管理办法", False),
+        (None, None, False),
+    ],
+)
+def test_what_a_cited_title_means(mentioned, title, expected):
+    assert is_title_of(mentioned, title) is expected
+    if mentioned:
+        assert (Names([Named(5, (title, None, None))]).titled(mentioned) == 5) is expected
 
 
 def test_no_document_at_all():

@@ -319,11 +319,26 @@ def test_the_list_holds_what_the_filters_admit(client, query, numbers):
 
 
 def test_the_form_keeps_what_was_asked_for(client):
-    page = _read(client, "/documents?place=鹤鸣&kind=plan&year_from=2020&document_number=鹤教发〔2024〕5号")
-    assert page.all("input", name="place")[0]["value"] == "鹤鸣"
-    assert [a["value"] for a in page.all("option") if "selected" in a] == ["plan"]
-    assert page.all("input", name="year_from")[0]["value"] == "2020"
-    assert page.all("input", name="document_number", type="hidden")
+    page = _read(client, "/documents?q=校园&place=鹤鸣&kind=plan&year_from=2020&document_number=鹤教发〔2024〕5号")
+    assert page.all("input", name="q")[0]["value"] == "校园"
+    kept = {field["name"]: field["value"] for field in page.all("input", type="hidden")}
+    assert kept == {"place": "鹤鸣", "kind": "plan", "year_from": "2020", "document_number": "鹤教发〔2024〕5号"}
+
+
+def test_a_facet_chosen_is_told_and_can_be_taken_back(client):
+    chosen = _read(client, "/documents?kind=plan&q=方案").all("a", **{"aria-current": "true"})
+    (back,) = [link["href"] for link in chosen]
+    assert parse_qs(urlsplit(back).query) == {"q": ["方案"]}
+
+
+def test_the_number_beside_a_choice_is_what_it_shows(client):
+    page = _read(client, "/documents")
+    choices = [link for link in page.links if link.startswith("/documents?") and "lang=" not in link]
+    assert any("year_from=2024&year_to=2024" in link for link in choices)
+    for link in choices:
+        shown = _read(client, link)
+        assert shown.all("a", **{"aria-current": "true"})
+        assert 0 < len(shown.all("li", **{"class": "result"})) <= 3
 
 
 def test_pages_of_the_list_follow_one_another(client, monkeypatch):
