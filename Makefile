@@ -16,7 +16,7 @@ INSTALLED := .venv/.installed-$(shell cksum < pyproject.toml | tr -d ' ')
 INDEXED := $(RAG_INDEX_DIR)/.indexed
 
 .DEFAULT_GOAL := help
-.PHONY: help install index serve demo test lint check format
+.PHONY: help install index serve demo test lint check format screenshots
 
 help:
 	@echo "make serve    web page and API on http://127.0.0.1:$(PORT) (PORT= changes it)"
@@ -64,6 +64,10 @@ lint: install
 
 check: lint
 	$(BIN)/pytest --cov
+
+# Into .cache/screenshots; needs Chromium.
+screenshots: install
+	$(BIN)/python benchmarks/screenshots.py
 
 format: install
 	$(BIN)/ruff check --fix .

@@ -74,6 +74,7 @@ class CatalogReads:
         most = 32 if database.read_only else 0
         self._admissions: Remembered[tuple[Scope, Filters], NDArray[np.int64] | None] = Remembered(most)
         self._tallies: Remembered[tuple[str, Scope], tuple[Tally, ...]] = Remembered(most)
+        self._counts: Remembered[Scope, Counts] = Remembered(most)
 
     @property
     def revision(self) -> int:
@@ -435,11 +436,14 @@ class CatalogReads:
                 ).fetchone()
                 return int(number)
 
-            return Counts(
-                documents=count("contents", condition),
-                passages=count("passages", condition),
-                duties=count("duties", distinct(scope, condition)),
-            )
+            def select() -> Counts:
+                return Counts(
+                    documents=count("contents", condition),
+                    passages=count("passages", condition),
+                    duties=count("duties", distinct(scope, condition)),
+                )
+
+            return self._counts.get(scope, revision_of(connection), select)
 
     def _tally(self, column: str, scope: Scope) -> list[Tally]:
         condition = conditions(scope, ALL)
