@@ -3,15 +3,15 @@
 Sentences that repeat the question's words best are often its headings, lead-ins and other people's questions; the answer
 stands after them. So each clause (小句) is judged by what it holds together with what leads up to it, by where its
 passage ranks, and by what kind of words it is; the run is the one with the greatest expected overlap with the answer
-(F-measure maximisation, Jansche 2007). The weights are rounded ones of a conditional logit over clauses, set on one half
-of a development set of citizens' questions over policy texts and checked on the other.
+(F-measure maximisation, Jansche 2007). The weights are those of a conditional logit over clauses; ``training/fit_windows.py`` fits
+them, and the lengths expected, to questions of our own.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -40,10 +40,68 @@ _LONG_CLAUSE = 60
 _MOST_LISTED = 6
 _RESTATED = 0.8
 
+FEATURES = (
+    "score",  # of the passage, below the document's best
+    "rank",  # of the passage, 1/(1 + rank)
+    "inside",  # it stands in a passage that was found, not below one
+    "led",  # the question's words in the sentence and the two before it
+    "longest",  # the longest run of characters that question and sentence share
+    "long sentence",
+    "heading",  # the question's words in the heading path
+    "own heading",  # and in the last heading alone
+    "before",  # the question's words in the sentence up to the end of the clause
+    "fits",  # the kind of thing asked for, by the rules of ``kinds``
+    "fits not",  # where another clause of the sentence has it
+    "figure",  # a digit, where a figure or a date is asked for
+    "list",  # enumeration commas, where things are asked for
+    "measure",  # a word of what is to be done, where measures are asked for
+    "channel",  # a site, number or app, where the way is asked for
+    "length",
+    "attribution",
+    "ceremony",
+    "furniture",
+    "question",
+    "colon",
+    "semicolon",
+    "restated",  # hardly a word that is not the question's
+    "numbered heading",
+    "opening",  # the first characters of a document are its title
+)
+"""What a clause is judged by; ``training/fit_windows.py`` gives each a weight."""
+
+WEIGHTS: tuple[float, ...] = (
+    5.97,  # score
+    1.07,  # rank
+    1.35,  # inside
+    3.0,  # led
+    -1.63,  # longest
+    -0.9,  # long sentence
+    0.65,  # heading
+    1.23,  # own heading
+    3.5,  # before
+    3.3,  # fits
+    0.85,  # fits not
+    3.33,  # figure
+    3.89,  # list
+    0.57,  # measure
+    0.89,  # channel
+    0.88,  # length
+    -0.72,  # attribution
+    -0.55,  # ceremony
+    -0.49,  # furniture
+    -3.18,  # question
+    -1.99,  # colon
+    1.24,  # semicolon
+    -3.34,  # restated
+    -1.59,  # numbered heading
+    -1.12,  # opening
+)
+"""Weight of each of ``FEATURES`` in a clause's logit."""
+
 # How many characters an answer of a kind is expected to have beside those chosen: more of them, longer runs.
-_EXPECTED = {Intent.HOW: 48, Intent.FIGURE: 11, Intent.TIME: 9, Intent.WHERE: 18}
-_EXPECTED_OTHERWISE = 27
-_SHARPNESS = 0.8
+EXPECTED: Mapping[Intent, int] = {Intent.HOW: 70, Intent.FIGURE: 4, Intent.TIME: 4, Intent.WHERE: 4}
+EXPECTED_OTHERWISE = 48
+SHARPNESS = 0.65
 
 _KINDS = frozenset({Intent.FIGURE, Intent.TIME, Intent.WHERE})
 
@@ -58,6 +116,7 @@ _CEREMONY = re.compile(r"部署|精神|决策|有关|如下|贯彻|现将|特制
 _FURNITURE = re.compile(r"＊＊|责任单位|牵头|联系人|新华社|记者|讯")
 _MEASURE = re.compile(r"要|应|将|可|对|加强|严格|建立|开展|做好|实行|采取|推|组织|落实|强化|完善|优先|给予|免|减|延")
 _CHANNEL = re.compile(r"http|www|网站|微信|app|电话|热线|平台|公众号|\d{5}")
+_DIGIT = re.compile(r"\d")
 _ASKS_MEASURE = re.compile(r"如何|怎|措施|举措|要求|政策|规定|做法|安排")
 _ASKS_CHANNEL = re.compile(r"渠道|平台|哪里|在哪|网站|途径|方式|网址|电话|热线")
 
@@ -74,9 +133,16 @@ class Window(NamedTuple):
     passage: Passage
 
 
-class _Clause(NamedTuple):
+class Clause(NamedTuple):
+    """A clause as it is judged.
+
+    Attributes:
+        features: In the order of ``FEATURES``.
+        passage: The one found that it stands in or follows.
+    """
+
     span: Span
-    weight: float  # of its logit
+    features: tuple[float, ...]
     passage: Passage
 
 
@@ -117,18 +183,27 @@ def best_window(
         found: Passages of the document with the search's scores, 0..1, best first.
         text: The document's canonical text.
     """
-    regions = _judged(question, reading, _regions(found[:MOST_PASSAGES], text), text)
-    logits = [clause.weight for clauses in regions for clause in clauses]
-    if not logits:
+    return choose_window(read_clauses(question, reading, found, text), reading.intent, text)
+
+
+def choose_window(regions: Sequence[Sequence[Clause]], intent: Intent, text: str) -> Window | None:
+    """Return the run with the greatest expected overlap with the answer, from the clauses of ``read_clauses``."""
+    logits = [[_dot(clause.features, WEIGHTS) for clause in clauses] for clauses in regions]
+    if not any(logits):
         return None
-    top = max(logits)
-    expected = _EXPECTED.get(reading.intent, _EXPECTED_OTHERWISE)
-    best = max((_best_run(clauses, top, expected, text) for clauses in regions if clauses), key=lambda run: run[0])
-    _, clauses = best
+    top = max(max(each) for each in logits if each)
+    expected = EXPECTED.get(intent, EXPECTED_OTHERWISE)
+    odds = [[math.exp(SHARPNESS * (logit - top)) for logit in each] for each in logits]
+    runs = (_best_run(clauses, each, expected, text) for clauses, each in zip(regions, odds, strict=True) if clauses)
+    _, clauses = max(runs, key=lambda run: run[0])
     while len(clauses) > 1 and clauses[0].span.of(text).rstrip().endswith(("？", "?")):
         clauses = clauses[1:]
     span = _trimmed(text, Span(clauses[0].span.start, clauses[-1].span.end))
     return Window(span, clauses[0].passage) if len(span) else None
+
+
+def _dot(one: Sequence[float], other: Sequence[float]) -> float:
+    return sum(a * b for a, b in zip(one, other, strict=True))
 
 
 class _Ranked(NamedTuple):
@@ -166,11 +241,15 @@ def _regions(found: Sequence[tuple[Passage, float]], text: str) -> list[_Region]
     return regions
 
 
-def _judged(question: Question, reading: Reading, regions: Sequence[_Region], text: str) -> list[list[_Clause]]:
-    """Return the clauses of each region, each with the weight of its logit."""
+def read_clauses(
+    question: Question, reading: Reading, found: Sequence[tuple[Passage, float]], text: str
+) -> list[list[Clause]]:
+    """Return the clauses that may answer, by stretch of text read, in reading order; see ``best_window``."""
+    regions = _regions(found[:MOST_PASSAGES], text)
     asked = _Asked.of(question)
     read = [sentences(text, region.span) for region in regions]
-    held = [[_pairs(_comparable(span.of(text))) & asked.pairs for span in spans] for spans in read]
+    plain = [[_comparable(span.of(text)) for span in spans] for spans in read]
+    held = [[_pairs(words) & asked.pairs for words in each] for each in plain]
     everywhere = [pairs for each in held for pairs in each]
     # What all sentences of the document hold tells none of them from the others.
     telling = {
@@ -178,85 +257,110 @@ def _judged(question: Question, reading: Reading, regions: Sequence[_Region], te
         for pair in sorted(asked.pairs)
         if (count := sum(pair in pairs for pairs in everywhere))
     }
-    top = max((each.score for region in regions for each in region.passages), default=0.0)
-    asks_kind = reading.intent in _KINDS
-
-    def holds(words: str) -> bool:
-        return asks_kind and holds_kind(reading.intent, question, words)
-
+    reader = _Reader(question, reading, asked, telling, top=max((score for _, score in found), default=0.0))
     return [
-        _clauses(asked, region, spans, pairs, telling, top, holds, text)
-        for region, spans, pairs in zip(regions, read, held, strict=True)
+        reader.clauses(region, spans, words, pairs, text)
+        for region, spans, words, pairs in zip(regions, read, plain, held, strict=True)
     ]
 
 
-def _clauses(
-    asked: _Asked,
-    region: _Region,
-    read: Sequence[Span],
-    held: Sequence[frozenset[str]],
-    telling: Mapping[str, float],
-    top: float,
-    holds: Callable[[str], bool],
-    text: str,
-) -> list[_Clause]:
-    total = sum(telling.values()) or 1.0
+class _Reader:
+    """Judges the clauses of one document for one question."""
 
-    def coverage(pairs: frozenset[str]) -> float:
-        return sum(telling[pair] for pair in sorted(pairs)) / total
+    def __init__(
+        self, question: Question, reading: Reading, asked: _Asked, telling: Mapping[str, float], *, top: float
+    ) -> None:
+        self._question = question
+        self._intent = reading.intent
+        self._asked = asked
+        self._telling = telling
+        self._total = sum(telling.values()) or 1.0
+        self._top = top
+        self._headings: dict[tuple[str, ...], tuple[float, float]] = {}
 
-    found: list[_Clause] = []
-    for number, sentence in enumerate(read):
-        ranked, is_inside = region.nearest(sentence.start)
-        led = frozenset().union(*held[max(0, number - 2) : number + 1])
-        sentence_weight = (
-            5.5 * (ranked.score - top)
-            + 0.8 / (1 + ranked.rank)
-            + 0.8 * is_inside
-            + 2.2 * coverage(led)
-            + 1.9 * _longest_shared(asked.words, _comparable(sentence.of(text))) / max(4, len(asked.words))
-            - 1.2 * (len(sentence) > _LONG_SENTENCE)
-        )
-        pieces = _cut(text, sentence)
-        fits = [holds(piece.of(text)) for piece in pieces]
-        before: frozenset[str] = frozenset()
-        for piece, fit in zip(pieces, fits, strict=True):
-            mine = _pairs(_comparable(piece.of(text))) & asked.pairs
-            before |= mine
-            weight = (
-                sentence_weight
-                + 2.1 * coverage(before)
-                + (2.5 * fit if fit or not any(fits) else -0.8)
-                + _manner(asked, piece.of(text).strip(), sentence)
-                - 0.8 * (piece.start < _OPENING)
+    def _coverage(self, pairs: frozenset[str]) -> float:
+        return sum(self._telling.get(pair, 0.0) for pair in sorted(pairs)) / self._total
+
+    def _heading(self, section: tuple[str, ...]) -> tuple[float, float]:
+        """Return the coverage of a heading path and of its last heading."""
+        if section not in self._headings:
+            path, last = (
+                self._coverage(_pairs(_comparable(words)) & self._asked.pairs)
+                for words in (" ".join(section), section[-1] if section else "")
             )
-            found.append(_Clause(piece, weight, ranked.passage))
-    return found
+            self._headings[section] = (path, last)
+        return self._headings[section]
+
+    def clauses(
+        self,
+        region: _Region,
+        read: Sequence[Span],
+        plain: Sequence[str],
+        held: Sequence[frozenset[str]],
+        text: str,
+    ) -> list[Clause]:
+        """Return the clauses of a stretch of text, from its sentences, their plain words and the pairs these share."""
+        asks_kind = self._intent in _KINDS
+        asks_figure = self._intent in {Intent.FIGURE, Intent.TIME}
+        asked = self._asked
+        found: list[Clause] = []
+        for number, sentence in enumerate(read):
+            ranked, is_inside = region.nearest(sentence.start)
+            led = frozenset().union(*held[max(0, number - 2) : number + 1])
+            shared = _longest_shared(asked.words, plain[number]) / max(4, len(asked.words))
+            of_sentence = (
+                ranked.score - self._top,
+                1 / (1 + ranked.rank),
+                float(is_inside),
+                self._coverage(led),
+                shared,
+                float(len(sentence) > _LONG_SENTENCE),
+                *self._heading(ranked.passage.section),
+            )
+            pieces = _cut(text, sentence)
+            fits = [asks_kind and holds_kind(self._intent, self._question, piece.of(text)) for piece in pieces]
+            before: frozenset[str] = frozenset()
+            for piece, fit in zip(pieces, fits, strict=True):
+                words = piece.of(text).strip()
+                comparable = _comparable(words)
+                before |= _pairs(comparable) & asked.pairs
+                of_clause = (
+                    self._coverage(before),
+                    float(fit),
+                    float(not fit and any(fits)),
+                    float(asks_figure and _DIGIT.search(words) is not None),
+                    *_manner(asked, words, comparable, sentence),
+                    float(piece.start < _OPENING),
+                )
+                found.append(Clause(piece, of_sentence + of_clause, ranked.passage))
+        return found
 
 
-def _manner(asked: _Asked, words: str, sentence: Span) -> float:
-    """Return what the kind of a clause's words adds: lists and measures answer; headings and attributions do not."""
-    plain = _comparable(words)
+def _manner(asked: _Asked, words: str, plain: str, sentence: Span) -> tuple[float, ...]:
+    """Return the features of a clause's words: lists and measures answer; headings and attributions do not."""
     marked = sum(_covered(plain, asked.pairs))
     return (
-        2.4 * asked.lists * min(words.count("、"), _MOST_LISTED) / _MOST_LISTED
-        + 0.6 * (asked.measures and _MEASURE.match(plain) is not None)
-        + 1.7 * (asked.channels and _CHANNEL.search(plain) is not None)
-        + 2.0 * min(len(words), _LONG_CLAUSE) / _LONG_CLAUSE
-        - 1.2 * (_ATTRIBUTES.search(words) is not None)
-        - 1.0 * (_CEREMONY.search(words) is not None)
-        - 0.9 * (_FURNITURE.search(words) is not None)
-        - 2.4 * words.endswith(("？", "?"))
-        - 0.7 * words.endswith(("：", ":"))
-        - 2.1 * (marked > _RESTATED * max(1, len(plain)))
-        - 0.9 * (len(sentence) <= _HEADING and _NUMBERED.match(words) is not None)
+        asked.lists * min(words.count("、"), _MOST_LISTED) / _MOST_LISTED,
+        float(asked.measures and _MEASURE.match(plain) is not None),
+        float(asked.channels and _CHANNEL.search(plain) is not None),
+        min(len(words), _LONG_CLAUSE) / _LONG_CLAUSE,
+        float(_ATTRIBUTES.search(words) is not None),
+        float(_CEREMONY.search(words) is not None),
+        float(_FURNITURE.search(words) is not None),
+        float(words.endswith(("？", "?"))),
+        float(words.endswith(("：", ":"))),
+        float(words.endswith(("；", ";"))),
+        float(marked > _RESTATED * max(1, len(plain))),
+        float(len(sentence) <= _HEADING and _NUMBERED.match(words) is not None),
     )
 
 
-def _best_run(clauses: Sequence[_Clause], top: float, expected: int, text: str) -> tuple[float, list[_Clause]]:
+def _best_run(
+    clauses: Sequence[Clause], odds: Sequence[float], expected: float, text: str
+) -> tuple[float, list[Clause]]:
     """Return the run with the greatest expected F-measure, the first of equals, and that measure."""
     sizes = [len("".join(clause.span.of(text).split())) for clause in clauses]
-    gains = [math.exp(_SHARPNESS * (clause.weight - top)) * size for clause, size in zip(clauses, sizes, strict=True)]
+    gains = [each * size for each, size in zip(odds, sizes, strict=True)]
     best = (-1.0, 0, 0)
     for first in range(len(clauses)):
         gain = length = 0.0

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering.intent import read_intent
-from rag.answering.windows import MOST_CHARACTERS, best_window
+from rag.answering.windows import FEATURES, MOST_CHARACTERS, WEIGHTS, best_window, read_clauses
 from rag.domain.passage import Passage
 from rag.domain.span import Span
 
@@ -98,3 +98,14 @@ def test_a_run_is_neat_and_short(parts: list[str], passages: int) -> None:
         assert words[-1] not in "，；、："
         assert len("".join(words.split())) <= MOST_CHARACTERS or not any(mark in words for mark in "。；\n")
         assert window == best_window(asked, read_intent(asked), found, text)
+
+
+def test_each_feature_has_its_weight() -> None:
+    asked = ask("企业如何申请补贴？")
+    passage = Passage("d1-0", "d1", 0, Span(0, len(NEWS)), ("一、申请补贴",), None, NEWS)
+    clauses = [c for part in read_clauses(asked, read_intent(asked), [(passage, 0.9)], NEWS) for c in part]
+    assert len(FEATURES) == len(WEIGHTS) == len(set(FEATURES))
+    assert {len(clause.features) for clause in clauses} == {len(FEATURES)}
+    assert "".join(c.span.of(NEWS) for c in clauses).replace("\n", "") == NEWS.replace("\n", "")
+    heading = FEATURES.index("own heading")
+    assert all(clause.features[heading] > 0 for clause in clauses)
