@@ -19,6 +19,7 @@ from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView, SuggestionsView, TextView
 from rag.app.event_views import EventsView
 from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx, events_csv, events_xlsx
+from rag.app.fact_lists import commitments_wanted, duties_wanted
 from rag.app.guard import Guard
 from rag.app.lanes import Kind, Lane, Lanes, cores, lanes_for
 from rag.app.pages import site
@@ -161,7 +162,7 @@ def duties(
 ) -> DutiesView | Response:
     """List duties with their lead and cooperating units."""
     reader = engine.reader()
-    found = reader.find_duties(query.q, scope=scope, filters=query.filter_body().to_domain())
+    found = duties_wanted(reader, query, scope=scope)
     page = query.page_of(found)
     view = DutiesView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
     if query.format == "json":
@@ -180,12 +181,7 @@ def commitments(
 ) -> CommitmentsView | Response:
     """List commitments: what is planned, aimed at and done, with date and figures."""
     reader = engine.reader()
-    found = reader.find_commitments(
-        query.q,
-        scope=scope,
-        filters=query.filter_body().to_domain(),
-        query=query.to_commitment_query(),
-    )
+    found = commitments_wanted(reader, query, scope=scope)
     page = query.page_of(found)
     view = CommitmentsView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
     if query.format == "json":

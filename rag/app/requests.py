@@ -93,6 +93,11 @@ class DutyQuery(FactQuery):
     """Which duties are wanted."""
 
     q: Words = Field("", description="Words of the task or the unit; empty for all.")
+    agency: Words = Field("", description="A unit that leads or cooperates, under any of its names.")
+    role: Literal["lead", "cooperating"] | None = Field(None, description="What that unit is to do.")
+    sort: Annotated[str, Field(pattern=r"^-?(document|task|lead|place|date)$")] = Field(
+        "document", description="Order of the list; with - before it the other way round."
+    )
 
 
 class CommitmentsQuery(FactQuery):
@@ -102,6 +107,10 @@ class CommitmentsQuery(FactQuery):
     status: CommitmentStatus | None = Field(None, description="How far it has come.")
     due_from: date | None = Field(None, description="Due on this day or later.")
     due_to: date | None = Field(None, description="Due on this day or before.")
+    agency: Words = Field("", description="Who commits, under any of its names.")
+    sort: Annotated[str, Field(pattern=r"^-?(document|text|status|actor|deadline|place|date)$")] = Field(
+        "document", description="Order of the list; with - before it the other way round."
+    )
 
     def to_commitment_query(self) -> CommitmentQuery:
         """Return the conditions on commitments as the lower floors take them."""

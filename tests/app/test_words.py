@@ -36,6 +36,8 @@ FAMILIES = (
     "facet.",
     "missing.",
     "stated.",
+    "status.",
+    "duties.role.",
 )
 
 

@@ -19,6 +19,9 @@ PAGES = {
     "nothing found": "/documents?topic=没有这样的词",
     "precedents": "/precedents?q=感谢您对教育工作的关心",
     "precedents asked": "/precedents",
+    "duties": "/duties",
+    "commitments": "/commitments",
+    "no commitments": "/commitments?q=没有这样的词",
     "error": "/nothing",
 }
 

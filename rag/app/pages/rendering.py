@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from rag.app.access import request_scope
+from rag.app.pages.charts import shortened
 from rag.app.pages.links import Links
 from rag.app.pages.security import SECURITY_HEADERS
 from rag.app.reader import Reader
@@ -33,13 +34,15 @@ _NOT_CANONICAL = frozenset({"lang"})
 
 def environment() -> Environment:
     """Return what renders the templates: all values escaped, an unknown name an error."""
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["shortened"] = shortened
+    return made
 
 
 # Not a coroutine: opening a new generation takes a while, and the server must go on meanwhile.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from rag.app.pages import ask, document, documents, errors, page_views, precedents, source
+from rag.app.pages import ask, commitments, document, documents, duties, errors, page_views, precedents, source
 from rag.app.pages.navigation import Section
 from rag.app.pages.rendering import FOLDER, environment
 from rag.app.pages.security import SecurityHeaders
@@ -14,6 +14,8 @@ SECTIONS: tuple[Section, ...] = (
     ask.SECTION,
     source.SECTION,
     precedents.SECTION,
+    duties.SECTION,
+    commitments.SECTION,
     documents.SECTION,
     document.SECTION,
     page_views.SECTION,

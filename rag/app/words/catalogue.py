@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from rag.app.words import ask, document, documents, elements, errors, precedents, printing, site
+from rag.app.words import ask, document, documents, elements, errors, facts, precedents, printing, site
 from rag.app.words.message import Language, Message
 
 PARTS = (
     site.WORDS,
     ask.WORDS,
     precedents.WORDS,
+    facts.WORDS,
     documents.WORDS,
     document.WORDS,
     elements.WORDS,

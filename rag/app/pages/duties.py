@@ -1,0 +1,101 @@
+"""The page of duties (职责): who leads and who cooperates, as a table, with charts of who leads most and with whom."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from rag.answering.tallies import Agencies, Agency, all_agencies, by_lead, lead_and_cooperation
+from rag.app.fact_lists import duties_wanted
+from rag.app.pages.charts import Bars, Choice, Matrix, bars_of, matrix_of
+from rag.app.pages.fact_pages import FactList, read_query
+from rag.app.pages.links import Links
+from rag.app.pages.navigation import Entry, Section
+from rag.app.pages.rendering import LanguageHere, ReaderHere, ReadScope, page
+from rag.app.requests import DutyQuery
+from rag.app.schemas import DutiesView
+from rag.domain.document import DocumentSummary, Kind
+from rag.domain.obligation import Duty
+from rag.domain.span import Span
+
+_BARS, _LEADING, _HELPING = 10, 8, 8
+
+router = APIRouter(default_response_class=HTMLResponse)
+
+SECTION = Section(router, Entry("duties", "/duties"))
+
+_Found = Sequence[tuple[Duty, DocumentSummary]]
+
+
+@router.get("/duties")
+def duties_page(request: Request, reader: ReaderHere, scope: ReadScope, language: LanguageHere) -> HTMLResponse:
+    """List duties under the conditions of the query string."""
+    query, given, number = read_query(request, DutyQuery)
+    found = duties_wanted(reader, query, scope=scope)
+    shown = query.page_of(found)
+    listed = FactList("duties", given, number, len(found), Links(language))
+    agencies = all_agencies(found)
+    names = _names(found, agencies)
+    return page(
+        request,
+        "duties.html",
+        twin=listed.twin,
+        listed=listed,
+        query=query,
+        view=DutiesView.of(shown, reader.texts((d.document_id for _, d in shown), scope=scope), total=len(found)),
+        leading=_leading(found, agencies, names, listed),
+        matrix=_matrix(found, agencies, names, listed),
+        kinds=[kind.value for kind in Kind],
+        places=reader.catalog.places(scope=scope),
+        span_of=Span,
+        is_public_only=not scope.is_unrestricted,
+    )
+
+
+def _names(found: _Found, agencies: Agencies) -> dict[Agency, str]:
+    """Return what agencies are called: with their place, where another of the same name is about."""
+    held = {agencies.of(name, d.place) for duty, d in found for name in (*duty.lead, *duty.cooperating)}
+    homonyms = Counter(agency.name for agency in held)
+    return {
+        agency: f"{agency.name}·{agency.place}" if homonyms[agency.name] > 1 and agency.place else agency.name
+        for agency in held
+    }
+
+
+def _leading(found: _Found, agencies: Agencies, names: dict[Agency, str], listed: FactList) -> Bars:
+    counted = [
+        (Choice(names[each.agency], _only(listed, each.agency, "lead")), each.facts)
+        for each in by_lead(found, agencies)
+    ]
+    return bars_of(counted, most=_BARS)
+
+
+def _matrix(found: _Found, agencies: Agencies, names: dict[Agency, str], listed: FactList) -> Matrix | None:
+    """Return who works with whom: the agencies with most shared duties; ``None`` where nobody does."""
+    pairs = lead_and_cooperation(found, agencies)
+    leading: Counter[Agency] = Counter()
+    helping: Counter[Agency] = Counter()
+    for (one, _), count in pairs.items():
+        leading[one] += count
+    rows = sorted(leading, key=lambda a: (-leading[a], names[a]))[:_LEADING]
+    for (one, other), count in pairs.items():
+        if one in rows:
+            helping[other] += count
+    columns = sorted(helping, key=lambda a: (-helping[a], names[a]))[:_HELPING]
+    rows = [row for row in rows if any((row, column) in pairs for column in columns)]
+    if not rows:
+        return None
+    return matrix_of(
+        [(row, Choice(names[row], _only(listed, row, "lead"))) for row in rows],
+        [(column, Choice(names[column], _only(listed, column, "cooperating"))) for column in columns],
+        {pair: (count, None) for pair, count in pairs.items()},
+        upright=False,
+    )
+
+
+def _only(listed: FactList, agency: Agency, role: str) -> str:
+    """Return the address of what an agency does in a role, in its own place."""
+    return listed.url(agency=agency.name, role=role, place=agency.place or listed.given.get("place"))

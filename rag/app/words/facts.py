@@ -1,0 +1,51 @@
+"""Words of the pages of duties and of commitments (职责、承诺)."""
+
+from __future__ import annotations
+
+from rag.app.words.message import Message
+
+WORDS = {
+    "duties.heading": Message("职责分工", "Duties"),
+    "duties.agency": Message("机关（任一称呼）", "Agency, under any name"),
+    "duties.role": Message("角色", "Role"),
+    "duties.role.lead": Message("牵头", "Lead"),
+    "duties.role.cooperating": Message("配合", "Cooperating"),
+    "duties.leading": Message("牵头最多的机关（项）", "Agencies that lead most duties"),
+    "duties.together": Message("谁牵头、谁配合（项）", "Who leads and who cooperates, by duties"),
+    "duties.together_hint": Message("行为牵头，列为配合。", "Rows lead, columns cooperate."),
+    "commitments.heading": Message("承诺事项", "Commitments"),
+    "commitments.text": Message("事项", "Commitment"),
+    "commitments.status": Message("状态", "Status"),
+    "commitments.actor": Message("主体", "Who"),
+    "commitments.deadline": Message("时限", "Deadline"),
+    "commitments.due_from": Message("时限自", "Due from"),
+    "commitments.due_to": Message("时限至", "Due by"),
+    "commitments.matrix": Message("各地各年的承诺（项）", "Commitments by place and year of issue"),
+    "commitments.due": Message("各年到期的承诺（项）", "Commitments by year they are due"),
+    "status.planned": Message("计划", "planned"),
+    "status.target": Message("目标", "target"),
+    "status.done": Message("已完成", "done"),
+    "facts.total": Message("共 {total} 条", "{total} in all"),
+    "facts.q": Message("含有", "Words"),
+    "facts.task": Message("任务", "Task"),
+    "facts.document": Message("文件", "Document"),
+    "facts.place": Message("地区", "Place"),
+    "facts.export": Message("导出全部 {total} 条", "Export all {total}"),
+    "facts.csv": Message("CSV", "CSV"),
+    "facts.xlsx": Message("Excel", "Excel"),
+    "facts.all": Message("全部", "All"),
+    "facts.table": Message("看表格", "As a table"),
+    "facts.agency": Message("机关", "Agency"),
+    "facts.number": Message("项数", "Number"),
+    "facts.more": Message("另有 {count} 个机关", "{count} more agencies"),
+    "facts.sort_by_source": Message("按文件顺序", "In the order of the documents"),
+    "facts.none": Message("没有符合条件的事项", "Nothing meets these conditions"),
+    "facts.none_advice": Message(
+        "可以放宽条件，或换一个称呼；文件没有写明的，这里不会有。",
+        "Try fewer conditions or another name. What no document states is not here.",
+    ),
+    "facts.other_places": Message("其他地区", "other places"),
+    "facts.no_place": Message("未注明地区", "no place"),
+    "facts.no_year": Message("无年份", "no year"),
+    "facts.earlier": Message("更早", "before"),
+}
