@@ -94,7 +94,7 @@ class Answerer:
         self._articles = ArticleAnswerer(catalog, statutes)
         self._penalties = PenaltyAnswerer(catalog, searcher, statutes)
         self._enactment = EnactmentAnswerer(catalog, statutes)
-        self._drafter = drafter
+        self.drafter = drafter
 
     def answer(
         self, text: str, *, scope: Scope, filters: Filters | None = None, top_k: int = 10, history: Sequence[str] = ()
@@ -159,9 +159,9 @@ class Answerer:
         if reading.intent is Intent.TIME:
             work_out_times(composer, scope=scope, catalog=self._catalog)
         answer = self._verified(question, composer, scope, filters)
-        if self._drafter is None or answer.status is Status.NO_EVIDENCE:
+        if self.drafter is None or answer.status is Status.NO_EVIDENCE:
             return answer  # a refusal stands: the model is not asked
-        return self._drafted(self._drafter, question, reading, composer, answer, scope, filters)
+        return self._drafted(self.drafter, question, reading, composer, answer, scope, filters)
 
     def _drafted(
         self,

@@ -75,7 +75,7 @@ def ask(request: Request, body: AskBody, engine: EngineHere, scope: ReadScope) -
     With ``Accept: text/event-stream`` the answer comes as events: ``begin`` at once, a ``statement`` each, then the
     whole as ``answer``; a failure on the way is a ``problem``.
     """
-    reader = engine.reader()
+    reader = engine.reader().within(scope)
 
     def answered() -> AnswerView:
         started = time.perf_counter()
@@ -96,8 +96,10 @@ def ask(request: Request, body: AskBody, engine: EngineHere, scope: ReadScope) -
 def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> Response:
     """Find passages."""
     filters = body.filters.to_domain()
-    found = engine.reader().find_passages(
-        body.query, scope=scope, filters=filters, top_k=body.top_k, with_clauses=body.clauses
+    found = (
+        engine.reader()
+        .within(scope)
+        .find_passages(body.query, scope=scope, filters=filters, top_k=body.top_k, with_clauses=body.clauses)
     )
     # Written here, in the thread of the search, and once: a model returned would be checked and copied again.
     return Response(HitsView.of(found).model_dump_json(), media_type="application/json")
@@ -212,13 +214,17 @@ def events(query: Annotated[EventsQuery, Query()], engine: EngineHere, scope: Re
 @router.get("/precedents")
 def precedents(query: Annotated[PrecedentsQuery, Query()], engine: EngineHere, scope: ReadScope) -> PrecedentsView:
     """Find sentences of past documents worded like a text, identical ones taken together."""
-    found = engine.reader().find_precedents(
-        query.q,
-        scope=scope,
-        filters=query.filter_body().to_domain(),
-        function=query.function,
-        limit=query.limit,
-        offset=query.offset,
+    found = (
+        engine.reader()
+        .within(scope)
+        .find_precedents(
+            query.q,
+            scope=scope,
+            filters=query.filter_body().to_domain(),
+            function=query.function,
+            limit=query.limit,
+            offset=query.offset,
+        )
     )
     return PrecedentsView.of(query.q, found, most_occurrences=query.occurrences)
 

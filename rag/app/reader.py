@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag.answering.answerer import Answerer
 from rag.answering.commitments import search_commitments
@@ -29,7 +32,11 @@ from rag.indexes.generation import Generation
 from rag.retrieval.precedent import PrecedentFinder
 from rag.retrieval.search import Searcher
 from rag.store.records import Twin
+from rag.store.remembering import Remembered
 from rag.store.repository import Catalog
+
+# One a scope: labels, and the limits of a key.
+_MOST_VIEWS = 32
 
 
 class Found(NamedTuple):
@@ -48,6 +55,13 @@ class Found(NamedTuple):
     twins: Mapping[str, Sequence[Twin]]
     notes: Sequence[str]
     clauses: Mapping[str, WholeClause]
+
+
+class _Documents(NamedTuple):
+    """Row numbers of documents, ascending, and a hash of them."""
+
+    rows: NDArray[np.int64]
+    digest: int
 
 
 class WholeClause(NamedTuple):
@@ -78,6 +92,35 @@ class Reader:
     searcher: Searcher
     answerer: Answerer
     encoder: Encoder
+    _readable: Remembered[Scope, _Documents] = field(
+        default_factory=lambda: Remembered(_MOST_VIEWS), compare=False, repr=False
+    )
+    _views: Remembered[tuple[Scope, int], Reader] = field(
+        default_factory=lambda: Remembered(_MOST_VIEWS), compare=False, repr=False
+    )
+
+    def within(self, scope: Scope) -> Reader:
+        """Return this reader as a scope knows it: what is counted and weighed, is so in its documents alone.
+
+        How rare a word is, whether it is known at all, which slip of the pen it may be, where most texts come from – all
+        that would tell of documents that the caller may not see. See ``Generation.within`` for what is left.
+        """
+        if scope.is_unrestricted:
+            return self
+
+        def readable() -> _Documents:
+            rows = np.intersect1d(self.catalog.readable(scope=scope), self.generation.lengths[0], assume_unique=True)
+            return _Documents(rows, hash(rows.tobytes()))
+
+        def view() -> Reader:
+            generation = self.generation.within(documents.rows)
+            searcher = self.searcher.within(generation)
+            answerer = Answerer(self.catalog, searcher, self.answerer.drafter)
+            return Reader(self.catalog, generation, searcher, answerer, self.encoder)
+
+        documents = self._readable.get(scope, self.catalog.revision, readable)
+        # An ingest that goes on changes the catalog twice a second, but seldom what of this generation may be read.
+        return self._views.get((scope, documents.digest), 0, view)
 
     def find_document(self, reference: str, *, scope: Scope) -> OfficialDocument:
         """Return a document by its id, the path of its source or of its file, or its 发文字号.

@@ -93,6 +93,10 @@ class Authorities:
         found: NDArray[np.int64] = self._numbers[np.searchsorted(self._rows, documents)]
         return found
 
+    def within(self, documents: Rows) -> Authorities:
+        """Return the part of the table that is of these documents; row numbers, ascending."""
+        return Authorities(self._table[np.isin(self._rows, documents)], self.places)
+
     def home(self) -> str | None:
         """Return the place that at least half of the texts of places come from, or lie in or around it."""
         local = self._table[(self._table[:, 1] == Rank.LOCAL) & (self._table[:, 2] != NO_PLACE), 2]

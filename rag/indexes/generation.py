@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Self, TypeVar
@@ -123,6 +124,24 @@ class Generation:
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    def within(self, documents: Rows) -> Self:
+        """Return this generation as it is for whoever knows of these documents alone; see ``LexicalIndex.within``.
+
+        What it finds is not limited by that, but by ``admitted``; what it tells of all documents is told of these.
+
+        Args:
+            documents: Row numbers, ascending.
+        """
+        of, passages = self.lengths
+        held = np.isin(of, documents)
+        view = copy(self)
+        vars(view).pop("share_of_long_documents", None)
+        view.lengths = (of[held], passages[held])
+        view.lexical = self.lexical.within(documents, entries=int(passages[held].sum()))
+        view.documents = self.documents.within(documents, entries=int(held.sum()))
+        view.authorities = self.authorities.within(documents)
+        return view
 
     @cached_property
     def lengths(self) -> tuple[Rows, Rows]:

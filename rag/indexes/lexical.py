@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from copy import copy
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -27,6 +29,9 @@ _DECIMALS = 4
 _SIFTED_AT_MOST = 10_000
 _SIFTED_PER_RESULT = 3
 
+# How often a term stands in some documents is counted where it stands in so few entries: 5,000 take 5 ms, once. Beyond,
+# these documents are taken to hold their share of them: a word so common tells of nothing.
+_COUNTED_AT_MOST = 5_000
 
 CHARACTER_WEIGHT = 0.5
 """How much a match of a single Chinese character counts; pairs, words and numbers count 1.
@@ -75,6 +80,9 @@ class LexicalIndex:
         self._schema = index.schema
         self._searcher = index.searcher()
         self._pruned_from = pruned_from
+        self._within: Rows | None = None
+        self._size_within = 0
+        self._counted: dict[str, int] = {}
 
     @classmethod
     def create(cls, folder: Path) -> Self:
@@ -100,13 +108,32 @@ class LexicalIndex:
         except (ValueError, OSError) as error:
             raise IndexDamaged("the lexical index cannot be read", remedy="rag verify --repair") from error
 
+    def within(self, documents: Rows, *, entries: int) -> Self:
+        """Return this index as it is for whoever knows of these documents alone: what it counts, it counts in them.
+
+        A term's frequency in documents that a caller may not see would tell what they say. Only the mean length of an
+        entry, by which BM25 divides, is still that of all. It does not find fewer: that is for ``admitted`` to say.
+
+        Args:
+            documents: Row numbers, ascending.
+            entries: How many entries are of them.
+        """
+        view = copy(self)
+        vars(view).update(_within=documents, _counted={}, _size_within=entries)
+        return view
+
     def __len__(self) -> int:
+        """Return the number of entries, of these documents where it is limited to some."""
+        return self._size if self._within is None else self._size_within
+
+    @property
+    def _size(self) -> int:
         return int(self._searcher.num_docs)
 
     @property
     def rows(self) -> Rows:
         """Row numbers of all passages, ascending."""
-        rows, _, _ = self._fetch(tantivy.Query.all_query(), max(1, len(self)))
+        rows, _, _ = self._fetch(tantivy.Query.all_query(), max(1, self._size))
         return np.sort(rows)
 
     def update(self, added: Iterable[LexicalEntry] = (), removed: Iterable[int] = ()) -> None:
@@ -137,8 +164,24 @@ class LexicalIndex:
         self._searcher = self._index.searcher()
 
     def document_frequency(self, term: str) -> int:
-        """Return in how many entries a term stands."""
+        """Return in how many entries a term stands; of these documents where it is limited to some."""
+        if self._within is None:
+            return self._frequency_in_all(term)
+        if term not in self._counted:
+            self._counted[term] = self._frequency_within(term, self._within)
+        return self._counted[term]
+
+    def _frequency_in_all(self, term: str) -> int:
         return int(self._searcher.doc_freq(TERMS, term))
+
+    def _frequency_within(self, term: str, documents: Rows) -> int:
+        in_all = self._frequency_in_all(term)
+        if not in_all:
+            return 0
+        if in_all > _COUNTED_AT_MOST:
+            return in_all * len(self) // max(1, self._size)
+        _, _, owners = self._fetch(_term_query(self._schema, term), in_all)
+        return int(np.isin(owners, documents).sum())
 
     def search(
         self,
@@ -160,13 +203,13 @@ class LexicalIndex:
             BM25 scores, 0 and up, comparable within one query only. A passage without any of the terms is not found.
         """
         query = self._query(terms, character_weight)
-        if query is None or k <= 0 or not len(self) or (admitted is not None and not len(admitted)):
+        if query is None or k <= 0 or not self._size or (admitted is not None and not len(admitted)):
             return Ranking.nothing()
         if admitted is None:
-            return best(k, len(self), lambda limit: self._fetch(query, limit)[:2])
-        expected = _SIFTED_PER_RESULT * k * len(self) // len(admitted)
+            return best(k, self._size, lambda limit: self._fetch(query, limit)[:2])
+        expected = _SIFTED_PER_RESULT * k * self._size // len(admitted)
         if expected <= _SIFTED_AT_MOST:
-            sifted = self._sift(query, k, admitted, limit=min(max(expected, 10 * k), len(self)))
+            sifted = self._sift(query, k, admitted, limit=min(max(expected, 10 * k), self._size))
             if sifted is not None:
                 return sifted
         named = tantivy.Query.term_set_query(self._schema, DOCUMENT, admitted.tolist())
@@ -176,7 +219,7 @@ class LexicalIndex:
                 (tantivy.Occur.Must, tantivy.Query.const_score_query(named, 0.0)),
             ]
         )
-        return best(k, len(self), lambda limit: self._fetch(both, limit)[:2])
+        return best(k, self._size, lambda limit: self._fetch(both, limit)[:2])
 
     def containing(self, terms: Sequence[str], admitted: Rows | None = None) -> Rows:
         """Return the row numbers of all passages that hold every one of the terms, ascending; none for no terms.
@@ -185,13 +228,10 @@ class LexicalIndex:
             terms: Through the analyzer.
             admitted: Row numbers of documents that may be found, ascending; ``None`` for all.
         """
-        if not terms or not len(self):
+        if not terms or not self._size:
             return np.zeros(0, dtype=np.int64)
-        wanted = [
-            (tantivy.Occur.Must, tantivy.Query.term_query(self._schema, TERMS, term, index_option="freq"))
-            for term in dict.fromkeys(terms)
-        ]
-        rarest = min(map(self.document_frequency, terms))
+        wanted = [(tantivy.Occur.Must, _term_query(self._schema, term)) for term in dict.fromkeys(terms)]
+        rarest = min(map(self._frequency_in_all, terms))
         if not rarest:
             return np.zeros(0, dtype=np.int64)
         rows, _, documents = self._fetch(tantivy.Query.boolean_query(wanted), rarest)
@@ -203,7 +243,7 @@ class LexicalIndex:
         at = np.minimum(np.searchsorted(admitted, documents), len(admitted) - 1)
         held = admitted[at] == documents
         # Below the last score fetched nothing is known; passages that tie with it may be missing.
-        if len(rows) == limit < len(self):
+        if len(rows) == limit < self._size:
             held &= scores > scores[-1]
             if int(held.sum()) < k:
                 return None
@@ -212,16 +252,22 @@ class LexicalIndex:
 
     def _query(self, terms: Sequence[str], character_weight: float) -> tantivy.Query | None:
         parts: list[tuple[tantivy.Occur, tantivy.Query]] = []
-        telling = terms if len(self) < self._pruned_from else [term for term in terms if not self._is_common(term)]
+        telling = terms if self._size < self._pruned_from else [term for term in terms if not self._is_common(term)]
         for term, times in Counter(telling or terms).items():
-            worth = times * (character_weight if _is_character(term) else 1.0)
+            worth = times * (character_weight if _is_character(term) else 1.0) * self._correction(term)
             if worth > 0:
-                found = tantivy.Query.term_query(self._schema, TERMS, term, index_option="freq")
-                parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(found, worth)))
+                parts.append((tantivy.Occur.Should, tantivy.Query.boost_query(_term_query(self._schema, term), worth)))
         return tantivy.Query.boolean_query(parts) if parts else None
 
+    def _correction(self, term: str) -> float:
+        """Return by what to multiply a term's score so that its rarity is that within the documents this is limited to."""
+        if self._within is None:
+            return 1.0
+        held = self.document_frequency(term)
+        return _rarity(held, len(self)) / _rarity(self._frequency_in_all(term), self._size) if held else 0.0
+
     def _is_common(self, term: str) -> bool:
-        return _is_character(term) and self.document_frequency(term) > COMMON * len(self)
+        return _is_character(term) and self._frequency_in_all(term) > COMMON * self._size
 
     def _fetch(self, query: tantivy.Query, limit: int) -> tuple[Rows, NDArray[np.float64], Rows]:
         hits = self._searcher.search(query, limit, count=False).hits
@@ -230,6 +276,15 @@ class LexicalIndex:
         documents = np.array(self._searcher.fast_field_values(DOCUMENT, addresses), dtype=np.int64)
         scores = np.array([score for score, _ in hits], dtype=np.float64)
         return rows, scores.round(_DECIMALS), documents
+
+
+def _term_query(schema: tantivy.Schema, term: str) -> tantivy.Query:
+    return tantivy.Query.term_query(schema, TERMS, term, index_option="freq")
+
+
+def _rarity(frequency: int, total: int) -> float:
+    """Return the inverse document frequency as tantivy takes it (Robertson & Spärck Jones, never negative)."""
+    return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
 
 
 def _is_character(term: str) -> bool:

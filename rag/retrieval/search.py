@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 
@@ -105,6 +106,19 @@ class Searcher:
         self._text_vectors = TextMemory(_TEXTS_REMEMBERED, self._encoded)
         self._words = TextMemory(_TEXTS_REMEMBERED, cut)
         self._brevity = Brevity(*generation.lengths)
+
+    def within(self, generation: Generation) -> Searcher:
+        """Return a searcher of the same index as one scope knows it; see ``Generation.within``."""
+        view = copy(self)
+        # What it remembers of words it shares with this one: that is of the encoder, and of no document.
+        vars(view).update(
+            _generation=generation,
+            _authority=AuthorityFit(generation.authorities),
+            _spelling=SpellChecker(generation.lexical.document_frequency),
+            _shared=SharedSearches(),
+            _brevity=Brevity(*generation.lengths),
+        )
+        return view
 
     def understand(self, text: str, *, scope: Scope) -> Question:
         """Read a question in the light of the places that the scope's documents come from."""

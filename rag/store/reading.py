@@ -106,6 +106,15 @@ class CatalogReads:
 
             return self._admissions.get((scope, filters), revision_of(connection), select)
 
+    def readable(self, *, scope: Scope) -> NDArray[np.int64]:
+        """Return the row numbers of all documents within the scope, twins too, ascending."""
+        condition = conditions(scope, ALL)
+        with self._database.reading() as connection:
+            found = connection.execute(
+                f"SELECT d.id FROM documents AS d WHERE {condition.sql} ORDER BY d.id", condition.values
+            )
+            return np.fromiter((row[0] for row in found), dtype=np.int64)
+
     def passages(self, rows: Sequence[int], *, scope: Scope) -> dict[int, Passage]:
         """Return passages by row number, in the order asked; personal data is masked as the scope says.
 

@@ -113,3 +113,44 @@ def test_both_ways_of_filtering_give_the_same(tmp_path, monkeypatch, sifted_at_m
 def test_all_that_hold_every_term(index, terms, admitted, rows):
     held = None if admitted is None else np.array(admitted, dtype=np.int64)
     assert index.containing(terms, held).tolist() == rows
+
+
+# Rows 1, 2 and 4, as whoever may not see 3 and 5 knows them.
+SEEN = {row: BODIES[row] for row in (1, 2, 4)}
+
+
+@pytest.fixture
+def seen(index) -> LexicalIndex:
+    return index.within(np.array([10, 20, 40]), entries=3)
+
+
+@pytest.mark.parametrize(
+    ("term", "in_all", "within"), [("校园", 2, 2), ("公交", 2, 1), ("线路", 1, 0), ("托育", 1, 1), ("无此", 0, 0)]
+)
+def test_what_a_scope_cannot_see_is_not_counted(index, seen, term, in_all, within):
+    assert index.document_frequency(term) == in_all
+    assert seen.document_frequency(term) == within
+    assert (len(index), len(seen)) == (5, 3)
+
+
+@pytest.mark.parametrize("query", ["校园", "校园公交", "公交线路"])
+def test_rarity_is_that_within_the_scope(index, seen, query):
+    """The scores are those of an index of these documents alone, but for the mean length."""
+    admitted = np.array([10, 20, 40])
+    mean = sum(len(tokens(text)) for text in BODIES.values()) / len(BODIES)
+    expected = {}
+    for row, text in SEEN.items():
+        counts = Counter(tokens(text))
+        score = 0.0
+        for term in tokens(query):
+            holding = sum(term in tokens(other) for other in SEEN.values())
+            idf = math.log(1 + (len(SEEN) - holding + 0.5) / (holding + 0.5))
+            score += idf * counts[term] * 2.2 / (counts[term] + 1.2 * (0.25 + 0.75 * counts.total() / mean))
+        if score:
+            expected[row] = score
+    assert dict(seen.search(tokens(query), 10, admitted, character_weight=1)) == pytest.approx(expected, abs=2e-3)
+
+
+def test_a_word_that_is_everywhere_counts_by_its_share(index, seen, monkeypatch):
+    monkeypatch.setattr(lexical, "_COUNTED_AT_MOST", 1)
+    assert seen.document_frequency("校园") == 2 * 3 // 5

@@ -46,8 +46,8 @@ def environment() -> Environment:
 
 
 # Not a coroutine: opening a new generation takes a while, and the server must go on meanwhile.
-def _reader(request: Request) -> Reader:
-    reader: Reader = request.app.state.engine.reader()
+def _reader(request: Request, scope: Annotated[Scope, Depends(request_scope)]) -> Reader:
+    reader: Reader = request.app.state.engine.reader().within(scope)
     return reader
 
 
@@ -61,7 +61,7 @@ def language_of(request: Request) -> Language:
 
 
 ReaderHere = Annotated[Reader, Depends(_reader)]
-"""The reader of the live index."""
+"""The reader of the live index, as the caller's scope knows it."""
 
 ReadScope = Annotated[Scope, Depends(request_scope)]
 """What the caller may see."""
