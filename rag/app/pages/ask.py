@@ -35,6 +35,7 @@ from rag.app.problems import Explanation, explain
 from rag.app.reader import Reader
 from rag.app.schemas import AnswerView
 from rag.app.streaming import MEDIA_TYPE, event
+from rag.app.trail import note_shown
 from rag.app.wiring import Engine
 from rag.app.words.catalogue import Texts
 from rag.app.words.message import Language
@@ -177,8 +178,12 @@ def ask_json(reader: ReaderHere, scope: ReadScope, q: str, after: Before = None)
 
 
 @router.get("/ask/answer.docx")
-def ask_docx(reader: ReaderHere, scope: ReadScope, language: LanguageHere, q: str, after: Before = None) -> Response:
+def ask_docx(
+    request: Request, reader: ReaderHere, scope: ReadScope, language: LanguageHere, q: str, after: Before = None
+) -> Response:
     """Return the answer as a Word document."""
-    content = answer_docx(_answer(reader, q, after, scope), Texts(language))
+    answer = _answer(reader, q, after, scope)
+    note_shown(request, (citation.document.document_id for citation in answer.citations))
+    content = answer_docx(answer, Texts(language))
     disposition = 'attachment; filename="answer.docx"'
     return Response(content, media_type=DOCX, headers={"Content-Disposition": disposition, **NOT_KEPT})

@@ -17,6 +17,7 @@ from rag.app.pages.rendering import NOT_KEPT, LanguageHere, ReaderHere, ReadScop
 from rag.app.pages.security import SECURITY_HEADERS
 from rag.app.precedent_views import OccurrenceView, PrecedentsView
 from rag.app.requests import PrecedentsQuery
+from rag.app.trail import note_shown
 from rag.app.words.catalogue import Texts
 from rag.app.writing.draft import Source
 from rag.app.writing.gongwen import MEDIA_TYPE, as_docx
@@ -97,6 +98,7 @@ def precedents_page(
 
 @router.get("/precedents/export.docx")
 def basket_file(
+    request: Request,
     reader: ReaderHere,
     scope: ReadScope,
     language: LanguageHere,
@@ -107,6 +109,7 @@ def basket_file(
     basket = Basket.of(picks, reader.catalog, scope=scope)
     if not basket.collected:
         raise InvalidRequest("the basket holds nothing that can be read (摘句篮是空的)")
+    note_shown(request, (each.document.document_id for each in basket.collected))
     texts = Texts(language)
     name = title.strip()[:TITLE_CHARACTERS] or texts("precedents.title_default")
     draft = basket.draft(name, texts("precedents.cited"))
