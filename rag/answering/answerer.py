@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rag.answering import verification
@@ -16,7 +17,7 @@ from rag.answering.comparison import Side, compares, reading_of, rows_of, sides_
 from rag.answering.composing import Composer, refuse
 from rag.answering.constraints import cites
 from rag.answering.contacts import ContactAnswerer
-from rag.answering.conversation import MOST_BEFORE, resolve
+from rag.answering.conversation import MOST_BEFORE, resolve, with_place_before
 from rag.answering.currency import Currency
 from rag.answering.disagreement import SAYS_SO, disagreeing
 from rag.answering.duties import DutyFinder, state_duties
@@ -76,7 +77,15 @@ _DRAFT_WITHHELD = "语言模型所写未通过核验，以下为原文摘句 (th
 class Answerer:
     """Answers questions from one index."""
 
-    def __init__(self, catalog: Catalog, searcher: Searcher, drafter: Drafter | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        searcher: Searcher,
+        drafter: Drafter | None = None,
+        *,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        """Read from a catalogue; ``today`` tells whether what a document limits (有效期至…) is over."""
         self._catalog = catalog
         self._searcher = searcher
         self._duties = DutyFinder(catalog, searcher)
@@ -85,10 +94,11 @@ class Answerer:
         self._evidence = EvidenceFinder(searcher, currency)
         self._contacts = ContactAnswerer(catalog, searcher)
         self._metadata = MetadataAnswerer(catalog, searcher)
+        self.currency = currency
         self._holdings = CatalogueAnswerer(catalog, currency)
         self._outline = OutlineAnswerer(catalog, searcher)
         self._progress = ProgressAnswerer(catalog, searcher, currency)
-        self._validity = ValidityAnswerer(catalog, searcher, currency)
+        self._validity = ValidityAnswerer(catalog, searcher, currency, today)
         self._reasons = Reasons(catalog, searcher)
         statutes = StatuteFinder(catalog, searcher)
         self._articles = ArticleAnswerer(catalog, statutes)
@@ -115,6 +125,16 @@ class Answerer:
         check_question(text)
         check_history(history)
         whole = resolve(text, history, lambda words: self._searcher.understand(words, scope=scope))
+        if whole == text:
+            offered = with_place_before(text, history, lambda words: self._searcher.understand(words, scope=scope))
+            if offered is not None:
+                placed = self._answered(offered, text, scope, filters, top_k)
+                if placed.status is Status.ANSWERED:
+                    return placed
+        return self._answered(whole, text, scope, filters, top_k)
+
+    def _answered(self, whole: str, text: str, scope: Scope, filters: Filters | None, top_k: int) -> Answer:
+        """Answer a question made whole; ``text`` is how it was asked."""
         question = self._searcher.understand(whole, scope=scope)
         with self._searcher.sharing():
             answer = self._answer(question, scope, filters or Filters(), top_k)
@@ -155,7 +175,7 @@ class Answerer:
             reason = missing or self._reasons.of(question, scope=scope, filters=filters)
             return refuse(question.text, reason, self._nearest(question, scope, filters))
         if composer.count is None:
-            self._validity.state_replacements(composer, scope=scope)
+            self._validity.state_replacements(composer, question, scope=scope)
         if reading.intent is Intent.TIME:
             work_out_times(composer, scope=scope, catalog=self._catalog)
         answer = self._verified(question, composer, scope, filters)

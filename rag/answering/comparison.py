@@ -23,8 +23,8 @@ _COMPARES = re.compile(
     r"分别|各[是有为]?(?:多少|几)|各自|compare|comparison|differ\w*|versus|\bvs\b|higher|lower|more than|respectively"
 )
 # What compares is no part of what is compared.
-_COMPARING_WORD = re.compile(
-    r"^(?:对比|比较|相比|区别|差别|差异|不同|异同|相差|分别|各自|高|低|多|少|大|小|更高|更低|更多|月底|年底|compare\w*|comparison|differ\w*|versus|higher|lower|more|respectively)$"
+COMPARING_WORD = re.compile(
+    r"^(?:对比|比较|相比|区别|差别|差异|不同|异同|相差|分别|各自|做法|举措|情况|方面|时间|高|低|多|少|大|小|更高|更低|更多|月底|年底|compare\w*|comparison|differ\w*|versus|higher|lower|more|respectively)$"
 )
 # A question about the time of service wants hours, which the words 时间 or 时段 seldom go with.
 _HOURS = re.compile(r"服务时间|开放时间|营业时间|接听时间|运营时间|工作时间")
@@ -54,7 +54,7 @@ def compares(question: Question) -> bool:
 
 def sides_of(question: Question, filters: Filters) -> list[Side]:
     """Return what a question compares, in its order: places where it names several, else years; empty for neither."""
-    topic = tuple(term for term in question.terms if not _COMPARING_WORD.match(term.word)) or question.terms
+    topic = tuple(term for term in question.terms if not COMPARING_WORD.match(term.word)) or question.terms
     plain = replace(question, terms=topic)
     places = [place for place in question.places if place.names]
     if len({place.key for place in places}) > 1 and filters.place is None:

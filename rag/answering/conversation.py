@@ -55,6 +55,11 @@ _ASKED_ASPECT = re.compile(
 )
 _ASKS = re.compile(r"谁|什么|多少|哪|何|怎|几|吗|是否|有没有|多[久大高长]|是$")
 _LONGEST_TOPIC = 16
+_LONGEST_WITHOUT_PLACE = 60
+# Asked of all places, or of what the whole catalogue holds.
+_ELSEWHERE = re.compile(
+    r"哪些(?:地方|地区|市|县|区|城市)|各地|全国|国家|全省|(?:几|多少|哪些)(?:份|件|个)?(?:文件|通知|方案|答复)|库(?:里|中)|documents|nationwide|which (?:places|cities)"
+)
 
 _LEAD_EN = re.compile(
     r"^(?:(?:and|but|so|then|ok|okay|also|now)\b[, ]*)*(?:(?:what|how) about |what of |same for )?", re.IGNORECASE
@@ -96,6 +101,29 @@ def resolve(text: str, history: Sequence[str], understand: Understand) -> str:
         whole = _resolve(asked, before, understand) if before is not None and asked.strip() else None
         before = whole or asked
     return before if before is not None else text
+
+
+def with_place_before(text: str, history: Sequence[str], understand: Understand) -> str | None:
+    """Return a short question with the place of the question before it, ``None`` where it needs or has none.
+
+    心理援助热线是多少？ after a question about 渝北区 has a topic of its own and means 渝北区 all the same. It is an offer: where
+    nothing answers it, the question is answered as it was asked.
+    """
+    if not history or len(text) > _LONGEST_WITHOUT_PLACE or "《" in text:
+        return None
+    before: str | None = None
+    for asked in history:
+        before = (_resolve(asked, before, understand) if before is not None else None) or asked
+    previous, question = understand(before or ""), understand(text)
+    places = list(dict.fromkeys(place.written for place in previous.places))
+    if question.places or question.document_numbers or question.proposal_numbers or len(places) != 1:
+        return None
+    if previous.is_english != question.is_english or not question.terms or _ELSEWHERE.search(fold(text)):
+        return None
+    if question.is_english:
+        place = re.sub(r"'s$", "", places[0])
+        return f"{text.strip().rstrip('?.! ')} in {place[:1].upper()}{place[1:]}?"
+    return f"{places[0]}{_LEAD.sub('', without_courtesy(text.strip()))}"
 
 
 def _resolve(text: str, before: str, understand: Understand) -> str | None:

@@ -12,6 +12,7 @@ from datetime import date
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary, Kind
 from rag.domain.filters import Filters
+from rag.domain.passage import Hit
 from rag.domain.span import Span
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
@@ -47,6 +48,33 @@ class Currency:
         """
         told = list(documents)
         return self._repealed_by_name(told, scope, as_of) | _replaced(told, as_of)
+
+    def in_force_first(self, hits: Sequence[Hit], question: Question, *, scope: Scope) -> list[Hit]:
+        """Put passages of repealed documents behind those of the documents that repeal or replace them, where both are found.
+
+        A question that names a year, a 文号 or another day keeps its order.
+        """
+        if question.years or question.document_numbers or as_of_year(question) is not None:
+            return list(hits)
+        documents = self._searcher.summaries([hit.passage.document_id for hit in hits], scope=scope)
+        gone = self.repealed(documents.values(), scope=scope)
+        last = {
+            document_id: max(
+                (
+                    rank
+                    for rank, hit in enumerate(hits)
+                    if hit.passage.document_id not in gone
+                    and _stands_for(documents[hit.passage.document_id], documents[document_id], self, scope)
+                ),
+                default=-1,
+            )
+            for document_id in gone
+        }
+        order = {
+            rank: (max(rank, last.get(hit.passage.document_id, -1)), hit.passage.document_id in gone, rank)
+            for rank, hit in enumerate(hits)
+        }
+        return [hits[rank] for rank in sorted(order, key=lambda rank: order[rank])]
 
     def repealing(self, document: DocumentSummary, *, scope: Scope) -> list[DocumentSummary]:
         """Return the documents in scope that say of a document that it is repealed, oldest first."""
@@ -86,6 +114,13 @@ class Currency:
             for number in repealed_numbers(hit.passage.text):
                 found.setdefault(number, set()).add(hit.passage.document_id)
         return found
+
+
+def _stands_for(document: DocumentSummary, old: DocumentSummary, currency: Currency, scope: Scope) -> bool:
+    """Whether a document repeals an older one, or is the newer one of its title and organ."""
+    if any(by.document_id == document.document_id for by in currency.repealing(old, scope=scope)):
+        return True
+    return bool(_replaced([document, old], None))
 
 
 def as_of_year(question: Question) -> int | None:

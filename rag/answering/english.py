@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from rag.answering.composing import label
 from rag.answering.glossary import gloss
-from rag.domain.answer import Answer, Citation, Statement, Status
+from rag.domain.answer import Answer, Citation, ComparisonRow, Statement, Status
 from rag.domain.document import DocumentSummary
 from rag.text import squeeze
 
@@ -101,7 +101,31 @@ def in_english(answer: Answer) -> Answer:
     by_id = {citation.id: citation for citation in answer.citations}
     statements = tuple(_statement(s, [by_id[i] for i in s.citations if i in by_id]) for s in answer.statements)
     text = "\n".join(s.text + "".join(f"[{i}]" for i in s.citations) for s in statements)
-    return replace(answer, text=text, statements=statements, is_english=True, glosses=_glosses(answer))
+    rows = tuple(
+        replace(row, place=_place_asked(row.place, answer.question), text=_row(row, answer.statements, statements))
+        for row in answer.comparison
+    )
+    return replace(answer, text=text, statements=statements, comparison=rows, is_english=True, glosses=_glosses(answer))
+
+
+def _row(row: ComparisonRow, before: Sequence[Statement], after: Sequence[Statement]) -> str:
+    """Return the statement of a row as it stands in English, without the name of its document."""
+    head = _according_to(row.document)
+    said = next((new for old, new in zip(before, after, strict=True) if old.citations == row.citations), None)
+    return said.text.removeprefix(head) if said else f"“{row.text}”"
+
+
+def _place_asked(place: str | None, question: str) -> str | None:
+    """Return a place as the question writes it (Yunxiu of Yunxiu City), where it names it in letters."""
+    if place is None:
+        return None
+    from pypinyin import lazy_pinyin  # its dictionaries take a while; few answers need them
+
+    sound = "".join(lazy_pinyin(place.removesuffix("市").removesuffix("县").removesuffix("区")))
+    for match in re.finditer(r"[A-Z][a-z']+(?: [A-Z][a-z']+)?", question):
+        if match[0].replace(" ", "").replace("'", "").lower().startswith(sound):
+            return f"{match[0].split()[0]} ({place})"
+    return place
 
 
 def with_gloss(name: str) -> str:
@@ -188,7 +212,7 @@ def _composed(words: str, documents: Iterable[DocumentSummary]) -> str:
         match = chinese.fullmatch(words.removeprefix(title))
         if match is not None:
             return english.format(*match.groups())
-    return words
+    return f"in the document's words, {words}"  # put together of several places of it, and so no quote
 
 
 def _conditions(words: str) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 from rag.answering.constraints import agrees, around
 from rag.answering.currency import Currency, as_of_year
 from rag.answering.intent import DUTY_INTENTS, DUTY_WORDS, Intent, Reading, duty_topic
-from rag.answering.kinds import counted_noun, counts_people, holds_kind, names_level
+from rag.answering.kinds import asks_hours, counted_noun, counts_people, holds_kind, names_level
 from rag.answering.matching import TermMatcher
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary
@@ -61,6 +61,11 @@ _ASKS_TARGET = re.compile(
     r"目标|计划|打算|准备|要|将|拟|力争|到20|20\d\d|底|至少|最少|最低|最多|不少于|应|须|标准|规定|每"
 )
 _TARGET_COSTS = 0.12
+
+# A line that gives one particular of the item that it stands under (完成时限、责任单位).
+_LABELLED = re.compile(
+    r"\s*(?:完成|办结|实施)?(?:时限|期限|时间|进度|责任单位|责任部门|牵头单位|配合单位|负责单位|完成时间)\s*[:：]"
+)
 
 
 def is_target(text: str) -> bool:
@@ -206,6 +211,7 @@ class _Scorer:
         self._weights = np.array([searcher.weight(term) for term in self._terms])
         self._total = float(self._weights.sum()) or 1.0
         self._asks_what_is = reading.intent is Intent.FIGURE and not _ASKS_TARGET.search(question.text)
+        self._asks_hours = reading.intent is Intent.TIME and asks_hours(question)
         self._counted = counted_noun(question) if reading.intent is Intent.FIGURE else None
         self._counted_is_known = self._counted is not None and any(
             self._counted.word in squeeze(fold(hit.passage.text)) for hit in hits
@@ -242,6 +248,12 @@ class _Scorer:
         passage = hit.passage
         text = span.of(passage.text)
         own = self._matcher.strengths(text)
+        if _LABELLED.match(text):  # 完成时限：2025年12月底 is said of the item above it
+            own = np.maximum(own, _HEADING_SHARE * self._matcher.strengths(" ".join(passage.section)))
+        fits = holds_kind(self._intent, self._question, text)
+        if fits and self._asks_hours:
+            title = self._matcher.strengths(document.title or "")
+            own = np.maximum.reduce([own, title, self._matcher.strengths(passage.text)])
         around = np.maximum.reduce(
             [
                 own,
@@ -252,7 +264,6 @@ class _Scorer:
         )
         coverage = float(np.dot(self._weights, around)) / self._total
         own_coverage = float(np.dot(self._weights, own)) / self._total
-        fits = holds_kind(self._intent, self._question, text)
         is_from_place = any(place.names[:1] == (document.place,) for place in self._question.places)
         score = (
             0.45 * coverage

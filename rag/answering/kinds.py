@@ -37,7 +37,7 @@ _DATE = re.compile(
 )
 _WHOLE_DATE = re.compile(r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日")
 _ASKS_CLOCK = re.compile(r"几点|(?:服务|开放|营业|接听|运营|工作|值守)时[间段]")
-_CLOCK = re.compile(r"\d{1,2}\s*(?:[:：]\d{2}|[时点])(?!间|以前的)|24小时|全天")
+_CLOCK = re.compile(r"\d{1,2}\s*(?:[:：]\d{2}|[时点])(?!间|以前的)|24小时(?!\s*[内內以之])|全天")
 _SITE = re.compile(
     r"设在|设立在|位于|地址|依托|在.{1,20}(?:设|建|举办|召开|开展)|医院|学院|大学|卫生院|中心|公园|广场|村|社区|路|街"
 )
@@ -120,6 +120,11 @@ def holds_kind(intent: Intent, question: Question, text: str) -> bool:
     if intent is Intent.WHERE:
         return _SITE.search(plain) is not None
     return False
+
+
+def asks_hours(question: Question) -> bool:
+    """Whether a question wants the hours of a service, which are said without its name (每天8时至24时由专人接听)."""
+    return _ASKS_CLOCK.search(question.text) is not None
 
 
 def _glossed(asked: str, plain: str) -> bool:

@@ -28,8 +28,11 @@ _NUMBERED = re.compile(
 _ASKING_NOUNS = frozenset(
     "水平 计划 实际 原因 期限 意思 号码 号文 资金 数量 数字 数目 总数 人数 金额 额度 标准 钱 价格 时间 时候 日期 日子 时长 "
     "时限 年份 情况 结果 目标 比例 比率 占比 程度 规模 范围 幅度 东西 地方 问题 办法 措施 内容 要求 规定 政策 方式 条件 "
-    "孩子 小孩 娃 老人 老头 家长 人家 老百姓 百姓 大家 咱们 单位 部门 机关 月底 年底 年初 月初 个人".split()
+    "孩子 小孩 娃 老人 老头 家长 人家 老百姓 百姓 大家 咱们 单位 部门 机关 月底 年底 年初 月初 个人 "
+    "做法 举措 不同 区别 差别 差异 异同 对比 比较".split()
 )
+# 省道 is no 县道: what differs by its level alone stands for itself alone.
+_LEVELLED = re.compile(r"^[国省市县区乡镇村](?:道$|级)")
 _ALIKE = 0.3
 """Least strength by which a word stands for another here; see ``TermMatcher.strengths``."""
 
@@ -79,7 +82,10 @@ def lacks(evidence: Evidence, nouns: tuple[str, ...], matcher: TermMatcher) -> b
     """
     said = " ".join((evidence.text, evidence.document.title or "", *evidence.passage.section))
     strengths = matcher.strengths(said)
-    return any(strength < _ALIKE and not _shortens(noun, said) for noun, strength in zip(nouns, strengths, strict=True))
+    return any(
+        noun not in said if _LEVELLED.match(noun) else strength < _ALIKE and not _shortens(noun, said)
+        for noun, strength in zip(nouns, strengths, strict=True)
+    )
 
 
 def _shortens(noun: str, text: str) -> bool:

@@ -1,16 +1,18 @@
 """Whether a document is still in force (效力问答), and what replaced one that an answer rests on.
 
-Said is what documents say: which one repeals it, until when it is to hold. What day it is today is for the reader.
+Said is what documents say: which one repeals it, until when it is to hold, and whether that day is past.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from rag.answering.composing import Composer, label
 from rag.answering.constraints import document_years
-from rag.answering.currency import Currency, repealing_sentence
+from rag.answering.currency import Currency, as_of_year, repealing_sentence
+from rag.answering.expiry import Expiry, expiry_of
 from rag.answering.matching import TermMatcher
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary
@@ -34,8 +36,9 @@ _CANDIDATES = 20
 class ValidityAnswerer:
     """Answers questions for the validity of one document."""
 
-    def __init__(self, catalog: Catalog, searcher: Searcher, currency: Currency) -> None:
+    def __init__(self, catalog: Catalog, searcher: Searcher, currency: Currency, today: Callable[[], date]) -> None:
         self._catalog = catalog
+        self._today = today
         self._searcher = searcher
         self._currency = currency
 
@@ -52,20 +55,55 @@ class ValidityAnswerer:
             if self._state_repeal(document, repealing, composer, scope, verdict="否。"):
                 continue
             text = self._catalog.text(document.document_id, scope=scope)
+            expiry = expiry_of(text, document.issued_on)
             match = _HOLDS_UNTIL.search(text)
-            if match is not None:
+            if expiry is not None:
+                self._state_expiry(document, text, expiry, composer, question, is_asked=True)
+            elif match is not None:
                 start = match.start() + len(match[0]) - len(match[0].lstrip())
                 span = Span(start, match.end())
                 composer.state(f"{label(document)}：{span.of(text)}", [composer.cite(document, text, span)])
         return not composer.is_empty
 
-    def state_replacements(self, composer: Composer, *, scope: Scope) -> None:
-        """Say of each document that an answer rests on what repealed it, if something did and is not cited itself."""
+    def _state_expiry(
+        self,
+        document: DocumentSummary,
+        text: str,
+        expiry: Expiry,
+        composer: Composer,
+        question: Question,
+        *,
+        is_asked: bool,
+    ) -> None:
+        on = self._day(question)
+        mark = composer.cite(document, text, expiry.span)
+        verdict = "否。" if is_asked and expiry.day < on else ""
+        words = f"{verdict}{label(document)}：{expiry.span.of(text)}"
+        composer.state(words, [mark], worked_out=expiry.worked_out(on))
+
+    def _day(self, question: Question) -> date:
+        """Return the day on which validity is looked at: today, or the last of the year as of which is asked."""
+        year = as_of_year(question)
+        return self._today() if year is None else min(self._today(), date(year, 12, 31))
+
+    def state_replacements(self, composer: Composer, question: Question, *, scope: Scope) -> None:
+        """Say of each document that an answer rests on what repealed it, or that its term is over (有效期满).
+
+        Not where the document that repeals it, or the sentence that limits it, is cited itself.
+        """
         cited = {document.document_id: document for document in composer.documents.values()}
         for document in cited.values():
             repealing = self._currency.repealing(document, scope=scope)
             if not any(by.document_id in cited for by in repealing):
-                self._state_repeal(document, repealing, composer, scope)
+                if self._state_repeal(document, repealing, composer, scope) or repealing:
+                    continue
+                text = self._catalog.text(document.document_id, scope=scope)
+                expiry = expiry_of(text, document.issued_on)
+                quoted = [c.span for c in composer.citations.values() if c.document == document]
+                if expiry is None or expiry.day >= self._day(question):
+                    continue
+                if not any(span.overlaps(expiry.span) for span in quoted):
+                    self._state_expiry(document, text, expiry, composer, question, is_asked=False)
 
     def _state_repeal(
         self,

@@ -160,6 +160,7 @@ class Reader:
         question = self.searcher.read(query, scope=scope)
         hits = self.searcher.search_distinct(question, scope=scope, filters=filters, top_k=top_k)
         ids = [passage.document_id for hit in hits for passage in (hit.passage, *hit.repeated_in)]
+        hits = self.answerer.currency.in_force_first(hits, question, scope=scope)
         return Found(
             hits,
             self.searcher.summaries(ids, scope=scope),

@@ -96,7 +96,14 @@ def chinese_places(text: str, places: Sequence[str]) -> tuple[Place, ...]:
                 taken[match.start() : match.end()] = [True] * len(match[0])
                 written = match[0]
                 following = text[match.end() : match.end() + 1]
-                if following in "市区县省" and following:  # 渝北 in 渝北区 when only the short name is known
+                after = text[match.end() + 1 : match.end() + 2]
+                # 渝北 in 渝北区 when only the short name is known; not 望舒县省道
+                if (
+                    following
+                    and following in "市区县省"
+                    and written[-1] not in "市区县省州"
+                    and after not in ("道", "级")
+                ):
                     written += following
                 in_full = sorted(known[name], key=lambda place: (fold(place) != name, place))
                 found.append((match.start(), Place(written, tuple(in_full), _short(name))))

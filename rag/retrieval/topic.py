@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import rjieba
@@ -42,6 +43,7 @@ _CONTENT_TAGS = ("n", "v", "a", "eng", "j", "l", "i", "b", "s", "t", "z", "q")
 _ENGLISH_ASKING = re.compile(
     r"\b(?:how (?:many|much|often|long|large|big|far)|what (?:number|percentage|amount|proportion) of|the end|according to)\b"
 )
+_ROAD = re.compile(r"(?<![\u4e00-\u9fff])[国省县乡村]道(?!路|德|理|具|观|教)")
 _MONTHS = {
     name: (f"{number}月",)
     for number, name in enumerate(
@@ -78,7 +80,7 @@ class Term:
 def chinese_terms(text: str) -> tuple[Term, ...]:
     """Return the content words of folded Chinese text, in order."""
     terms: dict[str, Term] = {}
-    for word, tag in rjieba.tag(INTERROGATIVE.sub(" ", text)):
+    for word, tag in _words(INTERROGATIVE.sub(" ", text)):
         is_number = any(c.isdigit() for c in word)
         if (
             word.strip()
@@ -89,6 +91,16 @@ def chinese_terms(text: str) -> tuple[Term, ...]:
             share = _SHARE_OF_LONE_CHARACTER if len(word) == 1 else _SHARE_OF_VERB if tag == "v" else 1.0
             terms.setdefault(word, Term(word, (word,), share))
     return tuple(terms.values())
+
+
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """Yield words with their tags; 省道, which is cut in two where nothing stands before it, is one."""
+    at = 0
+    for match in _ROAD.finditer(text):
+        yield from rjieba.tag(text[at : match.start()])
+        yield match[0], "n"
+        at = match.end()
+    yield from rjieba.tag(text[at:])
 
 
 def english_terms(text: str, table: TermTable) -> tuple[Term, ...]:

@@ -81,3 +81,17 @@ def test_one_side_alone_is_no_comparison(sample: Reader) -> None:
 
 def test_other_answers_have_no_rows(sample: Reader) -> None:
     assert ask(sample, "鹭原县每千人口托位数现在是多少？").comparison == ()
+
+
+def test_words_that_compare_are_no_topic(sample: Reader) -> None:
+    answer = ask(sample, "云岫市和棠湾市在养老服务上的做法有什么不同？")
+    assert "不同" not in answer.text.split("：")[0]
+    hours = ask(sample, "望舒县和霁川市的12356热线服务时间有什么不同？")
+    assert [row.place for row in hours.comparison] == ["望舒县", "霁川市"]
+    assert "8时至24时" in hours.comparison[0].text
+
+
+def test_rows_of_a_comparison_in_english_are_framed(sample: Reader) -> None:
+    answer = ask(sample, "Compare the elevator subsidy in Yunxiu and Wuqiao")
+    assert answer.comparison[0].place == "Yunxiu (云岫市)"
+    assert all(row.text.startswith("“") for row in answer.comparison)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from rag.answering.answerer import Answerer
 from rag.answering.conversation import MOST_BEFORE, resolve
+from rag.app.reader import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Status
 from rag.errors import InvalidRequest
@@ -165,3 +166,23 @@ def test_an_answer_says_how_a_follow_up_was_taken(sample):
 def test_a_history_that_is_none_is_refused(sample, history):
     with pytest.raises(InvalidRequest):
         sample.answerer.answer("那棠湾市呢？", scope=Scope.everything(), history=history)
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "taken", "said"),
+    [
+        (["云岫市有多少个老年助餐点？"], "家庭养老床位有多少张？", "云岫市家庭养老床位有多少张？", "540张"),
+        (["霁川市有多少条公交线路？", "云岫市呢？"], "家庭养老床位有多少张？", "云岫市家庭养老床位有多少张？", "540张"),
+        # nothing there: as it was asked
+        (["云岫市有多少个老年助餐点？"], "共享单车投放了多少辆？", None, "3.2万辆"),
+        # a place of its own, or of all
+        (["云岫市有多少个老年助餐点？"], "鹭原县托位有多少个？", None, "1404个"),
+        (["云岫市有多少个老年助餐点？"], "哪些地方有心理援助热线？", None, "望舒县"),
+    ],
+)
+def test_a_topic_of_its_own_stays_in_the_place(
+    sample: Reader, history: list[str], question: str, taken: str | None, said: str
+) -> None:
+    answer = sample.answerer.answer(question, scope=Scope.everything(), history=history)
+    assert answer.interpreted == taken
+    assert said in answer.text

@@ -147,3 +147,13 @@ def test_of_rules_of_one_organ_and_title_the_newest_holds(index_of: IndexOf) -> 
     reader = index_of({"old.txt": rule(2019, 2, 300, "（试行）"), "new.txt": rule(2023, 7, 500, "")})
     assert cited(reader, "青禾市节水器具每套补助多少元？") == {"new.txt"}
     assert cited(reader, "2020年时，青禾市节水器具每套补助多少元？") == {"old.txt"}
+
+
+def test_passages_of_what_was_repealed_come_after_what_repeals_it(sample: Reader) -> None:
+    found = sample.find_passages("云岫市加装电梯补助标准", scope=ALL, filters=Filters(), top_k=10)
+    sources = [found.summaries[hit.passage.document_id].source for hit in found.hits]
+    assert {"notices/2020-yunxiu-elevator-subsidy.txt", "notices/2024-yunxiu-elevator-subsidy.txt"} <= set(sources)
+    first_old = sources.index("notices/2020-yunxiu-elevator-subsidy.txt")
+    assert "notices/2024-yunxiu-elevator-subsidy.txt" not in sources[first_old:]
+    asked = sample.find_passages("2020年云岫市加装电梯补助标准", scope=ALL, filters=Filters(), top_k=10)
+    assert found.hits != asked.hits  # a year named keeps the order

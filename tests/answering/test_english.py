@@ -52,7 +52,7 @@ def composed(words: str, document: DocumentSummary = DOCUMENT):
         ("“开展演练”由市公安局按职责分工负责。", "“开展演练” — Responsible within their duties: 市公安局 (Municipal Public Security Bureau)."),
         (f"{LABEL}《{DOCUMENT.title}》发文字号是青教发〔2024〕12号。", f"{HEAD}its document number is 青教发〔2024〕12号."),
         (f"{LABEL}公开属性标注为“主动公开”。", f"{HEAD}its disclosure label reads “主动公开”."),
-        (f"{LABEL}镇名东塘镇，投入资金（万元）2。", f"{HEAD}镇名东塘镇，投入资金（万元）2。"),  # no English for a row
+        (f"{LABEL}镇名东塘镇，投入资金（万元）2。", f"{HEAD}in the document's words, 镇名东塘镇，投入资金（万元）2。"),
         ("库中符合条件（地区：青溪；年份：2024）的文件共2件：", "2 documents in all meet the conditions (place: 青溪; year: 2024):"),
     ],
 )  # fmt: skip

@@ -53,3 +53,8 @@ def test_words_that_ask_are_no_unknown_nouns(sample: Reader) -> None:
     assert unknown_nouns(read("霁川市硕士毕业生购房补贴多少钱？", scope=ALL), sample.searcher) == ("购房",)
     assert unknown_nouns(read("云岫市心理测评是什么意思？", scope=ALL), sample.searcher) == ()
     assert unknown_nouns(read("How much is the housing grant?", scope=ALL), sample.searcher) == ()
+
+
+def test_a_road_of_another_level_is_another_road(sample: Reader) -> None:
+    assert sample.answerer.answer("望舒县省道多少公里？", scope=Scope.everything()).status is Status.NO_EVIDENCE
+    assert "县道312公里" in sample.answerer.answer("望舒县县道多少公里？", scope=Scope.everything()).text
