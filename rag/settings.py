@@ -73,6 +73,15 @@ class Settings(BaseSettings):
         repr=False,
         description="Keys with full scope, separated by commas. None: one local operator, loopback only.",
     )
+    requests_per_minute: int = Field(
+        600, ge=0, le=1_000_000, description="Requests a minute that each key may make; 0 for no limit."
+    )
+    anonymous_per_minute: int = Field(
+        300, ge=0, le=1_000_000, description="Requests a minute from each address without a key, where there are keys."
+    )
+    request_seconds: float = Field(
+        120.0, gt=0, le=3_600, description="Longest time until the response to a request begins, but for uploads."
+    )
     show_personal: bool = Field(
         default=False, description="Whether full scope sees personal data (个人信息) unmasked; others never do."
     )

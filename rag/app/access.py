@@ -80,6 +80,11 @@ def _key(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else ""
 
 
+def client_address(request: Request) -> str:
+    """Return where a request comes from, ``""`` where nobody knows."""
+    return request.client.host if request.client else ""
+
+
 def check_binding(host: str, *, has_keys: bool) -> None:
     """Refuse to listen beyond this machine without keys.
 

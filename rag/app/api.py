@@ -15,6 +15,7 @@ import rag
 from rag.answering.answerer import check_history, check_question
 from rag.app import problems, streaming
 from rag.app.access import operator_scope, request_scope
+from rag.app.admission import Admission
 from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView, SuggestionsView, TextView
 from rag.app.event_views import EventsView
@@ -23,6 +24,7 @@ from rag.app.fact_lists import commitments_wanted, duties_wanted
 from rag.app.guard import Guard
 from rag.app.lanes import Kind, Lane, Lanes, cores, lanes_for
 from rag.app.pages import site
+from rag.app.pages.security import SecurityHeaders
 from rag.app.precedent_views import PrecedentsView
 from rag.app.requests import (
     AskBody,
@@ -283,14 +285,22 @@ def create_app(engine: Engine, lanes: Mapping[Kind, Lane] | None = None) -> Fast
     site.install(app)
     drafts = engine.settings.llm_calls if engine.settings.llm_base_url is not None else 0
     app.add_middleware(Lanes, lanes=lanes or lanes_for(cores(), drafts=drafts))
+    app.add_middleware(
+        Admission,
+        keys=engine.keys,
+        per_key=engine.settings.requests_per_minute,
+        per_address=engine.settings.anonymous_per_minute,
+        seconds=engine.settings.request_seconds,
+    )
     if engine.audit is not None:
         app.add_middleware(Trail, recorder=engine.audit)
-    # Last, so that it stands around all else.
+    # Around all else, but for what sets headers on every response.
     app.add_middleware(
         Guard,
         keys=engine.keys,
         upload_bytes=engine.settings.upload_megabytes * _MEGABYTE,
     )
+    app.add_middleware(SecurityHeaders)
     return app
 
 

@@ -24,6 +24,9 @@ _logger = logging.getLogger(__name__)
 JSON_BYTES = 1024 * 1024
 """Largest body that is not an upload."""
 
+ADDRESS_BYTES = 49_152
+"""Longest path and query; the longest question, with the one before, fits."""
+
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -74,6 +77,8 @@ class Guard:
             await response(scope, receive, send)
 
     def _refusal(self, request: Request, *, loopback_only: bool) -> Response | None:
+        if len(request.url.path) + len(request.scope["query_string"]) > ADDRESS_BYTES:
+            return problem(request, 414, f"an address has at most {ADDRESS_BYTES:,} bytes")
         if loopback_only and not _is_this_machine(request.headers.get("Host", "")):
             # A page elsewhere may have its name point here (DNS rebinding).
             return problem(request, 400, "without keys the server answers to 127.0.0.1 and localhost only")

@@ -18,11 +18,12 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.app.access import client_address
 from rag.app.audit.record import Record
 from rag.app.audit.recorder import Recorder
 from rag.domain.access import Principal
 
-_UNTRACED = ("/static/", "/healthz", "/readyz", "/openapi.json", "/favicon.ico")
+_UNTRACED_PATHS = ("/static/", "/healthz", "/readyz", "/openapi.json", "/favicon.ico")
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Their bodies ask; those of other methods' routes change something.
 _ASKING = re.compile(r"/(?:api/v1/)?(?:ask|search|precedents|basket|duties|commitments)?(?:[/.].*)?")
@@ -32,6 +33,10 @@ _READABLE = ("application/json", "text/")
 
 _ID = re.compile(rb'(?:"document_id\\?":\s?\\?"|/documents/)([0-9a-f]{16})(?![0-9a-f])')
 _LONGEST_MATCH = 64
+
+
+UNTRACED = "rag.untraced"
+"""Set in the scope of a request that leaves no trace."""
 
 
 def note_shown(request: Request, document_ids: Iterable[str]) -> None:
@@ -56,7 +61,7 @@ class Trail:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] != "http" or scope["path"].startswith(_UNTRACED):
+        if scope["type"] != "http" or scope["path"].startswith(_UNTRACED_PATHS):
             await self._app(scope, receive, send)
             return
         if self._recorder.failure is not None:
@@ -67,7 +72,7 @@ class Trail:
 
         def tell() -> None:
             nonlocal is_told
-            if not is_told:
+            if not is_told and not scope.get(UNTRACED):
                 is_told = True
                 self._recorder.record(passage.record())
 
@@ -128,12 +133,11 @@ class _Passage:
     def record(self) -> Record:
         principal = self._state.get("principal")
         known = principal if isinstance(principal, Principal) else None
-        client = self._scope.get("client")
         return Record(
             at=self._started_at,
             who=known.name if known else "",
             key_id=known.key_id if known else None,
-            address=client[0] if client else "",
+            address=client_address(Request(self._scope)),
             did=self._did(),
             route=f"{self._scope['method']} {self._scope['path']}",
             asked=_query(self._scope),

@@ -59,7 +59,7 @@ class Record:
         }
         if self.key_id is not None:
             told["key"] = self.key_id
-        told |= {"from": self.address, "did": self.did, "route": self.route, "status": self.status}
+        told |= {"from": self.address, "did": self.did, "route": cleaned(self.route), "status": self.status}
         if asked:
             told["asked"] = cleaned(asked)
         if self.shown:

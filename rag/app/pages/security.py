@@ -11,7 +11,17 @@ SECURITY_HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(),"
+        " payment=(), usb=()"
+    ),
 }
+
+_MAY_BE_KEPT = ("/static/", "/openapi.json")
+_ONE_YEAR = "max-age=31536000"
 
 
 class SecurityHeaders:
@@ -28,6 +38,10 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if not scope["path"].startswith(_MAY_BE_KEPT):
+                    headers.setdefault("Cache-Control", "no-store")  # what is shown depends on who asks
+                if scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", _ONE_YEAR)
             await send(message)
 
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -8,7 +8,6 @@ from fastapi.staticfiles import StaticFiles
 from rag.app.pages import ask, commitments, document, documents, duties, errors, page_views, precedents, source
 from rag.app.pages.navigation import Section
 from rag.app.pages.rendering import FOLDER, environment
-from rag.app.pages.security import SecurityHeaders
 
 SECTIONS: tuple[Section, ...] = (
     ask.SECTION,
@@ -24,7 +23,7 @@ SECTIONS: tuple[Section, ...] = (
 
 
 def install(app: FastAPI) -> None:
-    """Add the pages, show errors on them as pages, and set security headers on every response.
+    """Add the pages, and show errors on them as pages.
 
     To be called after the handlers of errors are in place.
     """
@@ -34,4 +33,3 @@ def install(app: FastAPI) -> None:
         app.include_router(section.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     errors.install(app)
-    app.add_middleware(SecurityHeaders)
