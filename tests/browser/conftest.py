@@ -67,7 +67,7 @@ class Server:
     engine: Engine
 
 
-def _serve(settings: Settings, paths: list[Path]) -> Iterator[Server]:
+def serving(settings: Settings, paths: list[Path]) -> Iterator[Server]:
     with Engine(settings) as engine:
         if paths:
             engine.ingest(paths)
@@ -88,7 +88,7 @@ def _serve(settings: Settings, paths: list[Path]) -> Iterator[Server]:
 @pytest.fixture(scope="package")
 def server(browser, tmp_path_factory) -> Iterator[Server]:
     """A server over the sample corpus of this repository. Not to be changed."""
-    yield from _serve(Settings(index_dir=tmp_path_factory.mktemp("sample"), corpus_dir=CORPUS), [CORPUS])
+    yield from serving(Settings(index_dir=tmp_path_factory.mktemp("sample"), corpus_dir=CORPUS), [CORPUS])
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def serve(browser, request) -> Callable[[Settings, list[Path]], Server]:
     """Start a server of one's own over settings and the paths to take in."""
 
     def start(settings: Settings, paths: list[Path]) -> Server:
-        running = _serve(settings, paths)
+        running = serving(settings, paths)
         request.addfinalizer(lambda: next(running, None))
         return next(running)
 

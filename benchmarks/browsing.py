@@ -1,0 +1,92 @@
+"""How fast documents are found as one types, and the list with its counts is shown; see README.md beside this file.
+
+Names are typed letter by letter, as people do, from a random place in the titles of the index, and asked for over the
+HTTP application; words that stand in very many titles and in none are among them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from pathlib import Path
+
+from reporting import HERE, machine, table
+from starlette.testclient import TestClient
+
+from rag.app.api import create_app
+from rag.app.wiring import Engine
+from rag.domain.access import Scope
+from rag.settings import Settings
+
+PAGE = HERE / "browsing.md"
+_TITLES = 3_000
+_LONGEST = 6
+_ALWAYS = ("法", "第", "没有这样的词", "的 规定", "中华人民共和国 第")
+
+
+def typed(titles: list[str], count: int, chance: random.Random) -> list[str]:
+    """Return what stands in the box after each letter, of so many names."""
+    queries: list[str] = []
+    for _ in range(count):
+        title = chance.choice(titles)
+        start = chance.randrange(max(1, len(title) - 1))
+        words = title[start : start + chance.randint(1, _LONGEST)]
+        queries += [words[:end] for end in range(1, len(words) + 1)]
+    return [*queries, *_ALWAYS]
+
+
+def timed(client: TestClient, path: str, parameters: dict[str, str]) -> tuple[float, float]:
+    """Return wall-clock and processor time of a request, in ms."""
+    wall, processor = time.perf_counter(), time.process_time()
+    response = client.get(path, params=parameters)
+    assert response.status_code == 200, response.text
+    return (time.perf_counter() - wall) * 1000, (time.process_time() - processor) * 1000
+
+
+def row(name: str, times: list[tuple[float, float]]) -> tuple[str, ...]:
+    """Return a row of the table: median and 95th percentile, of both."""
+    cells = [name, str(len(times))]
+    for of in zip(*times, strict=True):
+        ordered = sorted(of)
+        cells += [f"{ordered[len(ordered) // 2]:.1f}", f"{ordered[int(0.95 * (len(ordered) - 1))]:.1f}"]
+    return tuple(cells)
+
+
+def main() -> None:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--index", type=Path, required=True, help="folder of an index, as .cache/eval holds them")
+    parser.add_argument("--names", type=int, default=150, help="names that are typed")
+    parser.add_argument("--update", action="store_true", help="rewrite browsing.md")
+    arguments = parser.parse_args()
+    chance = random.Random(1)
+    with Engine(Settings(index_dir=arguments.index)) as engine:
+        client = TestClient(create_app(engine), base_url="http://127.0.0.1")
+        catalog = engine.reader().catalog
+        page = catalog.list_documents(scope=Scope.everything(), limit=_TITLES)
+        titles = [document.title for document in page.documents if document.title]
+        suggest = "/api/v1/documents/suggest"
+        first = timed(client, suggest, {"q": "通知"})
+        queries = typed(titles, arguments.names, chance)
+        rows = [row("as one types", [timed(client, suggest, {"q": query}) for query in queries])]
+        some = chance.sample(queries, min(30, len(queries)))
+        rows.append(
+            row("the list with counts, all", [timed(client, "/documents", {"page": str(n)}) for n in range(1, 16)])
+        )
+        rows.append(row("the list with counts, words", [timed(client, "/documents", {"q": query}) for query in some]))
+    head = ("request", "requests", "p50, ms", "p95, ms", "p50, ms of processor", "p95, ms of processor")
+    text = (
+        "# Finding documents by name\n\n"
+        f"Written by `python benchmarks/browsing.py --index … --update` on an index of {page.total:,} documents; {machine()}.\n\n"
+        f"{table(head, rows)}\n\n"
+        f"The names are read once an index, {first[1]:.0f} ms of processor for the first request; the page of the list begins that "
+        "when it is opened.\n"
+    )
+    print(text)
+    if arguments.update:
+        PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
