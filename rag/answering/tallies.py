@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from rag.domain.document import DocumentSummary
 from rag.domain.obligation import Duty
-from rag.parsing.agencies import normalize, same_agency
+from rag.parsing.agencies import normalize, same_agency, take_apart
 from rag.store.rows import year_of_issue
 
 _Fact = TypeVar("_Fact")
@@ -52,11 +52,17 @@ class Agencies:
             counts[place][normalize(name)] += 1
         self._agencies: dict[tuple[str, str | None], Agency] = {}
         for place, names in counts.items():
-            heads: list[str] = []
+            # Bodies are the same only where they share a field or their name: few are compared with each other.
+            heads: dict[str, list[str]] = defaultdict(list)
             for name in sorted(names, key=lambda each: (-names[each], each)):
-                head = next((head for head in heads if same_agency(head, name)), None)
+                taken = take_apart(name)
+                shared = {*taken.families, taken.body}
+                near = dict.fromkeys(head for key in sorted(shared) for head in heads[key])
+                head = next((head for head in near if same_agency(head, name)), None)
                 if head is None:
-                    heads.append(head := name)
+                    head = name
+                    for key in shared:
+                        heads[key].append(head)
                 self._agencies[name, place] = Agency(head, place)
 
     def of(self, name: str, place: str | None) -> Agency:

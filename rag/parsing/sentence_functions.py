@@ -13,13 +13,16 @@ from collections.abc import Sequence
 from rag.domain.sentence import SentenceFunction as Function
 from rag.text import fold, squeeze
 
-# 一、… / （一）… / 1.… / 一是…, short and without a comma: it names what follows.
+# 一、… / （一）… / 1.… / 一是…, short, without a comma and without figures: it names what follows.
 _HEADING = re.compile(
-    r"^(?:[一二三四五六七八九十]+[、是]|\([一二三四五六七八九十\d]+\)|\d+[.、])[^,;:。！？]{2,24}[。;]?$"
+    r"^(?:[一二三四五六七八九十]+[、是]|\([一二三四五六七八九十\d]+\)|\d+[.、])[^,;:。！？\d]{2,24}[。;]?$"
 )
 
-_BRACKET_OF_UNITS = re.compile(
-    r"^〔.+〕$|^\([^()]*(?:负责|牵头|配合)\)$|^\(?(?:责任|牵头|配合|主办|协办)(?:单位|部门):"
+# 一、 and （一） before a heading of its own; not 一是, which also opens whole sentences.
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\)|\d+[.、])")
+
+_LABELLED = re.compile(
+    r"^〔.+〕$|^\([^()]*(?:负责|牵头|配合)\)$|^\(?(?:责任|牵头|配合|主办|协办|完成)(?:单位|部门|时限|时间|人):"
 )
 
 _RULES: Sequence[tuple[Function, re.Pattern[str]]] = tuple(
@@ -74,6 +77,7 @@ _RULES: Sequence[tuple[Function, re.Pattern[str]]] = tuple(
                 r"(?:决定|现|故|依法|应当)不予公开",
                 r"不属于(?:我|本)(?:局|委|厅|办|部|市|县|区|机关|单位|部门)",
                 r"没有(?:相应的?|相关)?(?:政策|法律|法规)[^,。]{0,4}依据|(?:缺乏|尚无|暂无)[^,。]{0,8}(?:政策|法律|法规)[^,。]{0,4}依据",
+                r"(?:财政|基金|资金|财力)[^,。]{0,6}(?:难以承受|无力承担)",
                 r"留作参考|作为(?:今后|下一步)?[^,。]{0,6}(?:工作)?的?参考[。;]?$",
                 r"暂不(?!具备|设|低)",
             ),
@@ -85,6 +89,7 @@ _RULES: Sequence[tuple[Function, re.Pattern[str]]] = tuple(
                 r"存在(?:着)?[^,。;]{0,24}(?:问题|困难|不足|差距|短板|弱项|隐患|瓶颈|薄弱)",
                 r"(?:仍|还|尚)[^,。;]{0,14}(?:不足|不够|不强|不高|不完善|不健全|不平衡|薄弱|缺乏|短缺|滞后|欠缺)(?!的)",
                 r"有待(?:进一步)?(?:提高|加强|完善|改进|提升|解决|健全)",
+                r"(?:仍|还|尚)有[^,。;]{0,24}(?:未|没有|不)(?!少|断)",
                 r"(?:面临|遇到)[^,。;]{0,16}(?:困难|问题|挑战|压力|瓶颈)",
             ),
         ),
@@ -107,8 +112,8 @@ _RULES: Sequence[tuple[Function, re.Pattern[str]]] = tuple(
         (
             Function.DUTY,
             (
-                r"由[^,。;]{2,30}(?:牵头|负责|主办|承办|协办|配合)",
-                r"(?:局|委|办|厅|部|部门|政府|单位|机构|科室|中心|街道\)?|镇|联|联合会|院|处|公司|组织)(?:等)?(?:共同)?(?:负责|牵头|主办|承办|配合|协办)",
+                r"由[^,。;]{2,30}(?:牵头|负责(?!人|同志)|主办|承办|协办|配合)",
+                r"(?:局|委|办|厅|部|部门|政府|单位|机构|科室|中心|街道\)?|镇|联|联合会|院|处|公司|组织)(?:等)?(?:共同)?(?:负责(?!人|同志)|牵头|主办|承办|配合|协办)",
                 r"按(?:照)?(?:各自)?职责(?:分工)?(?:负责|落实|做好)",
             ),
         ),
@@ -116,7 +121,8 @@ _RULES: Sequence[tuple[Function, re.Pattern[str]]] = tuple(
             Function.BASIS,
             (
                 r"^(?:根据|按照|依据|依照|遵照|参照|鉴于)[^。]{0,80}(?:》|法|规定|要求|精神|部署|意见|通知|办法|条例|安排|决定|实际|情况)",
-                r"^(?:现)?经[^,。]{0,24}(?:同意|批准|研究|会商|审议|审核|审定|论证|协商|测算|调查|核实)",
+                # not 经信部门 or 经费, which begin so
+                r"^(?:现)?经(?!信|济|费|营|常|办|验)[^,。]{0,24}(?:同意|批准|研究|会商|审议|审核|审定|论证|协商|测算|调查|核实)(?:后|通过)?,",
                 r"^为(?:深入|全面|认真)?(?:贯彻|落实|执行)[^。]{0,40}(?:》|精神|部署|要求|决定|意见|规定)",
             ),
         ),
@@ -127,15 +133,18 @@ _RULES: Sequence[tuple[Function, re.Pattern[str]]] = tuple(
                 r"^(?:近年来|截至|截止|目前|现在|近期|去年|今年以来|本年度|全年)",
                 r"已(?!采取以下)|累计|共计|现有|共(?:有|建|开|办|收|设|完成|发放|投入)|同比|比上年",
                 r"[印下]发了|成立了|开展了|建立了|制定了|出台了|召开了|举办了|完成了|组织了|设立了|形成了|建成了|实现了",
-                r"(?:完成|新增|投入|建成|培训|开展|发放|办结)[^,。;]{0,16}\d",
             ),
         ),
     )
 )
 
+# Figures of deeds, where neither words nor headings say more: 建成辅导室126个.
+_COUNTED_DEED = re.compile(r"(?:完成|新增|投入|建成|培训|开展|发放|办结|整改|征集|收到|召开)[^,。;]{0,16}\d")
+_EVERY = re.compile(r"每(?:年|月|周|季度|学期|学年|校|个|所|处)|至少|不少于|不低于")
+
 # By the nearest heading that says what its part is about, where the words themselves do not.
 _SECTIONS: Sequence[tuple[Function, re.Pattern[str]]] = (
-    (Function.PROBLEM, re.compile(r"问题|困难|不足|短板")),
+    (Function.PROBLEM, re.compile(r"问题|困难|不足")),
     (Function.NEXT_STEPS, re.compile(r"下一步|下步|下阶段|后续|今后|打算|改进|工作计划|工作安排")),
     (Function.TARGET, re.compile(r"目标")),
     (Function.STATUS, re.compile(r"情况|现状|成效|回顾|进展|总体|做法")),
@@ -146,7 +155,7 @@ _SECTIONS: Sequence[tuple[Function, re.Pattern[str]]] = (
 # What is to be done, said as 公文 says it: without a subject, or of all units together.
 _MEASURE = re.compile(
     r"^(?:要|应|须|必须|不得|严禁|禁止|鼓励|支持|引导|加强|强化|加大|加快|完善|健全|建立|推进|推动|推广|落实|严格|规范|深化|优化|提升|提高|组织|开展|指导|督促|统筹|构建|打造|依托|充分|积极|大力|持续|进一步|全面|切实|做好|抓好|把|将|探索|培育|设立|实施|坚持|聚焦|拓展|充实|壮大|明确)"
-    r"|(?:各|全)[^,。;]{1,20}(?:要|应|须|必须)|应当|不得|必须|严禁|禁止"
+    r"|(?:各|全)[^,。;]{1,20}(?:要|应|须|必须)|(?:机构|单位|部门|学校|地区|乡镇|街道|企业)[^,。;]{0,4}(?:要|应|须)(?!求)|应当|不得|必须|严禁|禁止"
 )
 
 
@@ -158,15 +167,36 @@ def function_of(sentence: str, section: Sequence[str] = ()) -> Function:
         section: Headings it stands under (标题路径), the outermost first.
     """
     words = squeeze(fold(sentence)).replace("\n", "")
-    if _HEADING.search(words):
+    headings = [squeeze(fold(heading)) for heading in section]
+    if "\t" in words:  # a row of a table
+        return Function.OTHER
+    if _is_heading(words, headings):
         return Function.HEADING
-    if _BRACKET_OF_UNITS.search(words):
+    if _LABELLED.search(words):
         return Function.DUTY
-    for function, pattern in _RULES:
-        if pattern.search(words):
-            return function
-    for heading in reversed(section):
-        said = next((function for function, pattern in _SECTIONS if pattern.search(fold(heading))), None)
-        if said is not None:
+    by_words = next((function for function, pattern in _RULES if pattern.search(words)), None)
+    return by_words or _by_headings(words, headings) or _by_figures(words)
+
+
+def _is_heading(words: str, headings: Sequence[str]) -> bool:
+    if _HEADING.search(words):
+        return True
+    number = _NUMBERED.match(words)
+    if not headings or number is None or re.search(r"\d", words[number.end() :]):
+        return False
+    return words.rstrip("。;") == headings[-1].rstrip("。;")
+
+
+def _by_headings(words: str, headings: Sequence[str]) -> Function | None:
+    for heading in reversed(headings):
+        said = next((function for function, pattern in _SECTIONS if pattern.search(heading)), None)
+        # The heading of an item (一是…) is the beginning of its sentence, and tells nothing more.
+        if said is not None and not words.startswith(heading.rstrip("。;")):
             return said
-    return Function.MEASURE if _MEASURE.search(words) else Function.OTHER
+    return None
+
+
+def _by_figures(words: str) -> Function:
+    if _COUNTED_DEED.search(words) and not _EVERY.search(words):
+        return Function.STATUS
+    return Function.MEASURE if _MEASURE.search(words) or _EVERY.search(words) else Function.OTHER

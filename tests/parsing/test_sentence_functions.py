@@ -41,6 +41,7 @@ SENTENCES = [
     ("提高标准的建议，尚无相关政策依据。", F.REFUSAL),
     ("经审查，决定不予公开。", F.REFUSAL),
     ("暂不实行全市统一票价。", F.REFUSAL),
+    ("经测算，每年需增支2亿元，基金难以承受。", F.REFUSAL),
     # near misses: a kind of institution; a number of a report; a limit
     ("对暂不具备条件的医疗机构，鼓励通过医联体提供服务。", F.OTHER),
     ("在不予公开的9件中，属于内部事务信息的5件。", F.OTHER),
@@ -80,7 +81,18 @@ SENTENCES = [
     ("累计培训2000余人次。", F.STATUS),
     ("近年来，我市高度重视养老服务。", F.STATUS),
     ("全年培训护理员200人次。", F.STATUS),
+    # near misses: a department that begins with 经; who is in charge
+    ("经信部门支持科研攻关。", F.OTHER),
+    ("建立联席会议，由市委主要负责同志召集。", F.MEASURE),
+    # what remains undone is a problem though much is done
+    ("通车率已达到100%，但仍有57个自然村未通硬化路。", F.PROBLEM),
+    # figures of deeds
+    ("开展拉网式检查4轮，整改隐患1376处。", F.STATUS),
+    ("完成时限：2026年12月底", F.DUTY),  # a line of a table of tasks
+    ("合计\t87\t12", F.OTHER),  # a row of a table
     # Measures
+    ("每年培训护理员200人次。", F.MEASURE),
+    ("基层医疗机构要有心理咨询室。", F.MEASURE),
     ("各学校要把心理课排进课表。", F.MEASURE),
     ("加强经费保障。", F.MEASURE),
     ("校车严禁超员。", F.MEASURE),
@@ -89,6 +101,8 @@ SENTENCES = [
     ("（一）加强组织领导。", F.HEADING),
     ("一是健全网络。", F.HEADING),
     ("三、下一步工作打算", F.HEADING),
+    # figures are said, not named
+    ("三是在急弯路段安装护栏145公里。", F.OTHER),
     # an item that says something is no heading
     ("一是健全网络，已建成服务站158个。", F.STATUS),
     # Nothing of the kind
@@ -111,6 +125,13 @@ def test_by_its_words(sentence, function):
         ("每家补助2万元。", ("二、重点任务", "（四）助餐"), F.MEASURE),
         ("最后，再次感谢您的关心。", ("三、下一步打算",), F.CLOSING),  # its own words come first
         ("每台补助15万元。", ("第二章 补助",), F.OTHER),
+        # a heading with a comma in it; the beginning of an item tells nothing of it
+        ("一、统筹部署，把工作摆上日程。", ("一、统筹部署，把工作摆上日程",), F.HEADING),
+        ("三是把开课情况列入考核，取消评优资格。", ("三是把开课情况列入考核",), F.OTHER),
+        ("各建成1个托育点。", ("二、存在困难", "（三）补齐乡镇短板"), F.PROBLEM),
+        ("各建成1个托育点。", ("二、下一步工作", "（三）补齐乡镇短板"), F.NEXT_STEPS),
+        ("7.推行扫码入企，每年检查不超过2次。", ("7.推行扫码入企，每年检查不超过2次。",), F.MEASURE),
+        ("新增护理员200人次。", ("二、重点任务",), F.MEASURE),
     ],
 )
 def test_by_the_heading_it_stands_under(sentence, section, function):
