@@ -392,7 +392,9 @@ def requests(rig: Rig) -> dict[tuple[str, str], st.SearchStrategy[Asked]]:
                 {"json": {"query": q[0], "filters": q[1], "top_k": 200, "clauses": q[2]}},
             )
         ),
-        ("GET", "/api/v1/documents"): got("/api/v1/documents", filters, pages),
+        ("GET", "/api/v1/documents"): got(
+            "/api/v1/documents", filters, pages, named("q", words), st.sampled_from([{}, {"facets": "true"}])
+        ),
         ("GET", "/api/v1/documents/suggest"): got("/api/v1/documents/suggest", named("q", words)),
         ("GET", "/api/v1/documents/{document_id}"): of_document("/api/v1/documents/{}"),
         ("GET", "/api/v1/documents/{document_id}/text"): of_document("/api/v1/documents/{}/text"),
@@ -415,7 +417,9 @@ def requests(rig: Rig) -> dict[tuple[str, str], st.SearchStrategy[Asked]]:
         ),
         ("GET", "/precedents"): got("/precedents", named("q", questions), picks),
         ("GET", "/precedents/export.docx"): got("/precedents/export.docx", picks),
-        ("GET", "/documents"): got("/documents", filters),
+        ("GET", "/duties"): got("/duties", named("q", words), filters),
+        ("GET", "/commitments"): got("/commitments", named("q", words), filters),
+        ("GET", "/documents"): got("/documents", filters, named("q", words)),
         ("GET", "/documents/{document_id}"): of_document("/documents/{}"),
         ("GET", "/documents/{document_id}/pages/{number:int}.png"): of_document("/documents/{}/pages/1.png"),
         ("GET", "/documents/{document_id}/pages/{number:int}.json"): of_document("/documents/{}/pages/1.json"),
