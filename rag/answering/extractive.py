@@ -15,7 +15,7 @@ from rag.answering.composing import Composer, label
 from rag.answering.enumerations import lead_in, with_items
 from rag.answering.evidence import COURTESY, Evidence
 from rag.answering.intent import Intent, Reading
-from rag.answering.kinds import holds_kind
+from rag.answering.kinds import holds_kind, names_level
 from rag.answering.windows import best_window
 from rag.domain.document import DocumentSummary, Kind
 from rag.domain.passage import Hit
@@ -240,7 +240,10 @@ def _shortened(question: Question, intent: Intent, item: Evidence) -> Span:
         for last in range(first, len(pieces)):
             run = "".join(folded[first : last + 1])
             held = sum(any(w in run for w in words) for words in wanted)
-            if held == len(wanted) and (not item.fits or holds_kind(intent, question, run)):
+            is_of_kind = holds_kind(intent, question, run) and (
+                intent is not Intent.FIGURE or names_level(question, run)
+            )
+            if held == len(wanted) and (not item.fits or is_of_kind):
                 size = pieces[last].end - pieces[first].start
                 if best is None or size < best[0]:
                     best = (size, first, last)

@@ -190,7 +190,12 @@ def counted_noun(question: Question) -> Term | None:
     (执业护士有多少人). A sentence that lacks it counts something else, however alike the rest.
     """
     match = re.search(r"多少|几[家个名所场次项处户位间座支条份件种类辆张人]|how many", fold(question.text))
-    if match is None or question.is_english or _MONEY.search(question.text):
+    if (
+        match is None
+        or question.is_english
+        or _MONEY.search(question.text)
+        or _ASKS_NUMBER_TO_CALL.search(question.text)
+    ):
         return None
     unit = _ASKED_UNIT.search(question.text)
     if unit is not None and unit["unit"] in _LONG_UNITS:

@@ -34,14 +34,14 @@ from rag.store.repository import Catalog
 from rag.text import fold, squeeze
 
 _PLANNED = re.compile(
-    r"下一?步|接下来|今后|后续|打算|(?:什么|哪些|啥)(?:工作)?(?:计划|安排)|计划(?:做|干|怎|如何|开展|采取)|准备(?:怎|如何|做|干|采取)|将(?:会|要)?(?:采取|开展|怎|如何|做)"
+    r"下一?步|接下来|今后|后续|打算|工作(?:安排|计划)|(?:什么|哪些|啥)(?:工作)?(?:计划|安排)|计划(?:做|干|怎|如何|开展|采取)|准备(?:怎|如何|做|干|采取)|将(?:会|要)?(?:采取|开展|怎|如何|做)"
     r"|\bnext\b|\bplan(?:s|ned|ning)?\b|\bgoing to\b|\bintend\w*|\bwill .*\bdo\b"
 )
 _AIMED = re.compile(
     r"目标|(?:要|将|能|应)(?:达到|实现)(?:什么|哪些|怎样)|(?:达到|实现)(?:什么|哪些|怎样)|\b(?:goals?|targets?|aims?)\b"
 )
 _DONE = re.compile(
-    r"(?:做|干|开展|采取|推进|实施|完成|举办|组织|出台|召开)了(?:哪些|什么|啥|哪几)|已经?(?:做|开展|采取|完成|推进|实施)(?!吗)|做过|(?:取得|有)(?:了)?(?:哪些|什么|啥)(?:工作)?(?:成效|进展|成绩|举措)|工作(?:进展|成效)"
+    r"(?:做|干|开展|采取|推进|实施|完成|举办|组织|出台|召开)了(?:哪些|什么|啥|哪几)|已经?(?:做|开展|采取|完成|推进|实施)(?!吗)|(?:做|开展|采取|完成|举办)的(?:工作|事情?|活动|措施)|做过|(?:取得|有)(?:了)?(?:哪些|什么|啥)(?:工作)?(?:成效|进展|成绩|举措)|工作(?:进展|成效)"
     r"|\bwhat (?:has|have|had|did)\b.*\b(?:do|done|achieve\w*|carr\w+ out|accomplish\w*|take\w*|took)\b"
 )
 _LISTS = re.compile(r"哪些|哪几|列出|列举|全部|所有|\blist\b|\bwhich\b|\bwhat are\b")
@@ -65,6 +65,7 @@ _MOST_DOCUMENTS = 20
 _MOST_LISTED = 100
 _SECTION_SHARE = 0.8
 _SUBJECT_SHARE = 0.75
+_WHOLE_SUBJECT = 0.75
 _DOCUMENT_SHARE = 0.6
 
 
@@ -187,6 +188,11 @@ class ProgressAnswerer:
             for document_id in dict.fromkeys(fact.document.document_id for fact in found)
         }
         total = float(weights.sum()) or 1.0
+        # A document that is about half of the topic, and of something else, lends its facts nothing.
+        subjects = {
+            document_id: strengths if float(np.dot(weights, strengths)) / total >= _WHOLE_SUBJECT else 0 * strengths
+            for document_id, strengths in subjects.items()
+        }
         held: list[tuple[float, _Fact]] = []
         for fact in found:
             near = np.maximum.reduce(
@@ -266,6 +272,8 @@ def _year_agrees(question: Question, each: _Fact) -> bool:
     fact, years = each.fact, question.all_years
     if _SINCE.search(fold(question.text)):
         years = frozenset(range(min(years), max(years) + _MOST_YEARS))
+    if any(re.search(rf"(?<!\d){year}年", title) for year in years for title in fact.section):
+        return True  # 三、2025年工作安排
     if isinstance(fact, Event) and fact.period is not None:
         last = fact.period.last
         return any(fact.period.first.year <= year and (last is None or year <= last.year) for year in years)

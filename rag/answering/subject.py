@@ -32,7 +32,7 @@ _ASKING_NOUNS = frozenset(
     "做法 举措 不同 区别 差别 差异 异同 对比 比较".split()
 )
 # 省道 is no 县道: what differs by its level alone stands for itself alone.
-_LEVELLED = re.compile(r"^[国省市县区乡镇村](?:道$|级)")
+_LEVELLED = re.compile(r"^[国省县乡村]道$")
 _ALIKE = 0.3
 """Least strength by which a word stands for another here; see ``TermMatcher.strengths``."""
 

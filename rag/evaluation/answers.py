@@ -173,7 +173,7 @@ def evaluate_answers(
         seconds: list[float] = []
         for question in asked:
             started = time.perf_counter()
-            answers.append(answerer.answer(question.question, scope=scope))
+            answers.append(answerer.answer(question.question, scope=scope, history=question.history))
             seconds.append(time.perf_counter() - started)
             if len(answers) % _PROGRESS_EVERY == 0 or len(answers) == len(asked):
                 on_progress(Progress("questions", len(answers), len(asked)))

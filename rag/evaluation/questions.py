@@ -2,7 +2,7 @@
 
 A file holds one question a line: ``id``, ``kind``, ``lang``, ``question``; ``documents``, paths that must be
 cited, any one of them, or all for the kinds of ``ALL_CITED``; ``must``, lists of alternatives of which one each must appear
-in the answer; ``must_not``, words that must not; ``answerable``, without which the answer must be a refusal.
+in the answer; ``must_not``, words that must not; ``history``, questions asked before it, oldest first; ``answerable``, without which the answer must be a refusal.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class JudgedQuestion:
     documents: tuple[str, ...] = ()
     must: tuple[tuple[str, ...], ...] = ()
     must_not: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
 
 
 _question: TypeAdapter[JudgedQuestion] = TypeAdapter(JudgedQuestion)

@@ -87,7 +87,7 @@ DONE_UNLESS_COMING = re.compile(
 FULFILLED = re.compile(r"(?<![未应要须必])完成(?:了)?(?!好)[^，,。；]{0,14}(?:任务|指标|目标)(?!的)")
 """A plan told as fulfilled."""
 
-COUNT_OF_DEEDS = re.compile(r"人次|人天|场次|场|期|次|车次|班次")
+COUNT_OF_DEEDS = re.compile(r"[人户家车班场件台批]次|人天|场|期|次")
 HABIT = re.compile(r"每(?:年|月|周|季度?|学期|日|天|两|半|名|人|所|个|班|户|年度)|定期|至少|不少于")
 PAST_TIME = re.compile(r"截[至止](?!时间|日期)|(?:去|上)年|(?:今年|近年|20\d\d年)以来|近(?:一|两|三|几|\d)年来?")
 DATE = re.compile(
@@ -128,7 +128,7 @@ PLAN_NUMBER_HINT = re.compile(
     r"将|拟|计划|预计|至少|不少于|不低于|不小于|不高于|不超过|达|提高|提升|控制|降|已|累计|了|20\d\d年"
 )
 PAST_HINT = re.compile(
-    r"已|累计|了|共|总计|建成|启用|投用|投入使用|落成|完成|20\d\d|[去上]年|年来|以来|人次|场|期|次|人天|截[至止]"
+    r"已|累计|了|共|总计|建成|启用|投用|投入使用|落成|完成|20\d\d|[去上]年|年来|以来|场|期|次|人天|截[至止]"
 )
 NUMBER_HINT = re.compile(r"[\d一二两三四五六七八九十百]")
 OTHERS_HINT = re.compile(r"其余|余下|剩余|剩下|其他[ \t\u3000]*\d|另外?[ \t\u3000]*\d")

@@ -26,7 +26,10 @@ Answered = Sequence[tuple[JudgedQuestion, Answer]]
 
 
 def answer_all(reader: Reader, path: Path) -> Answered:
-    return [(asked, reader.answerer.answer(asked.question, scope=ALL)) for asked in read_questions(path)]
+    return [
+        (asked, reader.answerer.answer(asked.question, scope=ALL, history=asked.history))
+        for asked in read_questions(path)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +153,15 @@ def test_near_misses_are_refused(sample: Reader, intent_answers: Answered) -> No
     failures = wrong(sample, near)
     assert len(near) == 50
     assert len(failures) <= 2, failures
+
+
+def test_plans_aims_deeds_and_follow_ups(sample: Reader) -> None:
+    answers = answer_all(sample, GOLDEN / "corpus_progress.jsonl")
+    assert len(answers) == 42
+    check_soundness(sample, answers)
+    failures = wrong(sample, answers)
+    assert len(failures) <= 2, failures
+    assert [asked.question for asked, a in answers if not asked.answerable and a.status is Status.ANSWERED] == []
 
 
 @needs_seeds

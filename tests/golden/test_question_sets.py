@@ -23,7 +23,15 @@ INTENTS = {
     "metadata", "definition", "how", "free", "disagreement", "currency",
 }  # fmt: skip
 NEAR_MISSES = {"near_place", "near_year", "near_agency", "near_topic", "near_number"}
-KINDS_OF = {"corpus": KINDS, "seeds": KINDS, "corpus_intents": INTENTS | NEAR_MISSES}
+PROGRESS = {
+    "planned", "target", "done", "time", "figure", "leads", "cooperates", "compare", "currency", "follow", "english",
+}  # fmt: skip
+KINDS_OF = {
+    "corpus": KINDS,
+    "seeds": KINDS,
+    "corpus_intents": INTENTS | NEAR_MISSES,
+    "corpus_progress": PROGRESS | NEAR_MISSES,
+}
 
 # Long runs shared with a real document are allowed for names only; none of these is a sentence.
 RESTATED = {
