@@ -174,6 +174,10 @@ class Rig:
     def change(self, labels: Mapping[str, str]) -> None:
         """Make these the documents, with these labels."""
         self.has_changed = True
+        if set(labels) - set(self.labels):
+            # Equals are put in the order in which they were taken in; a document that comes back would be last.
+            self._write(self._main, {})
+            self._main.ingest([self._main.settings.corpus_dir], prune=True)
         self.labels = dict(labels)
         self._write(self._main, self.labels)
         report = self._main.ingest([self._main.settings.corpus_dir], prune=True)
@@ -205,6 +209,8 @@ class Rig:
             for word in (*document.words, self.ids[document.source]):
                 assert word in told or word not in said, f"{who.name} was told {word} by {asked}"
         assert response.status_code < 500, (who.name, asked, response.text)
+        if all(who.sees(_BY_SOURCE[source], label) for source, label in self.labels.items()):
+            return  # nothing is hidden
         expected = self.ask(who, asked, self.twin(who))
         ours, theirs = seen(response), seen(expected)
         assert ours == theirs, f"{who.name} can tell by {asked}: {_difference(ours, theirs)}"
