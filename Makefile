@@ -54,7 +54,7 @@ demo: index
 	@$(BIN)/rag ask "Which departments lead student psychological work?"
 
 test: install
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 lint: install
 	$(BIN)/ruff check .
@@ -63,7 +63,7 @@ lint: install
 	$(BIN)/lint-imports
 
 check: lint
-	$(BIN)/pytest --cov
+	$(BIN)/pytest -n auto --dist loadfile --cov
 
 # Into .cache/screenshots; needs Chromium.
 screenshots: install
