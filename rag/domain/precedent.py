@@ -38,7 +38,7 @@ class Precedent:
         text: As the newest document has it.
         like: The sentence of the text asked for that it is most like.
         wording: How much of the words is shared, 0..1.
-        score: Of wording and meaning together, 0..1, higher is better.
+        score: Of wording, meaning and function together, 0..1, higher is better.
         function: What it is for.
         occurrences: All within scope and filters, newest first; at least one.
     """

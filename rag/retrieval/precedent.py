@@ -39,11 +39,14 @@ MOST_SENTENCES = 12
 _LEXICAL, _DENSE = 200, 60
 """Passages that words and meaning bring for each sentence of the text."""
 
-LEAST_WORDING = 0.15
+LEAST_WORDING = 0.25
+LEAST_OF_ONE_FUNCTION = 0.12
 LEAST_MEANING = 0.5
-"""A sentence is like another when it shares so much of its words, or is so near in meaning (cosine)."""
+"""A sentence is like another when it shares so much of its words, or less and is for the same, or is so near in meaning
+(cosine)."""
 
-_WORDING_SHARE = 0.75
+# What a score is made of: wording, meaning, and being for the same.
+_WORDING_SHARE, _MEANING_SHARE, _FUNCTION_SHARE = 0.65, 0.2, 0.15
 
 # Tversky (1977): what the text says and the sentence does not weighs more than what the sentence says besides.
 _LACKING, _BESIDES = 0.7, 0.15
@@ -118,8 +121,8 @@ class PrecedentFinder:
             return Precedents(0, {}, ())
         passages = self._catalog.passages(self._candidates(wanted, admitted), scope=scope)
         groups = _grouped(_cut(passages))
-        judged = self._judged(groups, wanted)
-        functions = {key: function_of(groups[key][0].text, groups[key][0].passage.section) for key in judged}
+        functions = {key: function_of(same[0].text, same[0].passage.section) for key, same in groups.items()}
+        judged = self._judged(groups, functions, wanted)
         counts = Counter(functions[key] for key in judged)
         chosen = [key for key in judged if function is None or functions[key] is function]
         found = []
@@ -141,43 +144,34 @@ class PrecedentFinder:
         return list(rows)
 
     def _judged(
-        self, groups: Mapping[Key, Sequence[_Sentence]], wanted: Mapping[Key, str]
+        self,
+        groups: Mapping[Key, Sequence[_Sentence]],
+        functions: Mapping[Key, SentenceFunction],
+        wanted: Mapping[Key, str],
     ) -> dict[Key, tuple[str, float, float]]:
         """Return for each group that is like the text what it is like, wording and score, best first."""
         if not groups:
             return {}
-        keys = list(groups)
-        rarity = self._rarity({term for key in (*keys, *wanted) for term in key})
-        near = self._encoder.encode([groups[key][0].text for key in keys], kind="passage") @ (
-            self._encoder.encode(list(wanted.values()), kind="query").T
-        )
+        vectors = self._encoder.encode([same[0].text for same in groups.values()], kind="passage")
+        near = vectors @ self._encoder.encode(list(wanted.values()), kind="query").T
+        asked = [(said, _pairs(key), function_of(said)) for key, said in wanted.items()]
         found: dict[Key, tuple[str, float, float]] = {}
-        weights = [{term: rarity[term] for term in key} for key in wanted]
-        for key, nearness in zip(keys, near.tolist(), strict=True):
+        for key, nearness in zip(groups, near.tolist(), strict=True):
+            pairs = _pairs(key)
             best: tuple[str, float, float] | None = None
-            for said, weighed, meaning in zip(wanted.values(), weights, nearness, strict=True):
-                wording = _shared(weighed, key, rarity)
-                if wording < LEAST_WORDING and meaning < LEAST_MEANING:
+            for (said, said_pairs, function), meaning in zip(asked, nearness, strict=True):
+                wording = _shared(said_pairs, pairs)
+                is_for_the_same = function is functions[key] and function is not SentenceFunction.OTHER
+                if meaning < LEAST_MEANING and wording < (LEAST_OF_ONE_FUNCTION if is_for_the_same else LEAST_WORDING):
                     continue
-                score = _WORDING_SHARE * wording + (1 - _WORDING_SHARE) * max(0.0, min(1.0, meaning))
+                score = _WORDING_SHARE * wording + _MEANING_SHARE * max(0.0, min(1.0, meaning))
+                score += _FUNCTION_SHARE if function is functions[key] else 0.0
                 if best is None or score > best[2]:
                     best = (said, round(wording, 4), round(score, 4))
             if best is not None:
                 found[key] = best
         order = sorted(found, key=lambda key: (-found[key][2], groups[key][0].text, key))
         return {key: found[key] for key in order}
-
-    def _rarity(self, terms: Iterable[str]) -> dict[str, float]:
-        """Return the inverse document frequency of each term (Robertson & Spärck Jones); single characters count nothing."""
-        total = len(self._generation.lexical)
-
-        def of(term: str) -> float:
-            if len(term) == 1 and not term.isascii():
-                return 0.0
-            frequency = self._generation.lexical.document_frequency(term)
-            return float(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
-
-        return {term: of(term) for term in terms}
 
     def _occurrences(self, key: Key, admitted: NDArray[np.int64] | None, scope: Scope) -> tuple[Occurrence, ...]:
         """Return every place of a sentence within the scope, newest first."""
@@ -247,11 +241,17 @@ def _grouped(found: Iterable[_Sentence]) -> dict[Key, list[_Sentence]]:
     return groups
 
 
-def _shared(wanted: Mapping[str, float], key: Key, rarity: Mapping[str, float]) -> float:
-    """Return how much of their words two sentences share, each by its rarity: Tversky's ratio, 0..1."""
-    held = set(key)
-    both = sum(weight for term, weight in wanted.items() if term in held)
-    lacking = sum(wanted.values()) - both
-    besides = sum(rarity[term] for term in held) - both
-    whole = both + _LACKING * lacking + _BESIDES * besides
+def _pairs(key: Key) -> frozenset[str]:
+    """Return the pairs of characters, words and numbers of a sentence; what has none is told by its characters."""
+    return frozenset(term for term in key if len(term) > 1 or term.isascii()) or frozenset(key)
+
+
+def _shared(wanted: frozenset[str], held: frozenset[str]) -> float:
+    """Return how much of their words two sentences share: Tversky's ratio, 0..1.
+
+    Each pair counts alike. Weighed by how rare it is, the topic would outweigh the turn of phrase that is looked for; and
+    how rare a word is would be told from documents that the scope may not see.
+    """
+    both = len(wanted & held)
+    whole = both + _LACKING * (len(wanted) - both) + _BESIDES * (len(held) - both)
     return both / whole if whole > 0 else 0.0

@@ -170,3 +170,30 @@ def test_a_long_text_is_read_up_to_a_bound(finder):
 def test_words_that_no_document_has_find_nothing(finder):
     found = find(finder, "zxqv wkjh")
     assert (found.total, found.found) == (0, ())
+
+
+def test_what_is_for_the_same_comes_before_what_is_about_the_same(finder):
+    text = "下一步，我局将研究提案。"
+    first = find(finder, text).found[0]
+    assert first.function is SentenceFunction.NEXT_STEPS
+    about = [each for each in find(finder, text, limit=100).found if each.function is not SentenceFunction.NEXT_STEPS]
+    assert all(each.score < first.score for each in about)
+
+
+def test_scores_tell_nothing_of_what_is_hidden(finder, tmp_path):
+    """An index of the public documents alone gives the same scores as the whole one read as a stranger."""
+    scope = Scope.public()
+    public = [d.source for d in finder._catalog.list_documents(scope=scope).documents]
+    for source in public:
+        text = finder._catalog.text(
+            finder._catalog.list_documents(scope=scope, filters=Filters(source=source)).documents[0].document_id,
+            scope=scope,
+        )
+        (tmp_path / source).write_text(text, encoding="utf-8")
+    with Engine(Settings(index_dir=tmp_path / "index")) as engine:
+        engine.ingest([tmp_path])
+        reader = engine.reader()
+        alone = PrecedentFinder(reader.catalog, reader.generation, reader.encoder)
+        for text in (THANKS, "您提出的提案收悉", "研究办法"):
+            told = [(each.text, each.score, each.wording) for each in find(alone, text, scope=scope, limit=100).found]
+            assert told == [(e.text, e.score, e.wording) for e in find(finder, text, scope=scope, limit=100).found]
