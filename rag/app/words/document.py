@@ -48,6 +48,7 @@ WORDS = {
     "document.facts": Message("职责与承诺", "Duties and commitments"),
     "stated.duties": Message("职责 {count} 项", "{count} duties"),
     "stated.commitments": Message("承诺 {count} 项", "{count} commitments"),
+    "document.is_repealed": Message("本文已被废止，见", "This document is repealed, see"),
     "document.repealed_by": Message("废止本文的文件", "Repealed by"),
     "document.cites": Message("本文引用", "Cites"),
     "document.cited_by": Message("引用本文", "Cited by"),

@@ -29,6 +29,8 @@ def corpus(tmp_path_factory):
     (folder / "corpus/reply.pdf").write_bytes(file.data())
     text = "棠湾市2025年工作总结\n\n按照棠城管函〔2024〕18号，便民摊点增至四十处。\n\n（此件主动公开）"
     (folder / "corpus/report.txt").write_text(text, encoding="utf-8")
+    text = "棠湾市城市管理局通知\n\n棠城管函〔2024〕18号同时废止。\n\n（此件主动公开）"
+    (folder / "corpus/repeal.txt").write_text(text, encoding="utf-8")
     return folder
 
 
@@ -79,6 +81,15 @@ def test_documents_lead_to_each_other(client):
     assert f'href="/documents/{reply}"' in client.get(f"/documents/{report}").text
     start = text.index("按照")
     assert f'href="/documents/{report}?start={start}&amp;' in client.get(f"/documents/{reply}").text
+
+
+def test_that_it_is_repealed_is_said_first(client):
+    reply, _ = _document(client, "reply.pdf")
+    repealing, _ = _document(client, "repeal.txt")
+    html = client.get(f"/documents/{reply}").text
+    notice = html[html.index("本文已被废止") :]
+    assert notice[: notice.index("</p>")].count(f'href="/documents/{repealing}"') == 1
+    assert "予以废止" in client.get(f"/documents/{repealing}").text
 
 
 def test_what_changed_is_said(client, corpus):
