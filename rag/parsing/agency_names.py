@@ -93,7 +93,7 @@ DEPARTMENTS: tuple[Department, ...] = (
     Department("司法", words=("司法行政", "司法")),
     Department(
         "自然资源和规划",
-        ("自规", "资规", "自然资源规划", "自然资源与规划", "规划和自然资源", "规划自然资源"),
+        ("规自", "自规", "资规", "自然资源规划", "自然资源与规划", "规划和自然资源", "规划自然资源"),
         family=("自然资源",),
     ),
     Department("自然资源", ("自然资源", "国土资源"), words=("自然资源",)),
@@ -132,6 +132,14 @@ DEPARTMENTS: tuple[Department, ...] = (
     Department("消防救援", ("消防",), body="", words=("消防救援", "消防")),
     Department("招商", ("投资促进", "招商引资", "经济合作"), body="", words=("招商",)),
 )
+
+
+SAME_WORK: tuple[tuple[str, ...], ...] = (
+    ("经济和信息化", "工业和信息化"),
+    ("城市管理", "综合行政执法"),
+    ("自然资源", "自然资源和规划"),
+)
+"""Departments, by stem, of which a place has one or the other: who asks for one means either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,3 +64,19 @@ def test_what_has_no_other_name_is_left(text: str) -> None:
 def test_a_name_that_is_written_is_not_said_again() -> None:
     assert other_names("心理援助热线12356") == ()
     assert "12356" in other_names("心理援助热线")
+
+
+@pytest.mark.parametrize(
+    ("asked", "other"),
+    [
+        ("教育局", "教体局"),
+        ("卫健局", "卫生健康委员会"),
+        ("工信局", "经济和信息化局"),
+        ("国资委", "国有资产监督管理委员会"),
+        ("退役军人局", "退役军人事务局"),
+        ("审批局", "行政审批局"),
+    ],
+)
+def test_departments_have_the_names_of_the_one_list(asked: str, other: str) -> None:
+    """The list is ``rag.parsing.agency_names``, by which spellings of agencies in documents meet as well."""
+    assert other in other_names(f"由{asked}负责")
