@@ -1,4 +1,4 @@
-"""What is left of `rag ingest` when it is killed (SIGKILL) at random moments, one command; see README.md beside this file.
+"""What is left of `rag ingest` when it is killed (SIGKILL) or its disk fails, one command; see README.md beside this file.
 
 Each round changes, adds and deletes documents, starts a run over them and kills it; then the index must be sound, hold
 all that it was seen to hold before, and leave no process behind. At the end all must be found, as in an index made anew.
@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,8 +21,10 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from invented import document
+from forked import ACKNOWLEDGED, POINTS, REFUSED, Runs, State, chosen, compiled, preloaded
+from invented import document, write_documents
 from reporting import HERE, REPOSITORY, machine, table
 
 from rag.app.wiring import Engine
@@ -35,6 +38,8 @@ SLOTS = 160
 CHANGED_A_ROUND = 60
 DELETED_A_ROUND = 10
 CHARACTERS = 1_500
+FORKED_SLOTS, FORKED_CHANGED, FORKED_CHARACTERS = 40, 4, 300
+CHARACTERS_OF_MANY = 600
 ORPHANS_GONE_WITHIN_SECONDS = 20.0
 
 
@@ -45,22 +50,25 @@ class Wrong(Exception):
 class Corpus:
     """A folder of documents that changes from round to round; the same seed gives the same changes."""
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
+    def __init__(
+        self, folder: Path, chance: random.Random, *, slots: int = SLOTS, characters: int = CHARACTERS
+    ) -> None:
         self.folder = folder
         self._chance = chance
         self._serial = 0
+        self._slots, self._characters = slots, characters
         self.words: dict[str, str] = {}
         """By source, words that stand in that document alone."""
         folder.mkdir()
-        for slot in range(SLOTS):
+        for slot in range(slots):
             self._write(f"{slot:03}.txt")
 
-    def change(self) -> None:
+    def change(self, changed: int = CHANGED_A_ROUND, deleted: int = DELETED_A_ROUND) -> None:
         """Write some documents anew, and delete some."""
-        names = self._chance.sample([f"{slot:03}.txt" for slot in range(SLOTS)], CHANGED_A_ROUND + DELETED_A_ROUND)
-        for name in names[:CHANGED_A_ROUND]:
+        names = self._chance.sample([f"{slot:03}.txt" for slot in range(self._slots)], changed + deleted)
+        for name in names[:changed]:
             self._write(name)
-        for name in names[CHANGED_A_ROUND:]:
+        for name in names[changed:]:
             (self.folder / name).unlink(missing_ok=True)
             self.words.pop(name, None)
 
@@ -71,7 +79,7 @@ class Corpus:
     def _write(self, name: str) -> None:
         self._serial += 1
         self.words[name] = f"专项编号ZX{self._serial:06}"
-        text = document(self._serial, CHARACTERS) + f"\n{self.words[name]}。\n"
+        text = document(self._serial, self._characters) + f"\n{self.words[name]}。\n"
         # Whole or not at all, as a careful program saves.
         (self.folder / f"{name}.part").write_text(text, encoding="utf-8")
         (self.folder / f"{name}.part").replace(self.folder / name)
@@ -80,47 +88,30 @@ class Corpus:
 def main() -> int:
     """Kill so many runs, check after each; 1 when anything was wrong."""
     options = _options()
+    if "LD_PRELOAD" not in os.environ and shutil.which("cc"):
+        with tempfile.TemporaryDirectory() as folder:
+            environment = preloaded(compiled(Path(folder)))
+            return subprocess.run([sys.executable, *sys.argv], env=environment, check=False).returncode
     chance = random.Random(options.seed)
-    with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        corpus = Corpus(work / "corpus", chance)
-        index = work / "index"
-        _finish(corpus, index)
-        corpus.change()
-        started = time.perf_counter()
-        _finish(corpus, index)
-        normal = time.perf_counter() - started
-        held = _held(index)
-        moments: Counter[str] = Counter()
-        killed = completed = 0
-        try:
-            while killed < options.kills:
-                corpus.change()
-                moment = chance.random()
-                was_killed = _kill_after(moment * normal, corpus, index)
-                killed += was_killed
-                completed += not was_killed
-                moments[_check(corpus, index, held)] += was_killed
-                held = _held(index)
-                _say(f"{killed}/{options.kills} killed, the last at {moment:.0%} of a run")
-            _finish(corpus, index)
-            _check_whole(corpus, index, work / "afresh")
-        except Wrong as error:
-            print(f"after {killed} kills: {error}", file=sys.stderr)
-            return 1
-    rows = [
-        ("runs killed", killed),
-        ("of them with everything indexed that was stored", moments["up to date"]),
-        ("of them with documents stored that were not indexed yet", moments["behind"]),
-        ("runs that ended before they could be killed", completed),
-        ("documents lost, damaged generations, processes left behind", 0),
-    ]
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            rows = _kill_processes(options.processes, Path(folder), chance) if options.processes else []
+        with tempfile.TemporaryDirectory() as folder:
+            rows += _kill_forked(options.kills - options.processes, Path(folder), chance)
+        with tempfile.TemporaryDirectory() as folder:
+            rows += _recover(options.documents, Path(folder)) if options.documents else []
+    except Wrong as error:
+        print(error, file=sys.stderr)
+        return 1
+    rows.append(("documents lost, indexes damaged, generations mixed, processes left behind", 0))
     page = "\n".join(
         [
-            "# Killed runs\n",
-            f"Written by `python benchmarks/crash.py --kills {options.kills} --update`; {machine()}. "
-            "What is done how: README.md here.\n",
+            "# Killed runs, and disks that fail\n",
+            f"Written by `python benchmarks/crash.py --kills {options.kills} --processes {options.processes}"
+            f" --documents {options.documents} --update`; {machine()}. What is done how: README.md here.\n",
             table(["what", "count"], rows),
+            "",
+            f"Named points, before and after each: {', '.join(POINTS)}.",
             "",
         ]
     )
@@ -132,10 +123,125 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kills", type=int, default=50, help="how many runs to kill")
+    parser.add_argument("--kills", type=int, default=1_050, help="how many runs to kill, or to give a disk that fails")
+    parser.add_argument("--processes", type=int, default=20, help="how many of them as `rag ingest` from its start")
+    parser.add_argument("--documents", type=int, default=0, help="measure recovery on so many (10000)")
     parser.add_argument("--seed", type=int, default=20, help="of the moments and the changes")
     parser.add_argument("--update", action="store_true", help="rewrite crash.md")
     return parser.parse_args()
+
+
+def _kill_processes(kills: int, work: Path, chance: random.Random) -> list[tuple[str, object]]:
+    """Kill the command itself at random moments of its whole run."""
+    corpus, index = Corpus(work / "corpus", chance), work / "index"
+    _finish(corpus, index)
+    corpus.change()
+    started = time.perf_counter()
+    _finish(corpus, index)
+    normal = time.perf_counter() - started
+    held = _held(index)
+    moments: Counter[str] = Counter()
+    killed = completed = 0
+    while killed < kills:
+        corpus.change()
+        moment = chance.random()
+        was_killed = _kill_after(moment * normal, corpus, index)
+        killed += was_killed
+        completed += not was_killed
+        moments[_check(corpus, index, held)] += was_killed
+        held = _held(index)
+        _say(f"{killed}/{kills} processes killed, the last at {moment:.0%} of a run")
+    _finish(corpus, index)
+    _check_whole(corpus, index, work / "afresh")
+    return [
+        ("`rag ingest` killed at a random moment", killed),
+        ("of them with documents stored that were not indexed yet", moments["behind"]),
+    ]
+
+
+def _kill_forked(wanted: int, work: Path, chance: random.Random) -> list[tuple[str, object]]:
+    """Kill runs at named points and at calls, or give them a disk that fails."""
+    corpus = Corpus(work / "corpus", chance, slots=FORKED_SLOTS, characters=FORKED_CHARACTERS)
+    runs = Runs(work / "corpus", work / "index", Path(os.environ.get("LD_PRELOAD", "")))
+    runs.read()
+    calls = runs.calls()
+    before = runs.state()
+    counted: Counter[str] = Counter()
+    points: set[tuple[str, bool]] = set()
+    done = 0
+    while done < wanted:
+        corpus.change(FORKED_CHANGED, 1)
+        runs.read()
+        fault = chosen(chance, calls)
+        try:
+            ended = runs.run(fault)
+        except RuntimeError as error:
+            if fault.number == 0:
+                raise
+            _say(f"not told as the disk's refusal: {error}")
+            ended = REFUSED
+            counted["of them not told as the disk's refusal"] += 1
+        now = runs.state()
+        _check_state(corpus, before, now, f"{fault}, ended with {ended}", is_whole=ended == ACKNOWLEDGED)
+        before = now
+        if ended == ACKNOWLEDGED:
+            counted["ended before it came to that"] += 1
+            continue
+        done += 1
+        counted[fault.kind] += 1
+        if fault.action is None:
+            points.add((fault.point, fault.after))
+        if done % 25 == 0:
+            _say(f"{done}/{wanted}: {dict(counted)}, {len(points)} named points")
+            # The runs that follow start from an index that is whole, and those between from what a kill left.
+            calls = max(100, runs.calls())
+            before = runs.state()
+            _check_state(corpus, before, before, "a whole run", is_whole=True)
+    return [*counted.items(), ("named points at which a run was killed (before or after)", len(points))]
+
+
+def _check_state(corpus: Corpus, before: State, now: State, after: str, *, is_whole: bool) -> None:
+    if now.problems:
+        raise Wrong(f"{now.problems} after {after}")
+    if now.published not in {before.published, now.catalog}:
+        raise Wrong(f"what is published is neither as before nor as the catalog, after {after}")
+    wanted = {source: corpus.id_of(source) for source in corpus.words}
+    if is_whole and (now.held != wanted or now.published != now.catalog):
+        raise Wrong(f"a run said that it was done and was not: {after}")
+    for source, old in before.held.items():
+        if source in wanted and now.held.get(source) not in {old, wanted[source]}:
+            raise Wrong(f"{source} was there and is {now.held.get(source, 'lost')}, after {after}")
+
+
+def _recover(documents: int, work: Path) -> list[tuple[str, object]]:
+    """Kill a run over many documents, and time how long it takes until all is as it was."""
+    corpus, index = work / "corpus", work / "index"
+    write_documents(corpus, documents, CHARACTERS_OF_MANY)
+    arguments = [*RAG, "ingest", str(corpus), "--index", str(index)]
+    subprocess.run(arguments, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    for path in sorted(corpus.iterdir())[: documents // 10]:
+        path.write_text(path.read_text(encoding="utf-8") + "另有补充。\n", encoding="utf-8")
+    with subprocess.Popen(
+        arguments, cwd=REPOSITORY, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as run:
+        catalog = index / "catalog.db-wal"
+        while run.poll() is None and not (catalog.exists() and catalog.stat().st_size > 1 << 20):
+            time.sleep(0.01)
+        os.killpg(run.pid, signal.SIGKILL)
+    rows: list[tuple[str, object]] = []
+    for what, command in (
+        ("first search", ["search", "服务网络", "--json"]),
+        ("`rag verify`", ["verify", "--json"]),
+    ):
+        started = time.perf_counter()
+        _rag(*command, "--index", index)
+        rows.append(
+            (f"seconds to {what} after a kill, {documents:,} documents", f"{time.perf_counter() - started:.1f}")
+        )
+    started = time.perf_counter()
+    _rag("ingest", corpus, "--index", index)
+    seconds = time.perf_counter() - started
+    return [*rows, (f"seconds to finish the run ({documents // 10:,} documents changed)", f"{seconds:.1f}")]
 
 
 def _kill_after(seconds: float, corpus: Corpus, index: Path) -> bool:
@@ -235,7 +341,7 @@ def _held(index: Path) -> dict[str, str]:
     return {summary.source: summary.document_id for summary in listed}
 
 
-def _rag(command: str, *arguments: object) -> dict[str, object]:
+def _rag(command: str, *arguments: object) -> dict[str, Any]:
     done = subprocess.run(
         [*RAG, command, *map(str, arguments), "--json"], cwd=REPOSITORY, capture_output=True, text=True, check=False
     )

@@ -13,8 +13,57 @@ A power cut between any two leaves the state before or the state after, never a 
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from rag.errors import IndexDamaged, StorageFailed
+
+_REFUSED = {
+    errno.ENOSPC: "磁盘已满 (the disk is full)",
+    errno.EDQUOT: "磁盘配额已用完 (the disk quota is used up)",
+    errno.EFBIG: "文件大小超过限制 (a file would be larger than is allowed)",
+    errno.EROFS: "磁盘只读 (the disk is read-only)",
+    errno.EIO: "磁盘读写出错 (the disk fails)",
+}
+# How tantivy and faiss tell what the system said.
+# tantivy, of a thread of its own; numpy, of an array.
+_REASON_NOT_TOLD = re.compile(r"io::Error most likely|^\d+ requested and \d+ written")
+_NUMBER_TOLD = re.compile(r"os error (\d+)")
+
+
+def refusal_of(error: BaseException) -> str | None:
+    """Return how the disk refused what was asked of it, ``None`` when the error is of another kind."""
+    said = str(error)
+    if _REASON_NOT_TOLD.search(said):
+        return "磁盘已满或读写出错 (the disk is full or fails)"
+    if isinstance(error, OSError):
+        return _REFUSED.get(error.errno or 0)
+    number = _NUMBER_TOLD.search(said)
+    if number is not None:
+        return _REFUSED.get(int(number[1]))
+    return next((reason for code, reason in _REFUSED.items() if os.strerror(code) in said), None)
+
+
+@contextmanager
+def refusals_told(place: Path) -> Iterator[None]:
+    """Tell what the disk refuses while one writes to ``place`` in the program's own words.
+
+    Raises:
+        StorageFailed: It is full, read-only or fails.
+    """
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError, IndexDamaged) as error:
+        # What cannot be read because the disk refuses is not damaged.
+        reason = refusal_of(error) or (refusal_of(error.__cause__) if error.__cause__ else None)
+        if reason is None:
+            raise
+        remedy = "make room, or see to the disk, then run it again: what was stored is kept"
+        raise StorageFailed(f"{place}: {reason}", remedy=remedy) from error
 
 
 def make_durable(path: Path) -> None:

@@ -14,6 +14,7 @@
     │   ├── IndexMissing              never built
     │   ├── IndexDamaged              files missing, hashes or counts wrong
     │   └── IndexMismatch             built by another encoder, analyzer or schema
+    ├── StorageFailed             the disk is full, read-only or fails   exit 3   HTTP 503
     ├── IndexLocked               another process is writing             exit 3   HTTP 503, retryable
     └── DraftingFailed            no draft: answered without it          exit 1   HTTP 502
 
@@ -91,6 +92,10 @@ class IndexDamaged(IndexUnavailable):
 
 class IndexMismatch(IndexUnavailable):
     """The index was built by another encoder, analyzer or schema."""
+
+
+class StorageFailed(RagError):
+    """The disk is full, read-only or fails. Nothing is damaged by it, and what was reported as done is kept."""
 
 
 class IndexLocked(RagError):

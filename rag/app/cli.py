@@ -294,13 +294,14 @@ def serve(
 ) -> None:
     """Serve the web page and the API."""
     from rag.app.serving import address_of, listen, serve_on
+    from rag.app.starting import start
 
     with opened(index) as engine:
         host, port = host or engine.settings.host, port or engine.settings.port
         engine.models.load()  # also where there is no index yet: a wrong name is told now, not at the first question
         with listen(host, port, has_keys=engine.keys.are_any) as socket:
             try:
-                engine.reader()
+                start(engine)
             except IndexMissing as error:  # documents may come over HTTP
                 typer.echo(f"rag: {error}\n  → {error.remedy}", err=True)
             if as_json:

@@ -23,6 +23,7 @@ from rag.errors import (
     NotFound,
     RagError,
     SourceError,
+    StorageFailed,
 )
 
 _logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ _STATUS: tuple[tuple[type[RagError], HTTPStatus, str], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND, "not-found"),
     (SourceError, HTTPStatus.UNPROCESSABLE_ENTITY, "document-refused"),
     (IndexLocked, HTTPStatus.SERVICE_UNAVAILABLE, "index-busy"),
+    (StorageFailed, HTTPStatus.SERVICE_UNAVAILABLE, "storage-failed"),
     (IndexUnavailable, HTTPStatus.SERVICE_UNAVAILABLE, "index-unavailable"),
     (ConfigurationError, HTTPStatus.INTERNAL_SERVER_ERROR, "configuration"),
     (DraftingFailed, HTTPStatus.BAD_GATEWAY, "no-draft"),

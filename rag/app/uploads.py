@@ -13,6 +13,7 @@ from fastapi import UploadFile
 
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
+from rag.durability import refusals_told
 from rag.errors import ConfigurationError, InvalidRequest, SourceError
 from rag.indexes.manifest import file_hash
 from rag.ingest import IngestReport, is_document_name
@@ -108,7 +109,8 @@ def remove_document(engine: Engine, document_id: str, *, scope: Scope) -> Ingest
 @contextmanager
 def _told_when_not_writable(folder: Path) -> Iterator[None]:
     try:
-        yield
+        with refusals_told(folder):
+            yield
     except OSError as error:
         raise ConfigurationError(f"the corpus folder {folder} cannot be written to: {error.strerror}") from error
 

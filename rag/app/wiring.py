@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import tempfile
 import threading
@@ -18,6 +19,7 @@ from rag.app.keys import KeyRing
 from rag.app.models_in_use import Models
 from rag.app.reader import Reader
 from rag.domain.access import Scope
+from rag.durability import refusals_told
 from rag.errors import ConfigurationError, IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import CURRENT_FILE, Generation, live_manifest
@@ -375,7 +377,7 @@ class Engine:
         if not self.catalog_path.exists():
             raise IndexMissing(f"there is no catalog in {folder}", remedy=self.ingest_command)
         self._prepare_to_write()
-        with writer_lock(folder, wait_seconds=_WRITER_WAIT_SECONDS):
+        with refusals_told(folder), writer_lock(folder, wait_seconds=_WRITER_WAIT_SECONDS):
             paths: list[Path] = []
             try:
                 with Catalog.open(self.catalog_path) as catalog:
@@ -415,6 +417,7 @@ class Engine:
         self._prepare_to_write()
         # Already while it is opened: a new catalog is created, and an old one migrated, by one process alone.
         with (
+            refusals_told(self.settings.index_dir),
             writer_lock(self.settings.index_dir, wait_seconds=_WRITER_WAIT_SECONDS),
             Catalog.open(self.catalog_path) as catalog,
         ):
@@ -429,6 +432,9 @@ class Engine:
             with tempfile.TemporaryFile(dir=folder):
                 pass
         except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
+                with refusals_told(folder):
+                    raise
             raise ConfigurationError(
                 f"the index folder {folder} cannot be written to: {error.strerror}",
                 remedy="name another folder in RAG_INDEX_DIR",

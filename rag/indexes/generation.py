@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from rag.durability import refusals_told
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
 from rag.indexes.authority import Authorities
 from rag.indexes.lexical import LexicalIndex
@@ -93,7 +94,8 @@ class Generation:
     @classmethod
     def _open_folder(cls, folder: Path, encoder_identity: str) -> Self:
         try:
-            return cls._load(folder, encoder_identity)
+            with refusals_told(folder):
+                return cls._load(folder, encoder_identity)
         except OSError as error:
             raise IndexDamaged(f"{folder.name} cannot be read", remedy=REPAIR_REMEDY) from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import copy
@@ -104,7 +105,7 @@ class LexicalIndex:
             IndexDamaged: Its files are missing or not readable.
         """
         try:
-            return cls(tantivy.Index.open(str(folder)), pruned_from=pruned_from)
+            return cls(_opened(folder), pruned_from=pruned_from)
         except (ValueError, OSError) as error:
             raise IndexDamaged("the lexical index cannot be read", remedy="rag verify --repair") from error
 
@@ -289,3 +290,19 @@ def _rarity(frequency: int, total: int) -> float:
 
 def _is_character(term: str) -> bool:
     return len(term) == 1 and not term.isascii()
+
+
+def _opened(folder: Path) -> tantivy.Index:
+    try:
+        return tantivy.Index.open(str(folder))
+    except ValueError as error:
+        if "Read-only file system" not in str(error):
+            raise
+    # tantivy locks even to read. Links to the files will do: those that it reads stay open when the links go.
+    with tempfile.TemporaryDirectory() as links:
+        for path in folder.iterdir():
+            if path.suffix != ".lock":
+                (Path(links) / path.name).symlink_to(path.resolve())
+        index = tantivy.Index.open(links)
+        index.searcher()
+        return index

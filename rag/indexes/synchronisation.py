@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rag.durability import make_durable, make_folder_durable
+from rag.durability import make_durable, make_folder_durable, refusals_told
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
 from rag.indexes.building import PassageStore, Progress, authorities_of, build
 from rag.indexes.encoder import Encoder
@@ -70,16 +70,20 @@ def synchronise(
             return base
         folder = index_dir / f"{FOLDER_PREFIX}{_next_number(index_dir)}"
         folder.mkdir()
-        build(
-            store,
-            encoder,
-            folder=folder,
-            keys=keys,
-            authorities=authorities,
-            base=base,
-            progress=progress or (lambda _done, _all: None),
-        )
-        _publish(index_dir, folder)
+        try:
+            build(
+                store,
+                encoder,
+                folder=folder,
+                keys=keys,
+                authorities=authorities,
+                base=base,
+                progress=progress or (lambda _done, _all: None),
+            )
+            _publish(index_dir, folder)
+        except BaseException:
+            _clear(index_dir)  # its room at once: the disk may be full
+            raise
         _clear(index_dir)
         return Generation.open(index_dir, encoder.identity)
 
@@ -95,21 +99,25 @@ def verify(index_dir: Path, store: PassageStore) -> list[str]:
     """
     found = store.problems()
     try:
-        folder = current_folder(index_dir)
-        manifest = Manifest.read(folder)
-        broken = manifest.problems(folder)
-        if broken:
-            return found + broken
-        parts = {
-            KEYS_FILE: read_keys(folder),
-            "the vector index": VectorIndex.load(folder).rows,
-            "the lexical index": LexicalIndex.open(folder / LEXICAL_FOLDER).rows,
-        }
-        documents = LexicalIndex.open(folder / DOCUMENTS_FOLDER).rows
-    except IndexMissing:
-        raise
+        with refusals_told(index_dir):
+            return found + _problems_of_live(index_dir, store)
     except IndexDamaged as error:
         return [*found, str(error)]
+
+
+def _problems_of_live(index_dir: Path, store: PassageStore) -> list[str]:
+    found: list[str] = []
+    folder = current_folder(index_dir)
+    manifest = Manifest.read(folder)
+    broken = manifest.problems(folder)
+    if broken:
+        return broken
+    parts = {
+        KEYS_FILE: read_keys(folder),
+        "the vector index": VectorIndex.load(folder).rows,
+        "the lexical index": LexicalIndex.open(folder / LEXICAL_FOLDER).rows,
+    }
+    documents = LexicalIndex.open(folder / DOCUMENTS_FOLDER).rows
     reason = unusable(manifest, manifest.encoder)
     if reason:
         found.append(reason)

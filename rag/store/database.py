@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rag.errors import IndexDamaged, IndexLocked, IndexMissing
+from rag.errors import IndexDamaged, IndexLocked, IndexMissing, StorageFailed
 from rag.store.particulars import add_functions
 from rag.store.schema import is_current, migrate, require_current
 from rag.store.seal import break_seal, is_sealed, seal_problem, set_seal
@@ -17,6 +18,11 @@ BUSY_TIMEOUT_SECONDS = 30.0
 SEAL_WAIT_SECONDS = 5.0
 INGEST_REMEDY = "rag ingest <folder>"
 REPAIR_REMEDY = "rag verify --repair"
+STORAGE_REMEDY = "make room, or see to the disk; nothing is lost or damaged"
+
+# What SQLite says when it is the disk that refuses; but a file that is too short is damaged.
+_DISK_ERRORS = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")
+_DAMAGE = frozenset({"SQLITE_IOERR_SHORT_READ", "SQLITE_CANTOPEN_ISDIR"})
 
 
 class Database:
@@ -147,8 +153,9 @@ class Database:
         try:
             yield connection
         except BaseException:
-            connection.execute("ROLLBACK TO write")
-            connection.execute("RELEASE write")
+            if connection.in_transaction:  # else SQLite has rolled it all back, as on a full disk
+                connection.execute("ROLLBACK TO write")
+                connection.execute("RELEASE write")
             raise
         connection.execute("RELEASE write")
 
@@ -162,7 +169,7 @@ class Database:
         try:
             yield connection
         finally:
-            connection.execute("ROLLBACK")
+            connection.rollback()
 
     def _require_open(self) -> None:
         if self._closed:
@@ -170,6 +177,9 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         mode = "ro" if self.read_only else "rwc"
+        # Even a reader writes the shared index of the log; where that cannot be, the file must stand for itself.
+        if self.read_only and _is_read_only(self.path) and is_sealed(self.path):
+            mode += "&immutable=1"
         connection = sqlite3.connect(
             f"{self.path.resolve().as_uri()}?mode={mode}",
             uri=True,
@@ -197,8 +207,15 @@ class Database:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorname in {"SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_BUSY_SNAPSHOT"}:
                 raise IndexLocked("another process is writing to the catalog") from error
+            if error.sqlite_errorname.startswith(_DISK_ERRORS) and error.sqlite_errorname not in _DAMAGE:
+                raise StorageFailed(f"the catalog cannot be written or read: {error}", remedy=STORAGE_REMEDY) from error
             raise IndexDamaged(f"the catalog cannot be read: {error}", remedy=REPAIR_REMEDY) from error
         except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
             raise  # a mistake of ours, not a state of the file
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(f"the catalog is damaged: {error}", remedy=REPAIR_REMEDY) from error
+
+
+def _is_read_only(path: Path) -> bool:
+    """Tell whether a file is on a disk that nobody can write to (Windows cannot tell)."""
+    return hasattr(os, "statvfs") and bool(os.statvfs(path).f_flag & os.ST_RDONLY)

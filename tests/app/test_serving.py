@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from rag.app.serving import address_of, listen
+from rag.app.wiring import Engine
 from rag.errors import ConfigurationError
 from tests.answering.drafting.chat_server import ChatServer, speak
 
@@ -148,8 +149,54 @@ def test_a_server_without_an_index_says_so_and_waits_for_documents(rag_process, 
     assert b"rag ingest" in err
 
 
-def test_a_server_does_not_start_over_a_damaged_index(rag, own):
-    next(own.index_dir.glob("gen-*/vectors.faiss")).unlink()
+@pytest.mark.skipif(os.name == "nt", reason="no signals")
+@pytest.mark.parametrize("harm", ["vectors", "catalog"])
+def test_a_server_mends_what_is_damaged_before_it_serves(rag_process, own, harm):
+    if harm == "vectors":
+        next(own.index_dir.glob("gen-*/vectors.faiss")).unlink()
+    else:
+        path = own.index_dir / "catalog.db"
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    environment = {"RAG_INDEX_DIR": str(own.index_dir), "RAG_CORPUS_DIR": str(own.corpus_dir)}
+    with rag_process("serve", "--port", _free_port(), "--json", environment=environment) as server:
+        try:
+            said = b"".join(server.stdout.readline() for _ in range(3))
+            assert "42艘" in _ask(json.loads(said)["url"], "冲锋舟有多少艘？")["answer"]
+        finally:
+            server.send_signal(signal.SIGTERM)
+            _, err = server.communicate(timeout=60)
+    assert "is being mended" in err.decode()
+    with Engine(own) as engine:
+        assert engine.problems() == []
+
+
+def test_a_server_does_not_start_over_what_cannot_be_mended(rag, own, monkeypatch, tmp_path):
+    monkeypatch.setenv("RAG_CORPUS_DIR", str(tmp_path / "no-such-folder"))
+    (own.index_dir / "catalog.db").write_bytes(b"not a database at all " * 400)
     ran = rag("serve", "--port", _free_port(), "--index", own.index_dir)
     assert ran.code == 3
-    assert "--repair" in ran.err
+    assert "rag ingest" in ran.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no signals")
+def test_two_servers_follow_what_a_third_process_takes_in(rag_process, rag_run, own):
+    environment = {"RAG_INDEX_DIR": str(own.index_dir)}
+    servers = [rag_process("serve", "--port", _free_port(), "--json", environment=environment) for _ in range(2)]
+    try:
+        urls = [json.loads(b"".join(server.stdout.readline() for _ in range(3)))["url"] for server in servers]
+        for url in urls:
+            assert "42艘" in _ask(url, "冲锋舟有多少艘？")["answer"]
+        for boats in (57, 61):
+            flood = own.corpus_dir / "notices/2023-xichuan-flood.txt"
+            flood.write_text(flood.read_text(encoding="utf-8").replace("42艘", f"{boats}艘"), encoding="utf-8")
+            flood.write_text(flood.read_text(encoding="utf-8").replace("57艘", f"{boats}艘"), encoding="utf-8")
+            assert rag_run("ingest", own.corpus_dir, environment=environment).code == 0
+            for url in urls:
+                assert f"{boats}艘" in _ask(url, "冲锋舟有多少艘？")["answer"]
+        assert rag_run("verify", environment=environment).code == 0
+    finally:
+        for server in servers:
+            server.send_signal(signal.SIGTERM)
+        assert [server.communicate(timeout=60)[1] for server in servers] == [b"", b""]

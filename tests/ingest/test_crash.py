@@ -14,11 +14,12 @@ CRASH = Path(__file__).parents[2] / "benchmarks" / "crash.py"
 @pytest.mark.skipif(sys.platform != "linux", reason="it looks for processes in /proc")
 def test_killed_runs_lose_nothing_and_leave_nothing_behind():
     done = subprocess.run(
-        [sys.executable, str(CRASH), "--kills", "5", "--seed", "7"],
+        [sys.executable, str(CRASH), "--kills", "13", "--processes", "1", "--seed", "7"],
         capture_output=True,
         text=True,
         timeout=900,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "| runs killed | 5 |" in done.stdout
+    assert "| `rag ingest` killed at a random moment | 1 |" in done.stdout
+    assert "killed at a named point" in done.stdout

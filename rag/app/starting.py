@@ -1,0 +1,44 @@
+"""The start of a server (启动): the index is checked cheaply, and what is damaged is mended before the first question.
+
+A generation is made anew from the catalog, a catalog from the files (``Engine.repair``). Bytes are compared up to a
+size that takes a quarter of a second; ``rag verify`` compares them all.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from rag.app.wiring import Engine
+from rag.errors import IndexDamaged
+from rag.store.seal import seal_problem
+
+_logger = logging.getLogger(__name__)
+
+_COMPARED_UP_TO_BYTES = 256 << 20
+
+
+def start(engine: Engine) -> None:
+    """Open the index to serve from, mending it where it is damaged.
+
+    Raises:
+        IndexMissing: There is none yet.
+        IndexDamaged: It is damaged, and there is nothing to mend it from.
+        IndexMismatch: It was built by another encoder or version.
+    """
+    try:
+        _check_catalog(engine)
+        engine.reader()
+    except IndexDamaged as error:
+        _logger.warning("索引损坏，现予修复 (the index is damaged and is being mended): %s", error)
+        report = engine.repair()
+        for failure in report.failed if report else ():
+            _logger.warning("未能重新读入 (could not be read again): %s: %s", failure.source, failure.reason)
+        engine.reader()
+
+
+def _check_catalog(engine: Engine) -> None:
+    path = engine.catalog_path
+    if path.is_file() and path.stat().st_size <= _COMPARED_UP_TO_BYTES:
+        problem = seal_problem(path)
+        if problem is not None:
+            raise IndexDamaged(problem)
