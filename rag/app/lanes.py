@@ -107,7 +107,7 @@ def kind_of(method: str, path: str, query: Callable[[], Mapping[str, list[str]]]
         return Kind.EXPORTING if _EXPORTED & set(asked.get("format", ())) else Kind.READING
     if route.endswith(tuple(f".{suffix}" for suffix in _EXPORTED)):
         return Kind.EXPORTING
-    return Kind.CHANGING if path.startswith("/api/v1/documents") else Kind.READING
+    return Kind.CHANGING if path.startswith(("/api/v1/documents", "/admin/")) else Kind.READING
 
 
 class Lanes:

@@ -62,7 +62,7 @@ def store_upload(engine: Engine, files: Sequence[UploadFile]) -> IngestReport:
             except SourceError as error:
                 refused.append(error)
             else:
-                _write(folder / name, data)
+                write_whole(folder / name, data)
                 stored.append(folder / name)
     if not stored:
         raise refused[0] if len(refused) == 1 else SourceError(f"{len(refused)} files", "; ".join(map(str, refused)))
@@ -115,7 +115,7 @@ def _told_when_not_writable(folder: Path) -> Iterator[None]:
         raise ConfigurationError(f"the corpus folder {folder} cannot be written to: {error.strerror}") from error
 
 
-def _write(target: Path, data: bytes) -> None:
+def write_whole(target: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
     part = target.with_name(f".{target.name}.part")
     try:

@@ -429,6 +429,16 @@ def requests(rig: Rig) -> dict[tuple[str, str], st.SearchStrategy[Asked]]:
         ("GET", "/documents/{document_id}"): of_document("/documents/{}"),
         ("GET", "/documents/{document_id}/pages/{number:int}.png"): of_document("/documents/{}/pages/1.png"),
         ("GET", "/documents/{document_id}/pages/{number:int}.json"): of_document("/documents/{}/pages/1.json"),
+        # The operator's pages: those that change something change nothing here.
+        ("GET", "/admin"): got("/admin"),
+        ("GET", "/admin/run.json"): got("/admin/run.json"),
+        ("GET", "/admin/correct"): got("/admin/correct", named("which", st.one_of(ids, questions))),
+        ("GET", "/admin/documents/{document_id}"): of_document("/admin/documents/{}"),
+        ("POST", "/admin/run"): st.just(("POST", "/admin/run", {"data": {"kind": "nothing"}})),
+        ("POST", "/admin/upload"): st.just(("POST", "/admin/upload", {"files": {"files": ("a.txt", b"")}})),
+        ("POST", "/admin/documents/{document_id}"): st.sampled_from(["0" * 16, "nothing"]).map(
+            lambda document_id: ("POST", f"/admin/documents/{document_id}", {"data": {"title": "a"}})
+        ),
     }
 
 

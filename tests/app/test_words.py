@@ -26,6 +26,8 @@ CALL = re.compile(r"""\b(?:t|texts)\(f?["']([a-z_.]+)(?:["']\s*~|\{)?""")
 # Keys whose end is a value: "kind." ~ document.kind
 FAMILIES = (
     "nav.",
+    "run.",
+    "run.stage.",
     "kind.",
     "disclosure.",
     "element.",

@@ -22,6 +22,7 @@ PAGES = {
     "duties": "/duties",
     "commitments": "/commitments",
     "no commitments": "/commitments?q=没有这样的词",
+    "admin": "/admin",
     "error": "/nothing",
 }
 

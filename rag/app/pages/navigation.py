@@ -13,10 +13,12 @@ class Entry(NamedTuple):
     Attributes:
         name: Templates of the page set ``place`` to it; the label is the message ``nav.<name>``.
         path: Address, without the language.
+        is_for_operators: Shown only to who may change something.
     """
 
     name: str
     path: str
+    is_for_operators: bool = False
 
 
 class Section(NamedTuple):

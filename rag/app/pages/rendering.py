@@ -16,11 +16,12 @@ from markupsafe import Markup
 from rag.app.access import request_scope
 from rag.app.pages.charts import shortened
 from rag.app.pages.links import Links
+from rag.app.pages.navigation import Entry
 from rag.app.pages.security import SECURITY_HEADERS
 from rag.app.reader import Reader
 from rag.app.words.catalogue import Texts
 from rag.app.words.message import Language
-from rag.domain.access import Scope
+from rag.domain.access import Principal, Scope
 
 FOLDER = Path(__file__).parents[1]
 """Of ``templates/`` and ``static/``."""
@@ -98,10 +99,17 @@ def _common(request: Request) -> dict[str, object]:
         "links": Links(language),
         "switch_url": _switched(request, language),
         "canonical": _canonical(request),
-        "navigation": request.app.state.navigation,
+        "navigation": _navigation(request),
         "twin": None,
         "flush": FLUSH,
     }
+
+
+def _navigation(request: Request) -> list[Entry]:
+    # Nobody, where an error came before it was known who asks.
+    principal: Principal | None = getattr(request.state, "principal", None)
+    may_change = principal is not None and principal.may_change
+    return [entry for entry in request.app.state.navigation if may_change or not entry.is_for_operators]
 
 
 def page(

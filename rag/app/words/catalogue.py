@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from rag.app.words import ask, document, documents, elements, errors, facts, precedents, printing, site
+from rag.app.words import admin, ask, document, documents, elements, errors, facts, precedents, printing, site
 from rag.app.words.message import Language, Message
 
 PARTS = (
@@ -19,6 +19,7 @@ PARTS = (
     document.WORDS,
     elements.WORDS,
     errors.WORDS,
+    admin.WORDS,
     printing.WORDS,
 )
 """One for each page, and what several share. A page adds its own."""

@@ -1,0 +1,73 @@
+"""Words of the operator's pages (管理)."""
+
+from __future__ import annotations
+
+from rag.app.words.message import Message
+
+WORDS = {
+    "admin.heading": Message("管理", "Administration"),
+    "admin.state": Message("索引状态", "State of the index"),
+    "admin.documents": Message("文件", "Documents"),
+    "admin.passages": Message("段落", "Passages"),
+    "admin.duties": Message("职责分工", "Assigned duties"),
+    "admin.generation": Message("索引代号", "Generation"),
+    "admin.encoder": Message("编码模型", "Encoder"),
+    "admin.corpus": Message("语料文件夹", "Corpus folder"),
+    "admin.missing": Message("还没有可用的索引：{reason}", "There is no index to use yet: {reason}"),
+    "admin.behind": Message("有文件已存入而未编入索引，请同步。", "Some documents are stored but not indexed: sync."),
+    "admin.upload": Message("上传文件", "Upload documents"),
+    "admin.upload.hint": Message(
+        "把文件拖到这里，或点选。可读 PDF、扫描件、DOCX、DOC、OFD、HTML、Markdown 和纯文本；一次共 {megabytes} MB。",
+        "Drop files here or choose them: PDF, scans, DOCX, DOC, OFD, HTML, Markdown, text; {megabytes} MB at once.",
+    ),
+    "admin.upload.button": Message("上传并收录", "Upload and take in"),
+    "admin.upload.sending": Message("正在上传", "Sending"),
+    "admin.upload.reading": Message("正在读取", "Reading"),
+    "admin.upload.done": Message("已收录", "Taken in"),
+    "admin.upload.failed": Message("未收录：", "Not taken in: "),
+    "admin.upload.broken": Message("连接中断，请重试", "the connection broke off; try again"),
+    "admin.upload.see": Message("查看", "See it"),
+    "admin.failed": Message("未能收录的文件", "Files that could not be taken in"),
+    "admin.failed.none": Message("没有。", "None."),
+    "admin.file": Message("文件", "File"),
+    "admin.reason": Message("原因", "Reason"),
+    "admin.upkeep": Message("维护", "Upkeep"),
+    "admin.sync": Message("同步文件夹", "Sync the folder"),
+    "admin.sync.hint": Message("收录新增和改动的文件。", "Take in what is new or changed."),
+    "admin.prune": Message("同时移除已从文件夹删除的文件", "Also remove what was deleted from the folder"),
+    "admin.verify": Message("检查索引", "Check the index"),
+    "admin.verify.hint": Message("核对目录、索引和散列值。", "Compare catalogue, index and hashes."),
+    "admin.repair": Message("修复索引", "Repair the index"),
+    "admin.rebuild": Message("更换编码模型并重建", "Rebuild with another encoder"),
+    "admin.rebuild.hint": Message(
+        "重建时照常提供查询；留空即用随包模型。",
+        "Questions are answered meanwhile; leave it empty for the encoder in the package.",
+    ),
+    "admin.rebuild.name": Message("模型名称或文件夹", "Model, by hub name or folder"),
+    "admin.correct": Message("更正公文要素", "Correct a document's elements"),
+    "admin.correct.hint": Message(
+        "在文件旁写入 .meta.toml，随即重新收录。", "Written beside the file as .meta.toml, and taken in at once."
+    ),
+    "admin.correct.which": Message("文号、来源文件或编号", "Document number, file or id"),
+    "admin.correct.open": Message("打开", "Open"),
+    "admin.correct.save": Message("保存更正", "Save"),
+    "admin.correct.withdraw": Message("撤销人工更正，以原文为准", "Withdraw: read it from the text again"),
+    "admin.correct.lines": Message("每行一个", "one a line"),
+    "admin.correct.back": Message("返回文件", "Back to the document"),
+    "run.sync": Message("同步文件夹", "Syncing the folder"),
+    "run.verify": Message("检查索引", "Checking the index"),
+    "run.repair": Message("修复索引", "Repairing the index"),
+    "run.rebuild": Message("重建索引", "Rebuilding the index"),
+    "run.going": Message("进行中", "Under way"),
+    "run.done": Message("已完成", "Done"),
+    "run.failed": Message("未完成", "Not completed"),
+    "run.busy": Message("已有任务在进行，请等它完成。", "Something is being done already; wait until it ends."),
+    "run.refresh": Message("刷新", "Refresh"),
+    "run.stage.files": Message("读取文件 {done} / {total}", "Files read: {done} of {total}"),
+    "run.stage.index": Message("编入索引 {done} / {total}", "Passages indexed: {done} of {total}"),
+    "run.sound": Message("索引完好。", "The index is sound."),
+    "run.report": Message(
+        "新增 {added}，更新 {updated}，未变 {unchanged}，移除 {removed}，未收录 {failed}；共 {documents} 份文件。",
+        "New {added}, changed {updated}, unchanged {unchanged}, removed {removed}, failed {failed}; {documents} in all.",
+    ),
+}
