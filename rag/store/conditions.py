@@ -97,26 +97,26 @@ def source_of(scope: Scope) -> Condition:
 
 
 def commitment_condition(query: CommitmentQuery) -> Condition:
-    """Return the condition that a row of ``commitments AS c`` must meet."""
+    """Return the condition that a row of ``commitments AS t`` must meet."""
     parts: list[Condition] = []
     if query.status is not None:
-        parts.append(Condition("c.status = ?", (query.status.value,)))
+        parts.append(Condition("t.status = ?", (query.status.value,)))
     if query.due_from is not None:
-        parts.append(Condition("c.deadline >= ?", (query.due_from.isoformat(),)))
+        parts.append(Condition("t.deadline >= ?", (query.due_from.isoformat(),)))
     if query.due_to is not None:
-        parts.append(Condition("c.deadline <= ?", (query.due_to.isoformat(),)))
+        parts.append(Condition("t.deadline <= ?", (query.due_to.isoformat(),)))
     return all_of(parts)
 
 
 def event_condition(query: EventQuery) -> Condition:
-    """Return the condition that a row of ``events AS e`` must meet."""
+    """Return the condition that a row of ``events AS t`` must meet."""
     parts: list[Condition] = []
     if query.date_from is not None:  # one that goes on has no last day
-        parts.append(Condition("e.starts_on IS NOT NULL"))
-        parts.append(Condition("(e.ends_on IS NULL OR e.ends_on >= ?)", (query.date_from.isoformat(),)))
+        parts.append(Condition("t.starts_on IS NOT NULL"))
+        parts.append(Condition("(t.ends_on IS NULL OR t.ends_on >= ?)", (query.date_from.isoformat(),)))
     if query.date_to is not None:
-        parts.append(Condition("e.starts_on <= ?", (query.date_to.isoformat(),)))
-    return all_of(parts) if parts else Condition("1")
+        parts.append(Condition("t.starts_on <= ?", (query.date_to.isoformat(),)))
+    return all_of(parts)
 
 
 def among_documents(document_ids: Sequence[str] | None) -> Condition:

@@ -6,19 +6,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain.access import Scope
-from rag.domain.commitment import Commitment, CommitmentQuery
 from rag.domain.document import DocumentSummary, Elements, Kind, OfficialDocument
-from rag.domain.event import Event, EventQuery
 from rag.domain.filters import Filters
 from rag.domain.layout import Region, unpack
-from rag.domain.obligation import Duty
 from rag.domain.particulars import Particulars
 from rag.domain.passage import Passage
 from rag.domain.personal import PersonalKind, revealed
@@ -28,11 +25,8 @@ from rag.store.conditions import (
     CHUNK,
     Condition,
     all_of,
-    among_documents,
-    commitment_condition,
     conditions,
     distinct,
-    event_condition,
     files_within,
     placeholders,
     source_of,
@@ -59,8 +53,6 @@ from rag.store.rows import (
 
 ALL = Filters()
 NO_PARTICULARS = Particulars()
-ANY_COMMITMENT = CommitmentQuery()
-ANY_EVENT = EventQuery()
 
 MOST_TWINS = 20
 
@@ -355,71 +347,6 @@ class CatalogReads:
             if _number_of(_of_documents(scope, filters, are_distinct=True), connection) > most:
                 return None
         return list(self.list_documents(scope=scope, filters=filters, limit=most, are_distinct=True).documents)
-
-    def duties(self, *, scope: Scope, filters: Filters = ALL) -> Iterator[tuple[Duty, DocumentSummary]]:
-        """Yield every duty (职责分工) with its document, by source and then in reading order; of twins, the first's."""
-        condition, columns = distinct(scope, conditions(scope, filters)), summary_columns(scope)
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT u.duty, {columns.sql} FROM duties AS u JOIN documents AS d ON d.id = u.document"
-                f" WHERE {condition.sql} ORDER BY 3, d.id, u.ordinal",
-                (*columns.values, *condition.values),
-            ).fetchall()
-        return ((duty_json.validate_json(row[0]), summary_from(row[1:])) for row in rows)
-
-    def commitments(
-        self,
-        *,
-        scope: Scope,
-        filters: Filters = ALL,
-        query: CommitmentQuery = ANY_COMMITMENT,
-        documents: Sequence[str] | None = None,
-    ) -> Iterator[tuple[Commitment, DocumentSummary]]:
-        """Yield commitments (承诺事项) with their documents, by source and then in reading order; of twins, the first's.
-
-        Args:
-            scope: What may be read.
-            filters: Conditions on the documents.
-            documents: Ids of the documents to read; by default all.
-            query: Conditions on the commitments.
-        """
-        among_these = all_of((conditions(scope, filters), among_documents(documents)))
-        condition, columns = distinct(scope, among_these), summary_columns(scope)
-        wanted = commitment_condition(query)
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT c.commitment, {columns.sql} FROM commitments AS c JOIN documents AS d ON d.id = c.document"
-                f" WHERE {condition.sql} AND {wanted.sql} ORDER BY 3, d.id, c.ordinal",
-                (*columns.values, *condition.values, *wanted.values),
-            ).fetchall()
-        return ((commitment_json.validate_json(row[0]), summary_from(row[1:])) for row in rows)
-
-    def events(
-        self,
-        *,
-        scope: Scope,
-        filters: Filters = ALL,
-        query: EventQuery = ANY_EVENT,
-        documents: Sequence[str] | None = None,
-    ) -> Iterator[tuple[Event, DocumentSummary]]:
-        """Yield events (事件) with their documents, by source and then in reading order; of twins, the first's.
-
-        Args:
-            scope: What may be read.
-            filters: Conditions on the documents.
-            documents: Ids of the documents to read; by default all.
-            query: Conditions on the events.
-        """
-        among_these = all_of((conditions(scope, filters), among_documents(documents)))
-        condition, columns = distinct(scope, among_these), summary_columns(scope)
-        wanted = event_condition(query)
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT e.event, {columns.sql} FROM events AS e JOIN documents AS d ON d.id = e.document"
-                f" WHERE {condition.sql} AND {wanted.sql} ORDER BY 3, d.id, e.ordinal",
-                (*columns.values, *condition.values, *wanted.values),
-            ).fetchall()
-        return ((event_json.validate_json(row[0]), summary_from(row[1:])) for row in rows)
 
     def places(self, *, scope: Scope) -> list[Tally]:
         """Return the places (地区) that documents come from, most documents first."""

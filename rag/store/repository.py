@@ -20,6 +20,7 @@ from rag.errors import NotFound
 from rag.parsing.likeness import Signature
 from rag.store.browsing import CatalogBrowsing
 from rag.store.database import Database
+from rag.store.facts import CatalogFacts
 from rag.store.families import join, leave
 from rag.store.records import Failure
 from rag.store.rows import (
@@ -41,7 +42,7 @@ _MARKS = ", ".join("?" * len(DOCUMENT_COLUMNS))
 _TAKEN_OVER = ", ".join(f"{column} = excluded.{column}" for column in DOCUMENT_COLUMNS[1:])
 
 
-class Catalog(CatalogBrowsing, CatalogUpkeep):
+class Catalog(CatalogBrowsing, CatalogFacts, CatalogUpkeep):
     """The catalog, opened to read or to write. Safe across threads.
 
     Writes outside ``transaction()`` each are a transaction of their own.
