@@ -14,6 +14,7 @@ from rag.app.pages.navigation import Section
 from rag.app.pages.rendering import NOT_KEPT, ReaderHere, ReadScope, fragment
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary
+from rag.domain.layout import page_at
 from rag.domain.span import Span
 from rag.errors import InvalidRequest
 from rag.store.repository import Catalog
@@ -75,12 +76,13 @@ def excerpt(
     if not marked:  # the words are blanks between paragraphs
         return None
     first, last = max(0, marked[0] - PARTS_AROUND), marked[-1] + PARTS_AROUND + 1
-    pages = [block.page for block in document.blocks if block.span.overlaps(span)]
+    # Not the page of their paragraph, which may begin on the one before.
+    page = page_at(catalog.regions(document_id, scope=scope), span.start)
     return Excerpt(
         summary,
         reference(summary),
         span,
-        pages[0] if pages else None,
+        page,
         tuple(_shortened(part) for part in parts[first:last]),
         starts_document=first == 0,
         ends_document=last >= len(parts),

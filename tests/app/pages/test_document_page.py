@@ -9,7 +9,7 @@ from rag.app.api import create_app
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.settings import Settings
-from tests.loaders.pdf_files import PdfFile
+from tests.loaders.pdf_files import PdfFile, set_paragraphs
 
 PAGE = {"Accept": "text/html"}
 
@@ -56,6 +56,22 @@ def test_the_page_that_the_cited_words_stand_on_is_shown(client):
     assert html.count('<rect class="cited"') == 1
     assert '<rect class="cited" x="180.0" y="' in html
     assert 'viewBox="0 0 595.0 842.0"' in html
+
+
+def test_the_source_beside_an_answer_knows_that_page_though_the_paragraph_begins_before(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    sentence = "全市已设置便民摊点三十处，占道经营投诉逐年下降，群众满意度稳步提升。"
+    data = set_paragraphs(
+        PdfFile(), ["关于便民摊点管理工作的通知", sentence * 20, "2024年5月6日（此件主动公开）"]
+    ).data()
+    (tmp_path / "corpus/long.pdf").write_bytes(data)
+    with Engine(Settings(index_dir=tmp_path / "index", corpus_dir=tmp_path / "corpus")) as engine:
+        engine.ingest([tmp_path / "corpus"])
+        client = TestClient(create_app(engine), base_url="http://127.0.0.1", headers=PAGE)
+        document_id, text = _document(client, "long.pdf")
+        end = text.rindex(sentence) + len(sentence)
+        shown = client.get(f"/documents/{document_id}/source?start={end - 8}&end={end}").text
+    assert f"/documents/{document_id}/pages/2.json?start={end - 8}" in shown
 
 
 def test_another_page_without_script(client):
