@@ -81,3 +81,13 @@ def test_the_basket_comes_along_in_this_tab(open_page):
     page.wait_for_url(lambda url: "pick=" not in url)
     page.goto("/precedents")
     assert page.locator("#basket").count() == 0
+
+
+def test_a_sentence_is_copied_with_its_source(open_page):
+    page = open_page(f"/precedents?q={SAID}", permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator("[data-result]").first.get_by_role("button", name="复制引文")
+    button.click()
+    page.locator("[data-result]").first.get_by_text("已复制").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith(f"“{FOUND}”——《")
+    assert copied.endswith(f"（{NUMBER}）")
