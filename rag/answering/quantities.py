@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from rag.domain.span import Span
+from rag.parsing.numbers import ARABIC, CHINESE, DIGITS, PARTS, UNITS, number, scaled
 from rag.text import chinese_number, fold, squeeze
 
 _COMMA = "\ue100"
@@ -91,43 +92,25 @@ class Day:
         return self.year, self.month, self.day
 
 
-_DIGIT = "零〇一二两三四五六七八九"
-_CHINESE = rf"[{_DIGIT}十][{_DIGIT}十百千万亿]*(?:点[{_DIGIT}]+)?"
-_ARABIC = r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-
-# The name under which spellings of a unit meet; longer ones are read first.
+# Beside the units that count, those by which things are named or measured in running text; longer ones are read first.
 _UNITS = {
-    **dict.fromkeys(("个", "家", "所", "处", "座"), "个"),
-    **dict.fromkeys(("人", "名", "位"), "人"),
-    **dict.fromkeys(("公里", "千米"), "公里"),
-    **dict.fromkeys(("周岁", "岁"), "岁"),
-    **dict.fromkeys(("天", "日"), "天"),
-    **dict.fromkeys(("个百分点", "百分点"), "百分点"),
-    **dict.fromkeys(("个月",), "月"),
-    **dict.fromkeys(("小时", "个小时"), "小时"),
+    **UNITS,
     **dict.fromkeys(("平方米", "㎡", "m2"), "平方米"),
-    **dict.fromkeys(("元", "元人民币"), "元"),
-    **dict.fromkeys(("部", "台"), "部"),
-    **dict.fromkeys(("件", "项"), "件"),
     **{
         unit: unit
         for unit in (
-            "% ‰ 人次 家次 批次 车次 场次 户次 件次 间 户 起 辆 艘 条 场 次 张 份 年 月 时 分钟 周 课时 学时 亩 米 厘米 毫米 海里"
-            " 平方公里 立方米 公顷 吨 公斤 千克 克 微克 毫克 升 层 级 倍 床 里 款 章 号 届 度 千瓦 千瓦时 兆瓦 套 架 头 只 株 棵 根 支 队 组 班 门 本 册 篇 期 批 轮 幅"
-            " 对 双 孩 类 村 镇 乡 街道 社区 学校 元/人 分 秒 成 页 枚 台套 宗 例 笔 单 桶 箱 袋 瓶 卷 声 站 公分 英里 米/秒 人/年 万元"
+            "时 微克 毫克 层 级 里 章 号 度 门 双 孩 村 镇 乡 街道 社区 学校 班 元/人 分 秒 枚 笔 单 桶 箱 袋 瓶 卷 声 站 公分 英里 米/秒 人/年"
         ).split()
-        if unit != "万元"
     },
 }
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _CONDITIONS = frozenset(("层", "岁", "孩", "级", "类"))
 
 _QUANTITY = re.compile(
-    rf"(?P<first>\d+(?:\.\d+)?)[:：比](?P<second>\d+(?:\.\d+)?)(?![:：\d])|(?P<ordinal>第)?(?:(?P<part>[百千万]分之)(?P<share>{_CHINESE}|{_ARABIC})"
-    rf"|(?P<arabic>{_ARABIC})(?P<scale>[十百千]?[万亿]|[百千])?(?P<unit>余?(?:{_UNIT}))?"
+    rf"(?P<first>\d+(?:\.\d+)?)[:：比](?P<second>\d+(?:\.\d+)?)(?![:：\d])|(?P<ordinal>第)?(?:(?P<part>[百千万]分之)(?P<share>{CHINESE}|{ARABIC})"
+    rf"|(?P<arabic>{ARABIC})(?P<scale>[十百千]?[万亿]|[百千])?(?P<unit>余?(?:{_UNIT}))?"
     # 一次性, 一般, 统一, 一体 hold no figure: Chinese numerals count before a unit only.
-    rf"|(?P<chinese>{_CHINESE})(?P<chinese_unit>余?(?:{_UNIT}))(?!性|般|体|定|些|样|起|旦|律|带|并|致|直|线|方|面|路))"
+    rf"|(?P<chinese>{CHINESE})(?P<chinese_unit>余?(?:{_UNIT}))(?!性|般|体|定|些|样|起|旦|律|带|并|致|直|线|方|面|路))"
 )
 _WORDS_WITH_NUMERALS = re.compile(r"[唯统单同]一|万一|十分|三农|两会|两委|四好|五保|一号文件|一件事|一站|一次性|进一步")
 _BEFORE = (
@@ -197,37 +180,16 @@ def _bound(before: str, after: str) -> tuple[Bound, int, int]:
 def _value(match: re.Match[str]) -> tuple[Decimal | None, str]:
     if match["part"]:
         value = number(match["share"])
-        return (value, {"百": "%", "千": "‰"}.get(match["part"][0], ""))
+        return (value, PARTS.get(match["part"][0], ""))
     if match["arabic"]:
-        value = Decimal(match["arabic"].replace(",", ""))
-        for character in match["scale"] or "":
-            value *= _SCALE[character]
-        return value, match["unit"] or ""
+        value = number(match["arabic"])
+        return None if value is None else scaled(value, match["scale"] or ""), match["unit"] or ""
     return number(match["chinese"]), match["chinese_unit"]
 
 
-def number(text: str) -> Decimal | None:
-    """Return the value of a number in figures or Chinese numerals: 二十四万八千, 五十七点二."""
-    if text[:1].isdecimal():
-        return Decimal(text.replace(",", ""))
-    whole, _, decimals = text.partition("点")
-    if "亿" in whole:
-        left, _, right = whole.partition("亿")
-        first, second = chinese_number(left), chinese_number(right) if right else 0
-        value = None if first is None or second is None else first * 10**8 + second
-    else:
-        value = chinese_number(whole)
-    if value is None:
-        return None
-    if not decimals:
-        return Decimal(value)
-    digits = "".join(str(chinese_number(c)) for c in decimals)
-    return Decimal(f"{value}.{digits}")
-
-
-_YEAR = rf"(?:19|20)\d{{2}}|[一二][{_DIGIT}]{{3}}"
+_YEAR = rf"(?:19|20)\d{{2}}|[一二][{DIGITS}]{{3}}"
 _MONTH = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
-_DAY_OF_MONTH = rf"[12]\d|3[01]|0?[1-9]|[{_DIGIT}十]{{1,3}}"
+_DAY_OF_MONTH = rf"[12]\d|3[01]|0?[1-9]|[{DIGITS}十]{{1,3}}"
 _DATE = re.compile(
     rf"(?P<year>{_YEAR})(?:年(?:度)?(?:(?P<month>{_MONTH})月(?:份)?(?:(?P<day>{_DAY_OF_MONTH})[日号])?)?"
     rf"|-(?P<iso_month>\d{{2}})-(?P<iso_day>\d{{2}})|(?=[-—–~至到]+(?:{_YEAR})年))"

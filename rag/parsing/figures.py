@@ -9,28 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 
 from rag.domain.commitment import Bound, Figure
 from rag.domain.span import Span
+from rag.parsing.numbers import ARABIC, UNITS, number, scaled
 from rag.text import chinese_number, squeeze
 
 # ------------------------------------------------------------------------------------------ grammar
 
 _GAP = r"[ \t\u3000]{0,2}"
-_ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN_DIGITS = "一二两三四五六七八九十百千零〇"
 _HAN_NUMBER = rf"[{_HAN_DIGITS}]{{1,6}}(?:万(?:[{_HAN_DIGITS}]{{1,6}})?)?"
 _SCALE = "万亿|千亿|百亿|亿|千万|百万|万|千|百"
-_SCALES = {
-    "百": 1e2, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7, "亿": 1e8, "百亿": 1e10, "千亿": 1e11, "万亿": 1e12,
-}  # fmt: skip
-
-# Longer ones first. 年 and 日 only as a length of time: see _is_date.
-_UNIT = (
-    "人次|人天|人|名|位|户次|户|岁|场次|场|车次|班次|架次|家次|件次|台次|批次|次|期|轮|届"
-    "|个百分点|百分点|个工作日|个自然日|工作日|个小时|小时|分钟|课时|学时|个月|个学期|周年|周岁|周|天|日|年"
-    "|平方公里|平方千米|平方米|立方米|公里|千米|海里|厘米|毫米|米|公顷|亩|吨|公斤|千克|克|升|千瓦时|千瓦|兆瓦|分贝"
-    "|美元|元|%|％|‰|倍|成|个|家|所|处|座|栋|幢|台|套|辆|艘|架|条|项|件|份|张|块|片|间|床|支|批|类|种|款|本|册|篇|例|宗|起|对|组|只|头|株|节|页|幅|盏|根|口|眼|部(?!门|委|署|分|队)|门(?!诊|户|槛)|队|部门|部委|乡镇|镇街|街道|县区|社区|村"
+# Bodies and places are counted too; 部 and 门 begin other words, and 3月 is a date. 年 and 日 only as a length of time: see _is_date.
+_BODIES = ("部门", "部委", "乡镇", "镇街", "街道", "县区", "社区", "村")
+_GUARDED = {"部": "部(?!门|委|署|分|队)", "门": "门(?!诊|户|槛)"}
+_UNIT = "|".join(
+    _GUARDED.get(unit, unit)
+    for unit in sorted({*UNITS, *_BODIES, *_GUARDED} - {"月"}, key=lambda unit: (-len(unit), unit))
 )
 # Chinese numerals are words of many other things (一体化, 三级); these units alone make them figures.
 _HAN_UNIT = (
@@ -42,9 +39,9 @@ _PARTS_OF = re.compile(
     rf"(?P<base>百|千|[{_HAN_DIGITS}]{{1,3}})分之(?P<share>[{_HAN_DIGITS}]{{1,5}}(?:点[一二三四五六七八九零]{{1,3}})?|\d+(?:\.\d+)?)"
 )
 _MEASURED = re.compile(
-    rf"(?<![\d.A-Za-z第〔\[（(×/#№])(?P<times>\d+{_GAP}[×xX*]{_GAP})?(?P<low>{_ARABIC}){_GAP}"
+    rf"(?<![\d.A-Za-z第〔\[（(×/#№])(?P<times>\d+{_GAP}[×xX*]{_GAP})?(?P<low>{ARABIC}){_GAP}"
     rf"(?P<low_scale>{_SCALE})?{_GAP}(?P<low_unit>{_UNIT})?"
-    rf"(?:{_GAP}(?:[—－\-–~～]{{1,2}}|至|到){_GAP}(?P<high>{_ARABIC}){_GAP})?"
+    rf"(?:{_GAP}(?:[—－\-–~～]{{1,2}}|至|到){_GAP}(?P<high>{ARABIC}){_GAP})?"
     rf"(?P<more>余|多|来)?{_GAP}(?P<scale>{_SCALE})?(?P<more_after>余|多)?{_GAP}(?P<unit>{_UNIT})?"
 )
 _HAN_MEASURED = re.compile(
@@ -117,7 +114,9 @@ def _arabic(words: str, match: re.Match[str]) -> Figure | None:
             scale = match["low_scale"] or scale
     if unit is None and scale in (None, "百", "千"):
         return None
-    low = _number(match["low"])
+    low = _decimal(match["low"])
+    if low is None:
+        return None
     if match["high"] is not None and match["low_unit"] not in (None, unit):
         return None  # 3月5日至20名
     before = words[: match.start()]
@@ -127,8 +126,8 @@ def _arabic(words: str, match: re.Match[str]) -> Figure | None:
         or (unit in ("次", "届", "期") and _ORDINAL_AFTER.match(words, end))
     ):
         return None
-    own = _SCALES[match["low_scale"] or (scale or "")] if (match["low_scale"] or scale) else 1.0
-    high = _number(match["high"]) * (_SCALES[scale] if scale else 1.0) if match["high"] else None
+    own = _worth(match["low_scale"] or scale)
+    high = (_decimal(match["high"]) or 0.0) * _worth(scale) if match["high"] else None
     value, upper, bound = low * own, high, Bound.EXACT if high is None else Bound.RANGE
     if high is not None and value > high:
         value, upper, bound = high, None, Bound.EXACT
@@ -151,7 +150,7 @@ def _han(words: str, match: re.Match[str]) -> Figure | None:
         _BEFORE.search(before) or _FROM_AFAR.search(before) or re.search(r"每.{1,4}$", before)
     ):
         return None
-    scale = _SCALES[match["scale"]] if match["scale"] else 1.0
+    scale = _worth(match["scale"])
     bound = Bound.ABOUT if match["more"] else Bound.EXACT if high is None else Bound.RANGE
     return _bounded(
         words, Span(*match.span()), low * scale, None if high is None else high * scale, match["unit"], bound
@@ -177,7 +176,7 @@ def _bounded(words: str, span: Span, value: float, upper: float | None, unit: st
     if after := _AFTER.match(words, end):
         end = after.end()
         bound = _sharper(bound, Bound[(after.lastgroup or "exact").upper()])
-    unit = {"％": "%"}.get(unit or "", unit or "")
+    unit = "%" if unit == "％" else unit or ""
     return Figure(squeeze(words[start:end]).replace(" ", ""), Span(start, end), value, upper, unit, bound)
 
 
@@ -185,18 +184,13 @@ def _sharper(own: Bound, other: Bound) -> Bound:
     return own if own in (Bound.RATIO, Bound.RANGE) else other
 
 
-def _number(written: str) -> float:
-    return float(written.replace(",", "").replace("，", ""))
-
-
 def _decimal(written: str) -> float | None:
-    if written[0].isdigit():
-        return float(written)
-    whole, _, part = written.partition("点")
-    value = chinese_number(whole)
-    if value is None:
-        return None
-    return value + (sum((chinese_number(c) or 0) / 10 ** (i + 1) for i, c in enumerate(part)) if part else 0)
+    value = number(written)
+    return None if value is None else float(value)
+
+
+def _worth(scale: str | None) -> float:
+    return float(scaled(Decimal(1), scale or ""))
 
 
 def _rounded(value: float) -> float:

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from rag.answering.quantities import Bound, comparable, days, number, quantities
+from rag.answering.quantities import Bound, comparable, days, quantities
+from rag.parsing.numbers import number
 
 
 def read(text: str) -> list[tuple[str, str, str]]:
