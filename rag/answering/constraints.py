@@ -27,7 +27,7 @@ def _plain(text: str) -> str:
     return squeeze(fold(text))
 
 
-def agrees(question: Question, text: str, passage: Passage, document: DocumentSummary) -> bool:
+def agrees(question: Question, text: str, passage: Passage, document: DocumentSummary, *, opening: str = "") -> bool:
     """Tell whether a sentence may speak of what the question pins down.
 
     Args:
@@ -35,12 +35,13 @@ def agrees(question: Question, text: str, passage: Passage, document: DocumentSu
         text: The sentence.
         passage: Where it stands.
         document: Likewise.
+        opening: First words of a document that comes from no place: what they name is what all of it is about.
     """
     return (
         _year_agrees(question.all_years, text, passage, document)
-        and _places_agree(question, passage, document)
+        and _places_agree(question, passage, document, opening)
         and _numbers_agree(question, passage, document)
-        and _titles_agree(question, text, passage, document)
+        and _titles_agree(question, text, passage, document, opening)
     )
 
 
@@ -90,13 +91,13 @@ def _numbers_agree(question: Question, passage: Passage, document: DocumentSumma
     )
 
 
-def _titles_agree(question: Question, text: str, passage: Passage, document: DocumentSummary) -> bool:
+def _titles_agree(question: Question, text: str, passage: Passage, document: DocumentSummary, opening: str) -> bool:
     """Whether each document that the question names as 《…》 is the sentence's own or is named where it stands."""
     law = law_that_rules(question)
     if law and law not in squeeze(fold(f"{document.title or ''} {text}")):
         return False  # named somewhere beside the sentence, it does not rule what the sentence says
     titles = _TITLE.findall(_plain(question.text))
-    around = _plain(" ".join((document.title or "", passage.text))) if titles else ""
+    around = _plain(" ".join((document.title or "", passage.text, opening))) if titles else ""
     return all(squeeze(title).removeprefix("中华人民共和国") in around for title in titles)
 
 
@@ -106,11 +107,11 @@ def law_that_rules(question: Question) -> str | None:
     return match["law"].removeprefix("中华人民共和国") if match else None
 
 
-def around(passage: Passage, document: DocumentSummary) -> str:
+def around(passage: Passage, document: DocumentSummary, opening: str = "") -> str:
     """Return what stands where a sentence of a passage does, folded: the passage, its headings, title and issuer."""
-    return _plain(" ".join((passage.text, document.title or "", document.issuer or "", *passage.section)))
+    return _plain(" ".join((passage.text, document.title or "", document.issuer or "", *passage.section, opening)))
 
 
-def _places_agree(question: Question, passage: Passage, document: DocumentSummary) -> bool:
+def _places_agree(question: Question, passage: Passage, document: DocumentSummary, opening: str) -> bool:
     """Whether each place that is no document's own place is at least named where the sentence stands."""
-    return all(place.names or place.short in around(passage, document) for place in question.places)
+    return all(place.names or place.short in around(passage, document, opening) for place in question.places)

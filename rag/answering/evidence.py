@@ -8,7 +8,7 @@ so that ``--explain`` can show them and calibration can fit them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -33,6 +33,9 @@ CANDIDATE_PASSAGES = 40
 
 COMPARED_SENTENCES = 80
 """Sentences, the best by their words, that are compared with the question by meaning: encoding costs most."""
+
+OPENING_CHARACTERS = 160
+"""First characters of news and web pages, their title and first sentence: whom and where they name, all of it is about."""
 
 _SIMILARITY_WEIGHT = 0.2
 
@@ -152,18 +155,33 @@ class EvidenceFinder:
             hits = [hit for hit in hits if hit.passage.document_id not in gone]
         if not hits:
             return Findings([], [])
-        scorer = _Scorer(question, reading, hits, self._searcher)
+        openings = self._openings(documents.values(), scope=scope)
+        scorer = _Scorer(question, reading, hits, self._searcher, openings)
         candidates = [(hit, span) for hit in hits for span in sentences(hit.passage.text)]
         scorer.prepare([span.of(hit.passage.text) for hit, span in candidates], hits, documents)
         found = [
             scorer.score(hit, documents[hit.passage.document_id], span)
             for hit, span in candidates
-            if agrees(question, span.of(hit.passage.text), hit.passage, documents[hit.passage.document_id])
+            if agrees(
+                question,
+                span.of(hit.passage.text),
+                hit.passage,
+                documents[hit.passage.document_id],
+                opening=openings.get(hit.passage.document_id, ""),
+            )
             and scorer.counts_right(hit.passage, span)
         ]
         best = sorted(found, key=lambda e: -e.score)[:COMPARED_SENTENCES]
         found = self._compared(question.subject, best)
         return Findings(hits, sorted(found, key=lambda e: (-e.score, e.document.source, e.span.start)))
+
+    def _openings(self, documents: Iterable[DocumentSummary], *, scope: Scope) -> Mapping[str, str]:
+        """Return the first words, by id, of documents that have no title or place of their own."""
+        return {
+            document.document_id: self._searcher.opening(document.document_id, OPENING_CHARACTERS, scope=scope)
+            for document in documents
+            if document.place is None or not document.title
+        }
 
     def _with_those_of_no_place(
         self, hits: Sequence[Hit], question: Question, key: str | None, *, scope: Scope, filters: Filters
@@ -171,13 +189,15 @@ class EvidenceFinder:
         names = [place.short for place in question.places if place.key == key]
         others = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
         documents = self._searcher.summaries([hit.passage.document_id for hit in others], scope=scope)
+        openings = self._openings(documents.values(), scope=scope)
         # Scores of two searches cannot be compared: the one over all documents counts.
         scores = {hit.passage.passage_id: hit.score for hit in others}
         least = min(scores.values(), default=1.0)
         merged = [replace(hit, score=scores.get(hit.passage.passage_id, least * hit.score)) for hit in hits]
         for hit in others:
             document = documents[hit.passage.document_id]
-            if document.place is None and any(name in around(hit.passage, document) for name in names):
+            opening = openings.get(document.document_id, "")
+            if document.place is None and any(name in around(hit.passage, document, opening) for name in names):
                 merged.append(hit)
         return sorted(merged, key=lambda hit: -hit.score)[:CANDIDATE_PASSAGES]
 
@@ -196,8 +216,16 @@ class EvidenceFinder:
 class _Scorer:
     """Scores the sentences of one question."""
 
-    def __init__(self, question: Question, reading: Reading, hits: Sequence[Hit], searcher: Searcher) -> None:
+    def __init__(
+        self,
+        question: Question,
+        reading: Reading,
+        hits: Sequence[Hit],
+        searcher: Searcher,
+        openings: Mapping[str, str],
+    ) -> None:
         self._question = question
+        self._openings = openings
         self._intent = reading.intent
         asked = question.terms
         if reading.intent in DUTY_INTENTS:
@@ -219,10 +247,14 @@ class _Scorer:
 
     def prepare(self, texts: Sequence[str], hits: Sequence[Hit], documents: Mapping[str, DocumentSummary]) -> None:
         """Match all that will be scored at once: sentences, passages, headings and titles."""
-        titles = (document.title or "" for document in documents.values())
+        titles = map(self._title, documents.values())
         self._matcher.prepare(
             [*texts, *(hit.passage.text for hit in hits), *(" ".join(hit.passage.section) for hit in hits), *titles]
         )
+
+    def _title(self, document: DocumentSummary) -> str:
+        """Return a document's title, of one that has none its first words."""
+        return document.title or self._openings.get(document.document_id, "")
 
     def counts_right(self, passage: Passage, span: Span) -> bool:
         """Tell whether a sentence, or the table that it is a row of, counts what the question counts."""
@@ -259,7 +291,7 @@ class _Scorer:
                 own,
                 _HEADING_SHARE * self._matcher.strengths(" ".join(passage.section)),
                 _PASSAGE_SHARE * self._matcher.strengths(passage.text),
-                _TITLE_SHARE * self._matcher.strengths(document.title or ""),
+                _TITLE_SHARE * self._matcher.strengths(self._title(document)),
             ]
         )
         coverage = float(np.dot(self._weights, around)) / self._total

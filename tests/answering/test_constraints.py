@@ -115,3 +115,25 @@ def test_numbers(question: str, text: str, document: object, holds: bool) -> Non
 )
 def test_titles(question: str, text: str, title: str, holds: bool) -> None:
     assert agrees(ask(question), text, passage(text), summary(title=title)) is holds
+
+
+@pytest.mark.parametrize(
+    ("opening", "holds"),
+    [
+        ("棠梨市举行疫情防控新闻发布会", True),  # what the news names first, all of it is about
+        ("绿源县举行新闻发布会", False),
+        ("", False),
+    ],
+)
+def test_a_text_of_no_place_is_about_the_place_that_its_first_words_name(opening: str, holds: bool) -> None:
+    text = "平台已于1月31日上线。"
+    asked = ask("棠梨市的平台什么时候上线？")
+    assert [place.short for place in asked.places] == ["棠梨"]
+    assert agrees(asked, text, passage(text), UNDATED, opening=opening) is holds
+
+
+def test_a_document_may_be_named_in_the_first_words() -> None:
+    text = "有三个环节。"
+    asked = ask("《申报指南》涵盖哪些环节？")
+    assert agrees(asked, text, passage(text), UNDATED, opening="《申报指南》公布")
+    assert not agrees(asked, text, passage(text), UNDATED, opening="《办事指南》公布")

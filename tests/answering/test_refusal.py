@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.answering.evidence import Evidence
 from rag.answering.intent import Intent
-from rag.answering.refusal import support, supported
+from rag.answering.refusal import CLEARLY_FOUND, LEAST_SUPPORT_ANYWHERE, support, supported
 from rag.domain.span import Span
 
 from .builders import passage, summary
@@ -90,3 +90,23 @@ def test_the_order_of_candidates_is_kept(evidence: list[Evidence]) -> None:
     kept = take(*evidence)
     remaining = iter(evidence)
     assert all(any(item is other for other in remaining) for item in kept)
+
+
+@pytest.mark.parametrize(
+    ("place", "relevance", "is_taken"),
+    [
+        (None, CLEARLY_FOUND, True),
+        (None, CLEARLY_FOUND - 0.01, False),
+        ("云岫市", 1.0, False),  # another place's passage on the subject is found as well
+    ],
+)
+def test_less_support_will_do_where_the_search_is_clear(place: str | None, relevance: float, is_taken: bool) -> None:
+    weak = replace(
+        SURE,
+        document=replace(SURE.document, place=place),
+        coverage=(LEAST_SUPPORT_ANYWHERE - 0.05) / 0.8,
+        own=(LEAST_SUPPORT_ANYWHERE - 0.05) / 0.8,
+        similarity=0.0,
+        relevance=relevance,
+    )
+    assert bool(take(weak, is_tied=False)) is is_taken
