@@ -20,6 +20,7 @@ from pydantic import ValidationError
 
 from rag.app import printing
 from rag.app.audit_commands import audit_app
+from rag.app.backup_commands import backup_command, restore_command
 from rag.app.document_views import DocumentsView, DocumentView
 from rag.app.evaluating import evaluate
 from rag.app.exits import FAILED, UNAVAILABLE, exit_code
@@ -62,6 +63,8 @@ for _facts in (duties, commitments, events):
     app.command()(_facts)
 app.add_typer(keys_app, name="key")
 app.add_typer(audit_app, name="audit")
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
 
 _MOST_OCCURRENCES = 1_000
 
