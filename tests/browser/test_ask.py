@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import docx
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
 
@@ -46,9 +47,7 @@ def test_from_the_box_to_the_words_cited(open_page, server, script):
         quote = squeezed(page.locator(f"#q{mark.inner_text().strip('[]')}").inner_text())
         mark.click()
         if script:
-            page.wait_for_function(
-                "id => document.querySelector('#source-content b.mark')?.textContent === id", arg=mark.inner_text()
-            )
+            expect(page.locator("#source-content b.mark")).to_have_text(mark.inner_text())
             assert page.url == address
             marked = page.locator("#source mark").all_inner_texts()
         else:
@@ -88,7 +87,7 @@ def test_by_keyboard_alone(open_page):
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("o")
-    page.wait_for_function("document.querySelector('#source-content b.mark')?.textContent === '[2]'")
+    expect(page.locator("#source-content b.mark")).to_have_text("[2]")
     assert page.evaluate("document.activeElement.id") == "source"
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.matches('a.mark')")
@@ -121,7 +120,7 @@ def test_a_follow_up_streams_in_and_nothing_moves(open_page):
     page.reload()
     assert page.locator("#statements").inner_text() == text
     page.go_back()
-    page.wait_for_function("document.getElementById('q').value === '棠湾市每千人口托位数是多少？'")
+    expect(page.locator("#q")).to_have_value("棠湾市每千人口托位数是多少？")
     assert "4.1个" in page.locator("#statements").inner_text()
 
 
@@ -170,8 +169,9 @@ def test_taking_the_answer_along(open_page):
     quote = page.locator("#q1").inner_text()
     assert f"“{quote}”" in copied
     assert "》（广卫健发〔2023〕39号）" in copied
-    page.get_by_role("button", name="复制引文 [1]").click()
-    page.wait_for_timeout(100)
+    copying = page.get_by_role("button", name="复制引文 [1]")
+    copying.click()
+    expect(page.get_by_text("已复制")).to_have_count(2)
     cited = page.evaluate("navigator.clipboard.readText()")
     assert cited == f"“{quote}”——《关于印发广汉市社会心理服务工作实施方案的通知》（广卫健发〔2023〕39号）"
 

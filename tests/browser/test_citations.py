@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from playwright.sync_api import expect
 
 from rag.domain.access import Scope
 from rag.domain.layout import Box
@@ -87,7 +88,7 @@ def test_the_words_under_the_boxes_are_the_words_cited(open_page, samples, highl
     document, span = _citation(samples, source)
     page = open_page(f"/documents/{document.document_id}?start={span.start}&end={span.end}", on=samples)
     picture, layer = page.locator(".page-picture img"), page.locator(".page-picture svg")
-    page.wait_for_function("document.querySelector('.page-picture img').naturalWidth > 0")
+    expect(page.locator(".page-picture img")).to_have_js_property("complete", value=True)
     shown = [
         element.evaluate("e => Object.values(e.getBoundingClientRect().toJSON()).map(Math.round)")
         for element in (picture, layer)
