@@ -30,7 +30,7 @@ def test_filtered_commitments_go_to_excel_as_they_are_listed(open_page, script):
     page = open_page("/commitments", script=script)
     page.locator("#status").select_option("planned")
     page.locator("#due_from").fill("2025-01-01")
-    page.get_by_role("button", name="筛选").click()
+    page.get_by_role("button", name="查找").click()
     page.get_by_role("link", name="时限").click()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Excel").click()
