@@ -73,6 +73,17 @@ class Settings(BaseSettings):
         repr=False,
         description="Keys with full scope, separated by commas. None: one local operator, loopback only.",
     )
+    proxies: Annotated[list[str], NoDecode, BeforeValidator(_split)] = Field(
+        default_factory=list,
+        description="Addresses or networks of reverse proxies whose X-Forwarded headers are believed, with commas.",
+    )
+    proxy_user_header: Annotated[str | None, BeforeValidator(_named)] = Field(
+        None, description="Header in which these name whom they signed in; none: they sign nobody in."
+    )
+    proxy_groups_header: str = Field("X-Forwarded-Groups", description="Header in which they name the groups.")
+    proxy_roles: Annotated[list[str], NoDecode, BeforeValidator(_split)] = Field(
+        default_factory=list, description="Roles by group, as police=staff,chiefs=admin; without one: reader."
+    )
     requests_per_minute: int = Field(
         600, ge=0, le=1_000_000, description="Requests a minute that each key may make; 0 for no limit."
     )

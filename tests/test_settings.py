@@ -25,7 +25,8 @@ def test_defaults_suit_one_operator_on_one_machine():
 def test_every_setting_is_read_from_its_variable(monkeypatch):
     given = {
         "RAG_INDEX_DIR": "/srv/index", "RAG_STATE_DIR": "/srv/state", "RAG_AUDIT": "0", "RAG_AUDIT_DAYS": "400",
-        "RAG_REQUESTS_PER_MINUTE": "60", "RAG_ANONYMOUS_PER_MINUTE": "0", "RAG_REQUEST_SECONDS": "7.5", "RAG_CORPUS_DIR": "/srv/corpus", "RAG_ENCODER": "some/model", "RAG_HOST": "0.0.0.0",
+        "RAG_PROXIES": "10.0.0.0/8,::1", "RAG_PROXY_USER_HEADER": "X-User", "RAG_PROXY_GROUPS_HEADER": "X-Groups",
+        "RAG_PROXY_ROLES": "chiefs=admin", "RAG_REQUESTS_PER_MINUTE": "60", "RAG_ANONYMOUS_PER_MINUTE": "0", "RAG_REQUEST_SECONDS": "7.5", "RAG_CORPUS_DIR": "/srv/corpus", "RAG_ENCODER": "some/model", "RAG_HOST": "0.0.0.0",
         "RAG_PORT": "9000", "RAG_API_KEYS": "one, two,,three ", "RAG_UPLOAD_MEGABYTES": "7", "RAG_SHOW_PERSONAL": "1",
         "RAG_ENCODER_QUERY_PROMPT": "query: ", "RAG_ENCODER_PASSAGE_PROMPT": "", "RAG_ENCODER_MAX_TOKENS": "512",
         "RAG_RERANKER": "some/reranker", "RAG_RERANK_TOP": "20", "RAG_DEVICE": "cuda:1", "RAG_PRECISION": "float16",
@@ -38,7 +39,8 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
     assert {f"RAG_{name.upper()}" for name in Settings.model_fields} == given.keys()
     assert Settings.read() == Settings(
         index_dir=Path("/srv/index"), state_dir=Path("/srv/state"), audit=False, audit_days=400,
-        requests_per_minute=60, anonymous_per_minute=0, request_seconds=7.5, corpus_dir=Path("/srv/corpus"), encoder="some/model", host="0.0.0.0", port=9000,
+        proxies=["10.0.0.0/8", "::1"], proxy_user_header="X-User", proxy_groups_header="X-Groups",
+        proxy_roles=["chiefs=admin"], requests_per_minute=60, anonymous_per_minute=0, request_seconds=7.5, corpus_dir=Path("/srv/corpus"), encoder="some/model", host="0.0.0.0", port=9000,
         api_keys=["one", "two", "three"], upload_megabytes=7, show_personal=True,
         encoder_query_prompt="query: ", encoder_passage_prompt="", encoder_max_tokens=512,
         reranker="some/reranker", rerank_top=20, device="cuda:1", precision="float16", batch_size=8, picture_megabytes=64,

@@ -7,12 +7,16 @@ its limits allow, a request without one sees public documents, and only who sees
 from __future__ import annotations
 
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 
+from rag.app.sessions import COOKIE
 from rag.app.wiring import Engine
 from rag.domain.access import ANONYMOUS, Principal, Scope
 from rag.errors import ConfigurationError
+
+_READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 OPERATOR = "operator"
 """Name of the local operator, where there are no keys."""
@@ -63,12 +67,46 @@ def _identified(request: Request) -> Principal:
         return Principal(OPERATOR, engine.operator_scope)
     given = _key(request)
     if given is None:
-        return ANONYMOUS
+        return engine.proxies.signed_in(request) or _of_session(request, engine) or ANONYMOUS
     # Header values come decoded as Latin-1.
     holder = engine.keys.holder_of(given.encode("latin-1"))
     if holder is None:
         raise HTTPException(401, "unknown key", headers={"WWW-Authenticate": "Bearer"})
     return holder
+
+
+def _of_session(request: Request, engine: Engine) -> Principal | None:
+    """Return who signed in with this browser, ``None`` when nobody did, or the key is not valid any more.
+
+    Raises:
+        HTTPException: 403, it would change something, and nothing says that a page of this site sends it. A browser
+            sends its cookies for pages of other sites too; see also ``rag.app.guard``.
+    """
+    cookie = request.cookies.get(COOKIE)
+    key_id = engine.sessions.key_of(cookie) if cookie else None
+    holder = engine.keys.holder_of_id(key_id) if key_id else None
+    if holder is None:
+        return None
+    if request.method not in _READING_METHODS and "Sec-Fetch-Site" not in request.headers:
+        origin = request.headers.get("Origin", "")
+        if urlsplit(origin).netloc != request.headers.get("Host"):
+            raise HTTPException(403, "a page of another site may not change anything here")
+    request.state.is_session = True
+    return holder
+
+
+def session_name(request: Request) -> str | None:
+    """Return the name of who signed in with this browser, for pages to show."""
+    if not getattr(request.state, "is_session", False):
+        return None
+    principal: Principal = request.state.principal
+    return principal.name
+
+
+def is_anonymous(request: Request) -> bool:
+    """Tell whether nobody knows who asks."""
+    principal: Principal | None = getattr(request.state, "principal", None)
+    return principal is not None and principal.is_anonymous
 
 
 def _key(request: Request) -> str | None:
@@ -81,8 +119,9 @@ def _key(request: Request) -> str | None:
 
 
 def client_address(request: Request) -> str:
-    """Return where a request comes from, ``""`` where nobody knows."""
-    return request.client.host if request.client else ""
+    """Return where a request comes from, ``""`` where nobody knows; see ``Proxies.client_address``."""
+    engine: Engine = request.app.state.engine
+    return engine.proxies.client_address(request)
 
 
 def check_binding(host: str, *, has_keys: bool) -> None:

@@ -22,6 +22,7 @@ from rag.errors import ConfigurationError
 
 _FREE = ("/static/", "/healthz", "/readyz", "/openapi.json", "/favicon.ico")
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_SIGN_IN = "/signin"
 _CHANGING = "/api/v1/documents"
 _ATTEMPTS_PER_MINUTE = 10
 _BUSY_SECONDS = 5
@@ -89,12 +90,15 @@ class Admission:
 
     async def _timed(self, request: Request, receive: Receive, send: Send) -> None:
         has_started = is_over = False
+        is_signing_in = request.method == "POST" and request.url.path == _SIGN_IN
 
         async def sending(message: Message) -> None:
             nonlocal has_started
             if is_over:
                 return
             has_started = True
+            if is_signing_in and message.get("status") == 401:
+                self._attempts.take(network_of(client_address(request)))
             await send(message)
 
         work = asyncio.ensure_future(self._app(request.scope, receive, sending))

@@ -33,6 +33,8 @@ KEY_FILE = "keys.json"
 _PREFIX = "rag_"  # so that a scanner for leaked secrets can tell what it found
 _SECRET_BYTES = 32
 _ID_BYTES = 4
+_CONFIGURED = "env-"  # before the id of a key of the settings, made of its hash
+_ID_DIGITS = 8
 _NAME_CHARACTERS = 100
 _MOST_GRANTS = 100
 _OTHERS = 0o077
@@ -96,6 +98,7 @@ class KeyRing:
         configured: Sequence[str] = (),
         *,
         personal_data: bool = False,
+        are_needed: bool = False,
         now: Callable[[], datetime] = _utc_now,
     ) -> None:
         """Look after the keys of a folder.
@@ -104,6 +107,7 @@ class KeyRing:
             folder: Holds the key file; made with the first key.
             configured: Keys of the settings.
             personal_data: Whether full scope sees personal data.
+            are_needed: Somebody else signs people in, so that nobody is the operator without more.
             now: The time, UTC.
         """
         self._path = folder / KEY_FILE
@@ -115,7 +119,7 @@ class KeyRing:
         self._turn = threading.Lock()
         self._state: tuple[int, int, int] | None = None
         self._keys: tuple[Key, ...] = ()
-        self._were_any = False
+        self._were_any = are_needed
 
     @property
     def are_any(self) -> bool:
@@ -161,8 +165,12 @@ class KeyRing:
                 holder = key.principal(personal_data=self._personal_data)
         for configured, name in self._configured:
             if hmac.compare_digest(configured, digest):
-                holder = Principal.of_role(name, Role.ADMIN, personal_data=self._personal_data)
+                holder = self._configured_holder(configured, name)
         return holder
+
+    def _configured_holder(self, digest: str, name: str) -> Principal:
+        key_id = f"{_CONFIGURED}{digest[:_ID_DIGITS]}"
+        return Principal.of_role(name, Role.ADMIN, key_id=key_id, personal_data=self._personal_data)
 
     def holder_of_id(self, key_id: str) -> Principal | None:
         """Return who holds the key of an id, ``None`` when it is not valid any more; for sessions begun with it."""
@@ -170,6 +178,10 @@ class KeyRing:
         for key in self.all():
             if key.key_id == key_id and key.is_valid(today):
                 return key.principal(personal_data=self._personal_data)
+        for configured, name in self._configured:
+            holder = self._configured_holder(configured, name)
+            if holder.key_id == key_id:
+                return holder
         return None
 
     def create(

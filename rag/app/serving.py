@@ -56,6 +56,7 @@ def serve_on(listening: socket.socket, engine: Engine) -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # see rag.app.proxies: by default uvicorn believes whoever comes from this machine
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=max(_FINISHING_SECONDS, 2 * int(engine.settings.llm_seconds)),
     )

@@ -27,6 +27,7 @@ _UNTRACED_PATHS = ("/static/", "/healthz", "/readyz", "/openapi.json", "/favicon
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Their bodies ask; those of other methods' routes change something.
 _ASKING = re.compile(r"/(?:api/v1/)?(?:ask|search|precedents|basket|duties|commitments)?(?:[/.].*)?")
+_SESSIONS = frozenset({"/signin", "/signout"})
 _BODY_BYTES = 65_536
 _RETRY_SECONDS = 5
 _READABLE = ("application/json", "text/")
@@ -151,6 +152,8 @@ class _Passage:
     def _did(self) -> str:
         if self._status in {401, 403, 429}:
             return "denied"
+        if self._scope["path"] in _SESSIONS and self.changes:
+            return str(self._scope["path"])[1:]
         if self.changes:
             return "change"
         return "export" if self._is_export else "read"

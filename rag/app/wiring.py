@@ -17,7 +17,9 @@ from rag.app.audit.log import AUDIT_FOLDER, AuditLog
 from rag.app.audit.recorder import Recorder
 from rag.app.keys import KeyRing
 from rag.app.models_in_use import Models
+from rag.app.proxies import Proxies
 from rag.app.reader import Reader
+from rag.app.sessions import Sessions
 from rag.domain.access import Scope
 from rag.durability import refusals_told
 from rag.errors import ConfigurationError, IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
@@ -85,7 +87,16 @@ class Engine:
         self.settings = settings
         self._turn = threading.RLock()
         self.models = Models(settings)
-        self.keys = KeyRing(settings.state_folder, settings.api_keys, personal_data=settings.show_personal)
+        self.proxies = Proxies.of(
+            settings.proxies, settings.proxy_user_header, settings.proxy_groups_header, settings.proxy_roles
+        )
+        self.keys = KeyRing(
+            settings.state_folder,
+            settings.api_keys,
+            personal_data=settings.show_personal,
+            are_needed=self.proxies.user_header is not None,
+        )
+        self.sessions = Sessions(settings.state_folder)
         self.audit = Recorder(self.audit_log, days=settings.audit_days) if settings.audit else None
         self._sandbox: Sandbox | None = None
         self._pictures: PagePictures | None = None

@@ -442,7 +442,17 @@ def requests(rig: Rig) -> dict[tuple[str, str], st.SearchStrategy[Asked]]:
     }
 
 
-UNSCOPED = frozenset({("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/openapi.json"), ("GET", "/static")})
+UNSCOPED = frozenset(
+    {
+        ("GET", "/signin"),
+        ("POST", "/signin"),
+        ("POST", "/signout"),
+        ("GET", "/healthz"),
+        ("GET", "/readyz"),
+        ("GET", "/openapi.json"),
+        ("GET", "/static"),
+    }
+)
 """Routes that read no document."""
 
 

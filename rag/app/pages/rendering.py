@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from rag.app.access import request_scope
+from rag.app.access import is_anonymous, request_scope, session_name
 from rag.app.pages.charts import shortened
 from rag.app.pages.links import Links
 from rag.app.pages.navigation import Entry
@@ -100,6 +100,8 @@ def _common(request: Request) -> dict[str, object]:
         "switch_url": _switched(request, language),
         "canonical": _canonical(request),
         "navigation": _navigation(request),
+        "signed_in_as": session_name(request),
+        "may_sign_in": is_anonymous(request),
         "twin": None,
         "flush": FLUSH,
     }

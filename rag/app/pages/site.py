@@ -5,7 +5,19 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from rag.app.pages import admin, ask, commitments, document, documents, duties, errors, page_views, precedents, source
+from rag.app.pages import (
+    admin,
+    ask,
+    commitments,
+    document,
+    documents,
+    duties,
+    errors,
+    page_views,
+    precedents,
+    signin,
+    source,
+)
 from rag.app.pages.navigation import Section
 from rag.app.pages.rendering import FOLDER, environment
 from rag.app.runs import Runs
@@ -20,6 +32,7 @@ SECTIONS: tuple[Section, ...] = (
     document.SECTION,
     page_views.SECTION,
     admin.SECTION,
+    signin.SECTION,
 )
 """In the order of the navigation: 问答, 先例, 职责, 承诺, 文件库, 管理. A new page adds itself here."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from rag.app.words import admin, ask, document, documents, elements, errors, facts, precedents, printing, site
+from rag.app.words import admin, ask, document, documents, elements, errors, facts, precedents, printing, signin, site
 from rag.app.words.message import Language, Message
 
 PARTS = (
@@ -20,6 +20,7 @@ PARTS = (
     elements.WORDS,
     errors.WORDS,
     admin.WORDS,
+    signin.WORDS,
     printing.WORDS,
 )
 """One for each page, and what several share. A page adds its own."""
