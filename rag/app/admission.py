@@ -23,7 +23,7 @@ from rag.errors import ConfigurationError
 _FREE = ("/static/", "/healthz", "/readyz", "/openapi.json", "/favicon.ico")
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _SIGN_IN = "/signin"
-_CHANGING = "/api/v1/documents"
+_CHANGING = ("/api/v1/documents", "/admin")
 _ATTEMPTS_PER_MINUTE = 10
 _BUSY_SECONDS = 5
 

@@ -67,7 +67,8 @@ def test_a_flood_does_not_fill_the_log(serve):
     assert len(list(engine.audit_log.entries())) == 2
 
 
-def test_an_upload_without_the_right_is_not_read(serve):
+@pytest.mark.parametrize("path", ["/api/v1/documents", "/admin/upload"])
+def test_an_upload_without_the_right_is_not_read(serve, path):
     client, engine = serve()
     reader = {"X-API-Key": engine.keys.create("甲", Role.READER)[0]}
     sent = 0
@@ -82,7 +83,7 @@ def test_an_upload_without_the_right_is_not_read(serve):
 
     kind = {"Content-Type": "multipart/form-data; boundary=x"}
     for headers, status in [({}, 401), (reader, 403)]:
-        assert client.post("/api/v1/documents", content=body(), headers={**kind, **headers}).status_code == status
+        assert client.post(path, content=body(), headers={**kind, **headers}).status_code == status
 
 
 def test_nobody_waits_for_ever(serve, monkeypatch):
