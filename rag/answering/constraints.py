@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rag.domain.document import DocumentSummary
 from rag.domain.passage import Passage
+from rag.parsing.agencies import mentions, same_agency
 from rag.retrieval.question import Question
 from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
 
@@ -19,6 +20,7 @@ _TITLE = re.compile(r"《([^《》]{2,60})》")
 _LAW_THAT_RULES = re.compile(
     r"^(?:请问|根据|按照|依据|依照|现行|最新|我国|中国|国家|的)*(?P<law>[\u4e00-\u9fff]{1,18}?(?:(?<![办方做执立依违司合非书])法|法典|条例))(?=中?规定)"
 )
+_OF_MANY = ("部门", "政府", "单位", "机关", "机构")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*(?:年|[-—~～至]))")
 
 
@@ -40,6 +42,7 @@ def agrees(question: Question, text: str, passage: Passage, document: DocumentSu
     return (
         _year_agrees(question.all_years, text, passage, document)
         and _places_agree(question, passage, document, opening)
+        and _agencies_agree(question, passage, document, opening)
         and _numbers_agree(question, passage, document)
         and _titles_agree(question, text, passage, document, opening)
     )
@@ -115,3 +118,21 @@ def around(passage: Passage, document: DocumentSummary, opening: str = "") -> st
 def _places_agree(question: Question, passage: Passage, document: DocumentSummary, opening: str) -> bool:
     """Whether each place that is no document's own place is at least named where the sentence stands."""
     return all(place.names or place.short in around(passage, document, opening) for place in question.places)
+
+
+def _agencies_agree(question: Question, passage: Passage, document: DocumentSummary, opening: str) -> bool:
+    """Whether an agency that the question names issued the document or is named where the sentence stands.
+
+    Of several one is enough: who leads is told in one sentence, who helps in another.
+    """
+    asked = _agencies(question.text)
+    if not asked:
+        return True
+    here = _agencies(around(passage, document, opening))
+    return any(one == other or same_agency(one, other) for one in asked for other in here)
+
+
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
+def _agencies(text: str) -> tuple[str, ...]:
+    """Return the agencies that a text names one by one; 民政部门 and 县政府 may be said of many."""
+    return tuple({name: None for _, name in mentions(text) if not name.endswith(_OF_MANY)})
