@@ -21,6 +21,10 @@ _LAW_THAT_RULES = re.compile(
     r"^(?:请问|根据|按照|依据|依照|现行|最新|我国|中国|国家|的)*(?P<law>[\u4e00-\u9fff]{1,18}?(?:(?<![办方做执立依违司合非书])法|法典|条例))(?=中?规定)"
 )
 _OF_MANY = ("部门", "政府", "单位", "机关", "机构")
+# Not 城市规划局 for 市规划局, nor 市政协 of a proposal, whose replies need not name it.
+_BODY = re.compile(
+    r"(?:国家|全国|中国|(?<!城)[省市县区州])(?P<body>(?!政协)(?:[\u4e00-\u9fff]{1,8}?(?:局|署|委员会|协会?|联合会|学会)|民委))"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*(?:年|[-—~～至]))")
 
 
@@ -125,14 +129,26 @@ def _agencies_agree(question: Question, passage: Passage, document: DocumentSumm
 
     Of several one is enough: who leads is told in one sentence, who helps in another.
     """
-    asked = _agencies(question.text)
-    if not asked:
+    asked, bodies = _agencies(question.text), _other_bodies(question.text)
+    if not asked and not bodies:
         return True
-    here = _agencies(around(passage, document, opening))
-    return any(one == other or same_agency(one, other) for one in asked for other in here)
+    said = around(passage, document, opening)
+    here = _agencies(said)
+    return any(body in said for body in bodies) or any(same_agency(one, other) for one in asked for other in here)
 
 
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
 def _agencies(text: str) -> tuple[str, ...]:
     """Return the agencies that a text names one by one; 民政部门 and 县政府 may be said of many."""
     return tuple({name: None for _, name in mentions(text) if not name.endswith(_OF_MANY)})
+
+
+def _other_bodies(text: str) -> tuple[str, ...]:
+    """Return the names, without their level, of bodies that are not among the agencies known: 国家地震局, 市档案局."""
+    known = [span for span, _ in mentions(text)]
+    found = (
+        match
+        for match in _BODY.finditer(text)
+        if not any(s.start < match.end() and match.start() < s.end for s in known)
+    )
+    return tuple(_plain(match["body"]) for match in found)

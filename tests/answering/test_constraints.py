@@ -137,3 +137,33 @@ def test_a_document_may_be_named_in_the_first_words() -> None:
     asked = ask("《申报指南》涵盖哪些环节？")
     assert agrees(asked, text, passage(text), UNDATED, opening="《申报指南》公布")
     assert not agrees(asked, text, passage(text), UNDATED, opening="《办事指南》公布")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        # By its name, or another of its names.
+        ("市教体局对学校有什么要求？", "市教体局要求每校开课。", True),
+        ("市卫健委做了什么？", "市卫生健康局开展巡诊。", True),
+        ("市民政局对学校有什么要求？", "市教体局要求每校开课。", False),
+        # Of several one is enough.
+        ("市教体局和市卫健委怎么配合？", "市教体局要求每校开课。", True),
+        # Bodies that the list of agencies does not know.
+        ("国家地震局有什么规定？", "地震局对观测站作出规定。", True),
+        ("国家地震局有什么规定？", "气象站应当报告。", False),
+        ("国家民委怎么管理？", "学校应当报告。", False),
+        ("中国作协怎么管理？", "学校应当报告。", False),
+        # What may be said of many constrains nothing.
+        ("民政部门有什么要求？", "每校开课。", True),
+        ("县政府有什么要求？", "每校开课。", True),
+        ("市政协的提案怎么答复的？", "每校开课。", True),
+        ("居民委员会做什么？", "每校开课。", True),
+    ],
+)
+def test_agencies(question: str, text: str, holds: bool) -> None:
+    assert agrees(ask(question), text, passage(text), summary(issuer="云岫市住房局", title="关于校园的答复")) is holds
+
+
+def test_what_an_agency_issued_is_its_own() -> None:
+    text = "每校开课。"
+    assert agrees(ask("市教育局有什么要求？"), text, passage(text), summary(issuer="云岫市教育局"))
