@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from rag.settings import Settings
 from tests.browser.axe import violations
 from tests.browser.conftest import CORPUS, PHONE
+from tests.loaders.notices import NUMBER, as_pdf
 
 NOTICE = "replies/2025-tangwan-childcare.txt"
 QUESTION = "棠湾市每千人口托位数是多少？"
@@ -40,18 +41,21 @@ def test_a_file_is_uploaded_and_asked_about(open_page, mine, tmp_path):
     assert "4.1个" in page.locator("#statements").inner_text()
 
 
-def test_a_pdf_is_uploaded_and_asked_about(open_page, mine, shared):
-    pdf = next(iter(sorted((Path(shared) / "samples").rglob("*.pdf"))), None)
-    if pdf is None:
-        pytest.skip("no PDF among the shared samples")
+def test_a_pdf_is_uploaded_and_asked_about_and_opens_at_the_words(open_page, mine, tmp_path):
+    pdf = tmp_path / "flood.pdf"
+    pdf.write_bytes(as_pdf())
     page = open_page("/admin", on=mine)
-    page.set_default_timeout(60_000)
     page.get_by_label("把文件拖到这里").set_input_files(pdf)
     page.get_by_role("button", name="上传并收录").click()
     page.locator("#uploads").get_by_text("已收录").wait_for()
-    page.locator("#uploads").get_by_role("link", name="查看").click()
-    page.wait_for_url("**/documents?source=**")
-    assert page.locator("[data-result]").count() == 1
+    page.goto("/?q=青云市水库隐患排查由哪个部门牵头？")
+    expect(page.locator("#statements")).to_contain_text("市水利局")
+    page.locator("#statements a.mark").first.click()
+    expect(page.locator("#source h3")).to_contain_text(NUMBER)
+    quote = page.locator("#q1").inner_text()
+    assert "".join("".join(page.locator("#source mark").all_inner_texts()).split()) == "".join(quote.split())
+    # On the page of the file, each line of the words is framed.
+    expect(page.locator("#source figure rect").first).to_be_visible()
 
 
 def test_without_script_the_form_sends_all_at_once(open_page, mine):
