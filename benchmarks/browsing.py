@@ -1,16 +1,22 @@
-"""How fast documents are found as one types, and the list with its counts is shown; see README.md beside this file.
+"""How fast the pages are: names found as one types, the list with its counts, the answer; see README.md beside this file.
 
 Names are typed letter by letter, as people do, from a random place in the titles of the index, and asked for over the
-HTTP application; words that stand in very many titles and in none are among them.
+HTTP application; words that stand in very many titles and in none are among them. The page of an answer is asked of a
+server, over a socket: when its first bytes are there, when its first statement is, and when it is whole.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
+import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
+import httpx2
 from reporting import HERE, machine, table
 from starlette.testclient import TestClient
 
@@ -22,6 +28,8 @@ from rag.settings import Settings
 PAGE = HERE / "browsing.md"
 _TITLES = 3_000
 _LONGEST = 6
+_WARMING = 20
+_STATED = 'id="statements"'
 _ALWAYS = ("法", "第", "没有这样的词", "的 规定", "中华人民共和国 第")
 
 
@@ -53,11 +61,63 @@ def row(name: str, times: list[tuple[float, float]]) -> tuple[str, ...]:
     return tuple(cells)
 
 
+def _wait(client: httpx2.Client) -> None:
+    for _ in range(600):
+        try:
+            if client.get("/readyz").status_code == 200:
+                return
+        except httpx2.TransportError:
+            pass
+        time.sleep(0.1)
+    raise SystemExit("the server does not begin")
+
+
+def answered(index: Path, questions: list[str]) -> list[tuple[str, ...]]:
+    """Return the rows of the page of an answer, of a server of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "rag", "serve", "--port", str(port), "--index", str(index)]
+    firsts: list[tuple[float]] = []
+    statements: list[tuple[float]] = []
+    wholes: list[tuple[float]] = []
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
+        try:
+            with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+                _wait(client)
+                for question in questions[:_WARMING]:
+                    client.get("/", params={"q": question})
+                for question in questions[_WARMING:]:
+                    begun, first, statement, text = time.perf_counter(), 0.0, 0.0, ""
+                    with client.stream("GET", "/", params={"q": question}) as response:
+                        for piece in response.iter_text():
+                            first = first or time.perf_counter()
+                            text += piece
+                            if not statement and _STATED in text:
+                                statement = time.perf_counter()
+                    firsts.append(((first - begun) * 1000,))
+                    wholes.append(((time.perf_counter() - begun) * 1000,))
+                    if statement:
+                        statements.append(((statement - begun) * 1000,))
+        finally:
+            server.terminate()
+    return [
+        (*row(name, times), "–", "–")
+        for name, times in (
+            ("an answer's page, first bytes", firsts),
+            ("its first statement", statements),
+            ("the whole page", wholes),
+        )
+    ]
+
+
 def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--index", type=Path, required=True, help="folder of an index, as .cache/eval holds them")
     parser.add_argument("--names", type=int, default=150, help="names that are typed")
+    parser.add_argument("--questions", type=Path, help="queries.jsonl, asked for the page of an answer")
+    parser.add_argument("--most", type=int, default=200, help="questions that are asked")
     parser.add_argument("--update", action="store_true", help="rewrite browsing.md")
     arguments = parser.parse_args()
     chance = random.Random(1)
@@ -75,9 +135,13 @@ def main() -> None:
             row("the list with counts, all", [timed(client, "/documents", {"page": str(n)}) for n in range(1, 16)])
         )
         rows.append(row("the list with counts, words", [timed(client, "/documents", {"q": query}) for query in some]))
+    if arguments.questions:
+        lines = arguments.questions.read_text(encoding="utf-8").splitlines()
+        asked = [json.loads(line)["text"] for line in lines]
+        rows += answered(arguments.index, chance.sample(asked, min(arguments.most + _WARMING, len(asked))))
     head = ("request", "requests", "p50, ms", "p95, ms", "p50, ms of processor", "p95, ms of processor")
     text = (
-        "# Finding documents by name\n\n"
+        "# How fast the pages are\n\n"
         f"Written by `python benchmarks/browsing.py --index … --update` on an index of {page.total:,} documents; {machine()}.\n\n"
         f"{table(head, rows)}\n\n"
         f"The names are read once an index, {first[1]:.0f} ms of processor for the first request; the page of the list begins that "

@@ -21,12 +21,12 @@ from rag.app.proxies import Proxies
 from rag.app.reader import Reader
 from rag.app.sessions import Sessions
 from rag.domain.access import Scope
+from rag.domain.document import DOCUMENT_ID_DIGITS
 from rag.durability import refusals_told
 from rag.errors import ConfigurationError, IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import CURRENT_FILE, Generation, live_manifest
 from rag.indexes.manifest import Manifest
-from rag.parsing.document import DOCUMENT_ID_DIGITS
 from rag.retrieval.search import Searcher
 from rag.retrieval.terms import shipped_terms
 from rag.settings import Settings

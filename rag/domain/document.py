@@ -17,6 +17,9 @@ from rag.domain.personal import PersonalData
 from rag.domain.reading import Reading
 from rag.domain.span import Span
 
+DOCUMENT_ID_DIGITS = 16
+"""A document's id is so many hexadecimal digits of the hash of its file."""
+
 
 class Kind(StrEnum):
     """Kind of document (文种), as filters name it."""

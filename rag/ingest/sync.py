@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from rag.domain.access import Scope
+from rag.domain.document import DOCUMENT_ID_DIGITS
 from rag.errors import SourceError, UnreadableSource
 from rag.indexes.encoder import Encoder
 from rag.indexes.lock import writer_lock
@@ -30,7 +31,6 @@ from rag.ingest.storing import Storing
 from rag.ingest.taking import RECIPE, Taken
 from rag.loaders.sandbox import Sandbox
 from rag.parsing.corrections import Corrections
-from rag.parsing.document import DOCUMENT_ID_DIGITS
 from rag.parsing.likeness import shingles, signature_of
 from rag.store.records import Failure, SourceRecord
 from rag.store.repository import Catalog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rag.domain.document import Block, BlockRole, OfficialDocument
+from rag.domain.document import DOCUMENT_ID_DIGITS, Block, BlockRole, OfficialDocument
 from rag.loaders import RawDocument
 from rag.parsing.canonical import canonicalize
 from rag.parsing.clauses import read_clauses
@@ -14,8 +14,6 @@ from rag.parsing.duties import read_duties
 from rag.parsing.elements import kind_of, read_elements
 from rag.parsing.events import read_events
 from rag.parsing.sheet import Sheet
-
-DOCUMENT_ID_DIGITS = 16
 
 
 def parse(raw: RawDocument, *, source: str, sha256: str, corrections: Corrections = NONE) -> OfficialDocument:
