@@ -129,7 +129,9 @@ def _agencies_agree(question: Question, passage: Passage, document: DocumentSumm
 
     Of several one is enough: who leads is told in one sentence, who helps in another.
     """
-    asked, bodies = _agencies(question.text), _other_bodies(question.text)
+    # 民政部门 and 县政府 may be said of many: asked for they constrain nothing, but they may be who is asked for.
+    asked = [name for name in _agencies(question.text) if not name.endswith(_OF_MANY)]
+    bodies = _other_bodies(question.text)
     if not asked and not bodies:
         return True
     said = around(passage, document, opening)
@@ -139,8 +141,8 @@ def _agencies_agree(question: Question, passage: Passage, document: DocumentSumm
 
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
 def _agencies(text: str) -> tuple[str, ...]:
-    """Return the agencies that a text names one by one; 民政部门 and 县政府 may be said of many."""
-    return tuple({name: None for _, name in mentions(text) if not name.endswith(_OF_MANY)})
+    """Return the agencies that a text names, each once."""
+    return tuple({name: None for _, name in mentions(text)})
 
 
 def _other_bodies(text: str) -> tuple[str, ...]:

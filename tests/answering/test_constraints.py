@@ -146,6 +146,7 @@ def test_a_document_may_be_named_in_the_first_words() -> None:
         ("市教体局对学校有什么要求？", "市教体局要求每校开课。", True),
         ("市卫健委做了什么？", "市卫生健康局开展巡诊。", True),
         ("市民政局对学校有什么要求？", "市教体局要求每校开课。", False),
+        ("云岫市民政局牵头什么？", "民政部门牵头社区康复工作。", True),
         # Of several one is enough.
         ("市教体局和市卫健委怎么配合？", "市教体局要求每校开课。", True),
         # Bodies that the list of agencies does not know.
