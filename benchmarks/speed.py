@@ -33,7 +33,7 @@ from rag.indexes.encoder import load_encoder
 from rag.ingest import Progress
 
 PAGE = HERE / "speed.md"
-PARTS = ("ask", "cold", "search", "ingest", "texts", "pdf", "docx", "ocr", "encoder")
+PARTS = ("ask", "cold", "search", "answers", "ingest", "texts", "pdf", "docx", "ocr", "encoder")
 QUESTIONS = ("哪些部门牵头学生心理工作？", "Which department leads student mental health work?")
 
 # The console command, whatever folder it was installed to.
@@ -58,6 +58,7 @@ COLD_STEPS = (
 )
 
 SERVER_STARTS_WITHIN_SECONDS = 60.0
+_FIELD_OF = {"search": "query", "ask": "question"}
 
 
 class Figure(NamedTuple):
@@ -100,6 +101,8 @@ def _measured(part: str, options: argparse.Namespace, work: Path) -> list[tuple[
             figures = _cold_steps(options, work)
         case "search":
             figures = _search(options)
+        case "answers":
+            figures = _answers(options, work)
         case "ingest":
             figures = _ingest(work)
         case "encoder":
@@ -231,6 +234,34 @@ def _search(options: argparse.Namespace) -> list[Figure]:
     return figures
 
 
+def _answers(options: argparse.Namespace, work: Path) -> list[Figure]:
+    """Ask each question once over HTTP: those over the five real documents, and lay questions over all statutes."""
+    figures = []
+    if options.seeds.is_dir():
+        _rag("ingest", options.seeds, "--index", work / "answered")
+        lines = (REPOSITORY / "tests" / "golden" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()
+        figures.append(
+            _asked(work / "answered", "five real documents", [json.loads(line)["question"] for line in lines])
+        )
+    folder = options.data / "eval" / "lecoqa"
+    if folder.is_dir():
+        files = BeirFolder.find(folder)
+        index = build_index(files.corpus, options.cache, load_encoder(), _told_now_and_then)
+        queries = list(read_queries(files.queries).values())[:320]
+        figures.append(_asked(index.folder, f"{index.documents:,} articles", queries))
+    return figures
+
+
+def _asked(index: Path, what: str, questions: Sequence[str]) -> Figure:
+    with _server(index) as port:
+        _post_all(port, questions[:20], "ask")
+        seconds = _post_all(port, questions[20:], "ask")
+    return Figure(
+        f"`POST /api/v1/ask`, {what}, 1 client, {len(seconds):,} questions",
+        f"p50 {percentile_ms(seconds, 50):.0f} ms, p95 {percentile_ms(seconds, 95):.0f} ms",
+    )
+
+
 @contextmanager
 def _server(index: Path) -> Iterator[int]:
     with socket.socket() as probe:
@@ -260,20 +291,20 @@ def _is_ready(port: int) -> bool:
         connection.close()
 
 
-def _post_all(port: int, queries: Sequence[str]) -> list[float]:
-    """Post queries one after the other over one connection; return the seconds of each."""
+def _post_all(port: int, queries: Sequence[str], route: str = "search") -> list[float]:
+    """Post queries or questions one after the other over one connection; return the seconds of each."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     seconds = []
     try:
         for query in queries:
-            body = json.dumps({"query": query, "top_k": 10})
+            body = json.dumps({_FIELD_OF[route]: query, "top_k": 10})
             started = time.perf_counter()
-            connection.request("POST", "/api/v1/search", body, {"Content-Type": "application/json"})
+            connection.request("POST", f"/api/v1/{route}", body, {"Content-Type": "application/json"})
             response = connection.getresponse()
             answer = response.read()
             seconds.append(time.perf_counter() - started)
-            if response.status != 200 or not json.loads(answer)["hits"]:
-                raise SystemExit(f"POST /search gave {response.status}: {answer[:300].decode(errors='replace')}")
+            if response.status != 200 or (route == "search" and not json.loads(answer)["hits"]):
+                raise SystemExit(f"POST /{route} gave {response.status}: {answer[:300].decode(errors='replace')}")
     finally:
         connection.close()
     return seconds

@@ -145,6 +145,7 @@ def _agencies(text: str) -> tuple[str, ...]:
     return tuple({name: None for _, name in mentions(text)})
 
 
+@lru_cache(maxsize=_TEXTS_REMEMBERED)
 def _other_bodies(text: str) -> tuple[str, ...]:
     """Return the names, without their level, of bodies that are not among the agencies known: 国家地震局, 市档案局."""
     known = [span for span, _ in mentions(text)]
