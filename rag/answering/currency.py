@@ -6,7 +6,7 @@ A question may ask for another day (2021年时): then what was issued later neit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from rag.domain.access import Scope
@@ -49,14 +49,22 @@ class Currency:
         told = list(documents)
         return self._repealed_by_name(told, scope, as_of) | _replaced(told, as_of)
 
-    def in_force_first(self, hits: Sequence[Hit], question: Question, *, scope: Scope) -> list[Hit]:
+    def in_force_first(
+        self, hits: Sequence[Hit], summaries: Mapping[str, DocumentSummary], question: Question, *, scope: Scope
+    ) -> list[Hit]:
         """Put passages of repealed documents behind those of the documents that repeal or replace them, where both are found.
 
         A question that names a year, a 文号 or another day keeps its order.
+
+        Args:
+            hits: Passages, best first.
+            summaries: Of their documents at least, by id.
+            question: What they were found for.
+            scope: What may be seen.
         """
         if question.years or question.document_numbers or as_of_year(question) is not None:
             return list(hits)
-        documents = self._searcher.summaries([hit.passage.document_id for hit in hits], scope=scope)
+        documents = {hit.passage.document_id: summaries[hit.passage.document_id] for hit in hits}
         gone = self.repealed(documents.values(), scope=scope)
         last = {
             document_id: max(

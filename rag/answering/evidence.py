@@ -177,11 +177,8 @@ class EvidenceFinder:
 
     def _openings(self, documents: Iterable[DocumentSummary], *, scope: Scope) -> Mapping[str, str]:
         """Return the first words, by id, of documents that have no title or place of their own."""
-        return {
-            document.document_id: self._searcher.opening(document.document_id, OPENING_CHARACTERS, scope=scope)
-            for document in documents
-            if document.place is None or not document.title
-        }
+        ids = [document.document_id for document in documents if document.place is None or not document.title]
+        return self._searcher.openings(ids, OPENING_CHARACTERS, scope=scope)
 
     def _with_those_of_no_place(
         self, hits: Sequence[Hit], question: Question, key: str | None, *, scope: Scope, filters: Filters

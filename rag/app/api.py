@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response, Security, UploadFile
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
@@ -32,6 +32,7 @@ from rag.app.requests import (
     DocumentsQuery,
     DutyQuery,
     EventsQuery,
+    FactQuery,
     PrecedentsQuery,
     SearchBody,
     Words,
@@ -41,10 +42,14 @@ from rag.app.trail import Trail, note_changed, note_shown
 from rag.app.uploads import remove_document, store_upload
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
+from rag.domain.document import DocumentSummary
 from rag.errors import NotFound
 from rag.indexes.manifest import file_hash
 
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_View = TypeVar("_View", DutiesView, CommitmentsView, EventsView)
 
 _MEGABYTE = 1024 * 1024
 
@@ -168,11 +173,8 @@ def duties(
     reader = engine.reader()
     found = duties_wanted(reader, query, scope=scope)
     page = query.page_of(found)
-    view = DutiesView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
-    if query.format == "json":
-        return view
-    note_shown(request, (d.document_id for _, d in page))
-    return _export("duties", query.format, duties_csv(view) if query.format == "csv" else duties_xlsx(view))
+    view = DutiesView.of(page, reader.texts_of(page, scope=scope), total=len(found))
+    return _as_asked(view, page, query, request, "duties", duties_csv, duties_xlsx)
 
 
 @router.get(
@@ -187,12 +189,8 @@ def commitments(
     reader = engine.reader()
     found = commitments_wanted(reader, query, scope=scope)
     page = query.page_of(found)
-    view = CommitmentsView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
-    if query.format == "json":
-        return view
-    note_shown(request, (d.document_id for _, d in page))
-    content = commitments_csv(view) if query.format == "csv" else commitments_xlsx(view)
-    return _export("commitments", query.format, content)
+    view = CommitmentsView.of(page, reader.texts_of(page, scope=scope), total=len(found))
+    return _as_asked(view, page, query, request, "commitments", commitments_csv, commitments_xlsx)
 
 
 @router.get(
@@ -200,17 +198,17 @@ def commitments(
     response_model=None,
     responses={200: {"model": EventsView, "content": {"text/csv": {}, XLSX: {}}}},
 )
-def events(query: Annotated[EventsQuery, Query()], engine: EngineHere, scope: ReadScope) -> EventsView | Response:
+def events(
+    query: Annotated[EventsQuery, Query()], request: Request, engine: EngineHere, scope: ReadScope
+) -> EventsView | Response:
     """List events: who did what, when and where, dates worked out from the document's."""
     reader = engine.reader()
     found = reader.find_events(
         query.q, scope=scope, filters=query.filter_body().to_domain(), query=query.to_event_query()
     )
     page = query.page_of(found)
-    view = EventsView.of(page, reader.texts((d.document_id for _, d in page), scope=scope), total=len(found))
-    if query.format == "json":
-        return view
-    return _export("events", query.format, events_csv(view) if query.format == "csv" else events_xlsx(view))
+    view = EventsView.of(page, reader.texts_of(page, scope=scope), total=len(found))
+    return _as_asked(view, page, query, request, "events", events_csv, events_xlsx)
 
 
 @router.get("/precedents")
@@ -231,9 +229,21 @@ def precedents(query: Annotated[PrecedentsQuery, Query()], engine: EngineHere, s
     return PrecedentsView.of(query.q, found, most_occurrences=query.occurrences)
 
 
-def _export(name: str, file_format: Literal["csv", "xlsx"], content: bytes) -> Response:
-    media_type = "text/csv; charset=utf-8" if file_format == "csv" else XLSX
-    disposition = f'attachment; filename="{name}.{file_format}"'
+def _as_asked(
+    view: _View,
+    page: Sequence[tuple[object, DocumentSummary]],
+    query: FactQuery,
+    request: Request,
+    name: str,
+    to_csv: Callable[[_View], bytes],
+    to_xlsx: Callable[[_View], bytes],
+) -> _View | Response:
+    """Return facts in the format asked for; the trail, which cannot read a file, is told whose they are."""
+    if query.format == "json":
+        return view
+    note_shown(request, (document.document_id for _, document in page))
+    content, media_type = (to_csv(view), CSV) if query.format == "csv" else (to_xlsx(view), XLSX)
+    disposition = f'attachment; filename="{name}.{query.format}"'
     return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
 
 

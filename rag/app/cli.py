@@ -28,26 +28,19 @@ from rag.app.fact_commands import commitments, duties, events
 from rag.app.interruption import resumable
 from rag.app.key_commands import keys_app
 from rag.app.options import (
-    FromOption,
     IndexOption,
-    IssuerOption,
     JsonOption,
-    KindOption,
-    NumberOption,
-    PlaceOption,
-    SourceOption,
-    ToOption,
-    TopicOption,
-    filters_of,
     first_fault,
     opened,
     print_json,
+    with_filters,
     words_of,
 )
 from rag.app.precedent_views import PrecedentsView
 from rag.app.progress import progress
 from rag.app.requests import MOST_ROWS, BatchLine
 from rag.app.schemas import AnswerView, HitsView, IngestView
+from rag.domain.filters import Filters
 from rag.domain.sentence import SentenceFunction
 from rag.errors import IndexMissing, InvalidRequest, RagError
 
@@ -98,6 +91,7 @@ def ingest(
 
 
 @app.command()
+@with_filters
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in Chinese or English.")] = None,
     batch: Annotated[
@@ -108,19 +102,12 @@ def ask(
         typer.Option("--history", help="A question asked before; give several oldest first. 追问据此补全。"),
     ] = None,
     top_k: Annotated[int, typer.Option("--top-k", min=1, max=100, help="Most citations wanted.")] = 10,
-    issuer: IssuerOption = None,
-    place: PlaceOption = None,
-    document_number: NumberOption = None,
-    kind: KindOption = None,
-    year_from: FromOption = None,
-    year_to: ToOption = None,
-    topic: TopicOption = None,
-    source: SourceOption = None,
+    *,
+    filters: Filters,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with cited statements, or say that the documents do not."""
-    filters = filters_of(issuer, place, document_number, kind, year_from, year_to, topic, source)
     if (question is None) == (batch is None):
         raise InvalidRequest("give either a question or --batch FILE")
     with opened(index) as engine:
@@ -181,24 +168,18 @@ def _id_of(line: str) -> object:
 
 
 @app.command()
+@with_filters
 def search(
     query: Annotated[str, typer.Argument(help="Words to look for.")],
     top_k: Annotated[int, typer.Option("--top-k", min=1, max=200, help="Most passages wanted.")] = 10,
     explain: Annotated[bool, typer.Option("--explain", help="Show what each leg of the search gave.")] = False,
     clauses: Annotated[bool, typer.Option("--clauses", help="Show the whole clause of each passage.")] = False,
-    issuer: IssuerOption = None,
-    place: PlaceOption = None,
-    document_number: NumberOption = None,
-    kind: KindOption = None,
-    year_from: FromOption = None,
-    year_to: ToOption = None,
-    topic: TopicOption = None,
-    source: SourceOption = None,
+    *,
+    filters: Filters,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find passages."""
-    filters = filters_of(issuer, place, document_number, kind, year_from, year_to, topic, source)
     with opened(index) as engine:
         found = engine.reader().find_passages(
             words_of(query), scope=engine.operator_scope, filters=filters, top_k=top_k, with_clauses=clauses
@@ -211,23 +192,17 @@ def search(
 
 
 @app.command()
+@with_filters
 def precedents(
     text: Annotated[str, typer.Argument(help="What is to be said: a sentence or a few.")],
     function: Annotated[SentenceFunction | None, typer.Option("--function", help="What the sentence is for.")] = None,
     top_k: Annotated[int, typer.Option("--top-k", min=1, max=100, help="Most sentences wanted.")] = 20,
-    issuer: IssuerOption = None,
-    place: PlaceOption = None,
-    document_number: NumberOption = None,
-    kind: KindOption = None,
-    year_from: FromOption = None,
-    year_to: ToOption = None,
-    topic: TopicOption = None,
-    source: SourceOption = None,
+    *,
+    filters: Filters,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find sentences of past documents worded like TEXT; identical ones are grouped."""
-    filters = filters_of(issuer, place, document_number, kind, year_from, year_to, topic, source)
     words = words_of(text)
     with opened(index) as engine:
         found = engine.reader().find_precedents(
@@ -241,24 +216,18 @@ def precedents(
 
 
 @app.command()
+@with_filters
 def documents(
     limit: Annotated[
         int | None, typer.Option("--limit", min=1, max=MOST_ROWS, help="Most documents wanted.", show_default="all")
     ] = None,
     offset: Annotated[int, typer.Option("--offset", min=0, max=MOST_ROWS, help="Documents to skip.")] = 0,
-    issuer: IssuerOption = None,
-    place: PlaceOption = None,
-    document_number: NumberOption = None,
-    kind: KindOption = None,
-    year_from: FromOption = None,
-    year_to: ToOption = None,
-    topic: TopicOption = None,
-    source: SourceOption = None,
+    *,
+    filters: Filters,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List documents, newest first."""
-    filters = filters_of(issuer, place, document_number, kind, year_from, year_to, topic, source)
     with opened(index) as engine:
         catalog = engine.reader().catalog
         page = catalog.list_documents(scope=engine.operator_scope, filters=filters, limit=limit, offset=offset)

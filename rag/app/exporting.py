@@ -6,7 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from datetime import date
+from typing import Protocol, TypeVar
 
 from rag.app.commitment_views import CommitmentsView, CommitmentView
 from rag.app.event_views import EventsView, EventView
@@ -19,20 +20,39 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 # Characters that XML 1.0, and so a workbook, cannot carry.
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
+
+class _Fact(Protocol):
+    """What the views of facts have in common: the words, and the document that they stand in."""
+
+    place: str | None
+    document_number: str | None
+    title: str | None
+    issued_on: date | None
+    section: list[str]
+    quote: str
+    source: str
+    start: int
+    end: int
+
+
+_WHERE_COLUMNS: tuple[tuple[str, Callable[[_Fact], str]], ...] = (
+    ("地区 place", lambda f: f.place or ""),
+    ("文号 document_number", lambda f: f.document_number or ""),
+    ("标题 title", lambda f: f.title or ""),
+    ("日期 issued_on", lambda f: f.issued_on.isoformat() if f.issued_on else ""),
+    ("章节 section", lambda f: " > ".join(f.section)),
+    ("原文 quote", lambda f: f.quote),
+    ("来源 source", lambda f: f.source),
+    ("起 start", lambda f: str(f.start)),
+    ("止 end", lambda f: str(f.end)),
+)
+
 # Heading, in Chinese with English beside it, and what stands in the column.
 DUTY_COLUMNS: tuple[tuple[str, Callable[[DutyView], str]], ...] = (
     ("任务 task", lambda d: d.task),
     ("牵头 lead", lambda d: "、".join(d.lead)),
     ("配合 cooperating", lambda d: "、".join(d.cooperating)),
-    ("地区 place", lambda d: d.place or ""),
-    ("文号 document_number", lambda d: d.document_number or ""),
-    ("标题 title", lambda d: d.title or ""),
-    ("日期 issued_on", lambda d: d.issued_on.isoformat() if d.issued_on else ""),
-    ("章节 section", lambda d: " > ".join(d.section)),
-    ("原文 quote", lambda d: d.quote),
-    ("来源 source", lambda d: d.source),
-    ("起 start", lambda d: str(d.start)),
-    ("止 end", lambda d: str(d.end)),
+    *_WHERE_COLUMNS,
 )
 
 
@@ -49,15 +69,7 @@ COMMITMENT_COLUMNS: tuple[tuple[str, Callable[[CommitmentView], str]], ...] = (
     ("时限 deadline", lambda c: c.deadline.isoformat() if c.deadline else ""),
     ("时限原文 deadline_text", lambda c: c.deadline_text or ""),
     ("数据 figures", lambda c: "；".join(" ".join(filter(None, (f.counted, f.text))) for f in c.figures)),
-    ("地区 place", lambda c: c.place or ""),
-    ("文号 document_number", lambda c: c.document_number or ""),
-    ("标题 title", lambda c: c.title or ""),
-    ("日期 issued_on", lambda c: c.issued_on.isoformat() if c.issued_on else ""),
-    ("章节 section", lambda c: " > ".join(c.section)),
-    ("原文 quote", lambda c: c.quote),
-    ("来源 source", lambda c: c.source),
-    ("起 start", lambda c: str(c.start)),
-    ("止 end", lambda c: str(c.end)),
+    *_WHERE_COLUMNS,
 )
 
 
@@ -68,15 +80,7 @@ EVENT_COLUMNS: tuple[tuple[str, Callable[[EventView], str]], ...] = (
     ("至 ends_on", lambda e: e.ends_on.isoformat() if e.ends_on else ""),
     ("时间原文 when", lambda e: e.when),
     ("地点 where", lambda e: e.where or ""),
-    ("地区 place", lambda e: e.place or ""),
-    ("文号 document_number", lambda e: e.document_number or ""),
-    ("标题 title", lambda e: e.title or ""),
-    ("日期 issued_on", lambda e: e.issued_on.isoformat() if e.issued_on else ""),
-    ("章节 section", lambda e: " > ".join(e.section)),
-    ("原文 quote", lambda e: e.quote),
-    ("来源 source", lambda e: e.source),
-    ("起 start", lambda e: str(e.start)),
-    ("止 end", lambda e: str(e.end)),
+    *_WHERE_COLUMNS,
 )
 
 

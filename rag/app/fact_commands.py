@@ -13,53 +13,38 @@ from rag.app.commitment_views import CommitmentsView
 from rag.app.event_views import EventsView
 from rag.app.options import (
     DAY,
-    FromOption,
     IndexOption,
-    IssuerOption,
     JsonOption,
-    KindOption,
-    NumberOption,
-    PlaceOption,
-    SourceOption,
-    ToOption,
-    TopicOption,
-    filters_of,
     opened,
+    with_filters,
     words_of,
 )
 from rag.app.schemas import DutiesView
 from rag.domain.commitment import CommitmentQuery, CommitmentStatus
 from rag.domain.event import EventQuery
+from rag.domain.filters import Filters
 
 
+@with_filters
 def duties(
     query: Annotated[str, typer.Argument(help="Words of the task or the unit; none for all.")] = "",
     file_format: Annotated[str, typer.Option("--format", help="json | csv | xlsx | text.")] = "text",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write (needed for xlsx).")] = None,
-    issuer: IssuerOption = None,
-    place: PlaceOption = None,
-    document_number: NumberOption = None,
-    kind: KindOption = None,
-    year_from: FromOption = None,
-    year_to: ToOption = None,
-    topic: TopicOption = None,
-    source: SourceOption = None,
+    *,
+    filters: Filters,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List duties with their lead and cooperating units."""
-    filters = filters_of(issuer, place, document_number, kind, year_from, year_to, topic, source)
-    wanted = "json" if as_json else file_format
-    exporter = printing.duty_exporter(wanted, output)
+    exporter = printing.duty_exporter("json" if as_json else file_format, output)
     with opened(index) as engine:
-        reader = engine.reader()
-        found = reader.find_duties(words_of(query), scope=engine.operator_scope, filters=filters)
-        view = DutiesView.of(
-            found, reader.texts((d.document_id for _, d in found), scope=engine.operator_scope), total=len(found)
-        )
-    exporter(view)
+        reader, scope = engine.reader(), engine.operator_scope
+        found = reader.find_duties(words_of(query), scope=scope, filters=filters)
+        texts = reader.texts_of(found, scope=scope)
+    exporter(DutiesView.of(found, texts, total=len(found)))
 
 
+@with_filters
 def commitments(
     query: Annotated[str, typer.Argument(help="Words of the commitment or of who makes it; none for all.")] = "",
     status: Annotated[CommitmentStatus | None, typer.Option("--status", help="How far it has come.")] = None,
@@ -67,28 +52,22 @@ def commitments(
     due_to: Annotated[datetime | None, typer.Option("--due-to", formats=DAY, help="Due then or before.")] = None,
     file_format: Annotated[str, typer.Option("--format", help="json | csv | xlsx | text.")] = "text",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write (needed for xlsx).")] = None,
-    issuer: IssuerOption = None,
-    place: PlaceOption = None,
-    document_number: NumberOption = None,
-    kind: KindOption = None,
-    year_from: FromOption = None,
-    year_to: ToOption = None,
-    topic: TopicOption = None,
-    source: SourceOption = None,
+    *,
+    filters: Filters,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List commitments: what is planned, aimed at and done, with date and figures."""
-    filters = filters_of(issuer, place, document_number, kind, year_from, year_to, topic, source)
     wanted = CommitmentQuery(status, due_from.date() if due_from else None, due_to.date() if due_to else None)
     exporter = printing.commitment_exporter("json" if as_json else file_format, output)
     with opened(index) as engine:
         reader, scope = engine.reader(), engine.operator_scope
         found = reader.find_commitments(words_of(query), scope=scope, filters=filters, query=wanted)
-        texts = reader.texts((d.document_id for _, d in found), scope=scope)
+        texts = reader.texts_of(found, scope=scope)
     exporter(CommitmentsView.of(found, texts, total=len(found)))
 
 
+@with_filters
 def events(
     query: Annotated[str, typer.Argument(help="Words of the event or of who acted; none for all.")] = "",
     date_from: Annotated[
@@ -99,23 +78,16 @@ def events(
     ] = None,
     file_format: Annotated[str, typer.Option("--format", help="json | csv | xlsx | text.")] = "text",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write (needed for xlsx).")] = None,
-    issuer: IssuerOption = None,
-    place: PlaceOption = None,
-    document_number: NumberOption = None,
-    kind: KindOption = None,
-    year_from: FromOption = None,
-    year_to: ToOption = None,
-    topic: TopicOption = None,
-    source: SourceOption = None,
+    *,
+    filters: Filters,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List events: who did what, when and where."""
-    filters = filters_of(issuer, place, document_number, kind, year_from, year_to, topic, source)
     wanted = EventQuery(date_from.date() if date_from else None, date_to.date() if date_to else None)
     exporter = printing.event_exporter("json" if as_json else file_format, output)
     with opened(index) as engine:
         reader, scope = engine.reader(), engine.operator_scope
         found = reader.find_events(words_of(query), scope=scope, filters=filters, query=wanted)
-        texts = reader.texts((d.document_id for _, d in found), scope=scope)
+        texts = reader.texts_of(found, scope=scope)
     exporter(EventsView.of(found, texts, total=len(found)))

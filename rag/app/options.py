@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, get_type_hints
 
 import typer
 from pydantic import ValidationError
@@ -39,43 +41,60 @@ def settings_of(index: Path | None) -> Settings:
 
 
 DAY = ["%Y-%m-%d"]
-IssuerOption = Annotated[str | None, typer.Option("--issuer", help="Part of the issuing organ's name (发文机关).")]
-PlaceOption = Annotated[str | None, typer.Option("--place", help="Part of the place's name (地区).")]
-NumberOption = Annotated[str | None, typer.Option("--document-number", help="发文字号, in any bracket style.")]
-KindOption = Annotated[str | None, typer.Option("--kind", help="reply | plan | notice | report | law | other.")]
-FromOption = Annotated[int | None, typer.Option("--year-from", help="First year of issue.")]
-ToOption = Annotated[int | None, typer.Option("--year-to", help="Last year of issue.")]
-TopicOption = Annotated[str | None, typer.Option("--topic", help="Words in the title or a heading (主题).")]
-SourceOption = Annotated[str | None, typer.Option("--source", help="Path of the file, or a folder above it.")]
+
+_FILTERS: Mapping[str, object] = MappingProxyType(
+    {
+        "issuer": Annotated[str | None, typer.Option("--issuer", help="Part of the issuing organ's name (发文机关).")],
+        "place": Annotated[str | None, typer.Option("--place", help="Part of the place's name (地区).")],
+        "document_number": Annotated[
+            str | None, typer.Option("--document-number", help="发文字号, in any bracket style.")
+        ],
+        "kind": Annotated[str | None, typer.Option("--kind", help="reply | plan | notice | report | law | other.")],
+        "year_from": Annotated[int | None, typer.Option("--year-from", help="First year of issue.")],
+        "year_to": Annotated[int | None, typer.Option("--year-to", help="Last year of issue.")],
+        "topic": Annotated[str | None, typer.Option("--topic", help="Words in the title or a heading (主题).")],
+        "source": Annotated[str | None, typer.Option("--source", help="Path of the file, or a folder above it.")],
+    }
+)
+"""The options that filter documents, by the names of ``FilterBody``."""
 
 
-def filters_of(
-    issuer: str | None,
-    place: str | None,
-    document_number: str | None,
-    kind: str | None,
-    year_from: int | None,
-    year_to: int | None,
-    topic: str | None,
-    source: str | None,
-) -> Filters:
+def with_filters(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that takes the options of ``_FILTERS`` where ``command`` takes ``filters``.
+
+    Typer reads options from a signature: this writes one, so that no command has to state all eight.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    options: dict[str, tuple[object, object]] = {}
+    for name, parameter in signature(command).parameters.items():
+        if name == "filters":
+            options |= {option: (annotation, None) for option, annotation in _FILTERS.items()}
+        else:
+            options[name] = (hints[name], parameter.default)
+
+    def run(**given: object) -> None:
+        stated = {name: given.pop(name) for name in _FILTERS}
+        command(filters=_filters_of(stated), **given)
+
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    run.__annotations__ = {name: annotation for name, (annotation, _) in options.items()}
+    vars(run)["__signature__"] = Signature(
+        [
+            Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+            for name, (annotation, default) in options.items()
+        ]
+    )
+    return run
+
+
+def _filters_of(stated: Mapping[str, object]) -> Filters:
     """Return the conditions that options state.
 
     Raises:
         InvalidRequest: One of them cannot be.
     """
-    given = {
-        "issuer": issuer,
-        "place": place,
-        "document_number": document_number,
-        "kind": kind,
-        "year_from": year_from,
-        "year_to": year_to,
-        "topic": topic,
-        "source": source,
-    }
     try:
-        return FilterBody.model_validate(given).to_domain()
+        return FilterBody.model_validate(stated).to_domain()
     except ValidationError as error:
         raise InvalidRequest(f"--{first_fault(error).replace('_', '-', 1)}") from error
 

@@ -160,10 +160,11 @@ class Reader:
         question = self.searcher.read(query, scope=scope)
         hits = self.searcher.search_distinct(question, scope=scope, filters=filters, top_k=top_k)
         ids = [passage.document_id for hit in hits for passage in (hit.passage, *hit.repeated_in)]
-        hits = self.answerer.currency.in_force_first(hits, question, scope=scope)
+        documents = self.searcher.summaries(ids, scope=scope)
+        hits = self.answerer.currency.in_force_first(hits, documents, question, scope=scope)
         return Found(
             hits,
-            self.searcher.summaries(ids, scope=scope),
+            documents,
             self.searcher.twins(ids, scope=scope),
             question.notes,
             self._clauses([hit.passage for hit in hits], scope) if with_clauses else {},
@@ -227,9 +228,10 @@ class Reader:
         """Return the other files of the texts that an answer cites, by document id."""
         return self.catalog.twins((citation.document.document_id for citation in answer.citations), scope=scope)
 
-    def texts(self, document_ids: Iterable[str], *, scope: Scope) -> dict[str, str]:
-        """Return the canonical texts of documents by id."""
-        return {document_id: self.catalog.text(document_id, scope=scope) for document_id in set(document_ids)}
+    def texts_of(self, found: Iterable[tuple[object, DocumentSummary]], *, scope: Scope) -> dict[str, str]:
+        """Return the canonical texts of the documents that facts were found in, by id."""
+        ids = {document.document_id for _, document in found}
+        return {document_id: self.catalog.text(document_id, scope=scope) for document_id in ids}
 
     def _document_of_file(self, path: Path) -> str | None:
         if not path.is_file():

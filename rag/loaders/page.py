@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from rag.domain.layout import Box, PageGeometry
 
+MOST_UNREAD_SHARE = 0.05
+"""Of a page read as text: smaller pictures are seals and emblems; larger ones may hold words, which were not read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -318,9 +318,9 @@ class Searcher:
         """Return summaries of documents by id."""
         return self._catalog.summaries(list(dict.fromkeys(document_ids)), scope=scope)
 
-    def opening(self, document_id: str, length: int, *, scope: Scope) -> str:
-        """Return the first ``length`` characters of a document."""
-        return self._catalog.text(document_id, scope=scope)[:length]
+    def openings(self, document_ids: Sequence[str], length: int, *, scope: Scope) -> dict[str, str]:
+        """Return the first ``length`` characters of documents by id."""
+        return self._catalog.openings(document_ids, length, scope=scope)
 
     def twins(self, document_ids: Iterable[str], *, scope: Scope) -> dict[str, tuple[Twin, ...]]:
         """Return the other files of the same text by document id; those without are left out."""

@@ -210,6 +210,23 @@ class CatalogReads:
         """
         return elements_json.validate_json(self._content("elements", document_id, scope))
 
+    def openings(self, document_ids: Sequence[str], length: int, *, scope: Scope) -> dict[str, str]:
+        """Return the first ``length`` characters of documents by id, masked as ``text`` is; unknown ids are left out."""
+        condition = conditions(scope, ALL)
+        found: dict[str, str] = {}
+        with self._database.reading() as connection:
+            for at in range(0, len(document_ids), CHUNK):
+                chunk = document_ids[at : at + CHUNK]
+                cursor = connection.execute(
+                    "SELECT d.document_id, substr(c.text, 1, ?) FROM documents AS d JOIN contents AS c"
+                    f" ON c.document = d.id WHERE d.document_id IN ({placeholders(chunk)}) AND {condition.sql}",
+                    (length, *chunk, *condition.values),
+                )
+                found.update(cursor)
+            if scope.personal_data:
+                found = {i: revealed(text, personal_data_of(connection, i)) for i, text in found.items()}
+        return found
+
     def personal_spans(self, document_id: str, *, scope: Scope) -> list[tuple[Span, PersonalKind]]:
         """Return where personal data stands in a document and of what kind, in order, shown or masked.
 

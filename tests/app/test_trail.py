@@ -67,7 +67,7 @@ def test_a_document_read_is_told(served, path):
     assert entry["who"] == "operator"
 
 
-@pytest.mark.parametrize("name", ["duties", "commitments"])
+@pytest.mark.parametrize("name", ["duties", "commitments", "events"])
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_an_export_tells_all_that_is_in_it(served, name, form):
     client, engine = served

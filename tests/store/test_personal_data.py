@@ -44,6 +44,14 @@ def test_text_document_and_passages_are_masked_unless_the_scope_allows(catalog, 
         assert [p.text for p in catalog.passages(rows, scope=scope).values()] == text.split("\n")
 
 
+@pytest.mark.parametrize("length", [0, 5, START, START + 3, len(TEXT), 1_000])
+def test_openings_are_how_texts_begin(catalog, taken, length):
+    i = taken.document_id
+    for scope in (Scope.everything(), OPEN):
+        assert catalog.openings([i, "none"], length, scope=scope) == {i: catalog.text(i, scope=scope)[:length]}
+    assert catalog.openings([i], length, scope=Scope.public()) == {}
+
+
 def test_what_is_indexed_is_masked(catalog, taken):
     rows = catalog.passage_keys()[:, 0].tolist()
     assert not any(WORDS in passage.text for _, _, passage in catalog.titled_passages(rows))

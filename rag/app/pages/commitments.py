@@ -49,7 +49,7 @@ def commitments_page(request: Request, reader: ReaderHere, scope: ReadScope, lan
         twin=listed.twin,
         listed=listed,
         query=query,
-        view=CommitmentsView.of(shown, reader.texts((d.document_id for _, d in shown), scope=scope), total=len(found)),
+        view=CommitmentsView.of(shown, reader.texts_of(shown, scope=scope), total=len(found)),
         statuses=[(status.value, statuses[status]) for status in CommitmentStatus],
         matrix=_matrix(found, listed, Texts(language)),
         due=_due(found, listed, Texts(language)),

@@ -45,7 +45,7 @@ def duties_page(request: Request, reader: ReaderHere, scope: ReadScope, language
         twin=listed.twin,
         listed=listed,
         query=query,
-        view=DutiesView.of(shown, reader.texts((d.document_id for _, d in shown), scope=scope), total=len(found)),
+        view=DutiesView.of(shown, reader.texts_of(shown, scope=scope), total=len(found)),
         leading=_leading(found, agencies, names, listed),
         matrix=_matrix(found, agencies, names, listed),
         kinds=[kind.value for kind in Kind],

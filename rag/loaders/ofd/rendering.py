@@ -20,10 +20,7 @@ from rag.loaders.ofd.loading import draw_page
 from rag.loaders.ofd.package import Package
 from rag.loaders.ofd.pictures import covered_share, paint
 from rag.loaders.ofd.text import Piece
-from rag.loaders.page import PageRequest
-
-_MOST_UNREAD_SHARE = 0.05
-"""As for a PDF: larger pictures on a page read as text may hold words, which were not read."""
+from rag.loaders.page import MOST_UNREAD_SHARE, PageRequest
 
 _BOLD = 0.03
 _LARGEST_TYPE = 2_000  # pixels
@@ -48,7 +45,7 @@ def render_ofd_page(data: bytes, source: str, wanted: PageRequest, scale: float)
         raise UnreadableSource(source, "本机没有中文字体, 无法显示页面 (no Chinese font here to show the page in)")
     size = max(1, round(drawing.width * scale)), max(1, round(drawing.height * scale))
     canvas = Image.new("RGB", size, "white")
-    unread = covered_share(drawing.pictures, drawing.width, drawing.height) >= _MOST_UNREAD_SHARE
+    unread = covered_share(drawing.pictures, drawing.width, drawing.height) >= MOST_UNREAD_SHARE
     if not (wanted.only_read and not wanted.is_recognised and unread):
         for picture in drawing.pictures:
             paint(canvas, package, picture, Matrix(scale, 0, 0, scale))

@@ -10,14 +10,11 @@ from PIL import Image
 
 from rag.domain.layout import Box
 from rag.errors import UnreadableSource
-from rag.loaders.page import PageRequest
+from rag.loaders.page import MOST_UNREAD_SHARE, PageRequest
 from rag.loaders.pdf.drawings import read_drawings
 from rag.loaders.pdf.form import field_places
 from rag.loaders.pdf.frame import Frame
 from rag.loaders.pdf.loading import opened_pdf
-
-_MOST_UNREAD_SHARE = 0.05
-"""Of a page read as text: smaller pictures are seals and emblems; larger ones may hold words, which were not read."""
 
 
 def render_pdf_page(data: bytes, source: str, wanted: PageRequest, scale: float) -> tuple[Image.Image, list[Box]]:
@@ -46,7 +43,7 @@ def render_pdf_page(data: bytes, source: str, wanted: PageRequest, scale: float)
             frame = Frame(*page.get_bbox()).turned(turns)
             # Where in a field its words are set is not known: a field is covered whole or not at all.
             hidden = [box for box in field_places(page.raw, frame) if any(_meet(box, cover) for cover in wanted.covers)]
-            if leaves_out and read_drawings(page.raw, frame).image_share(frame) >= _MOST_UNREAD_SHARE:
+            if leaves_out and read_drawings(page.raw, frame).image_share(frame) >= MOST_UNREAD_SHARE:
                 for picture in list(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=1)):
                     page.remove_obj(picture)
                 # Those inside forms cannot be taken out.
