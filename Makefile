@@ -16,13 +16,13 @@ INSTALLED := .venv/.installed-$(shell cksum < pyproject.toml | tr -d ' ')
 INDEXED := $(RAG_INDEX_DIR)/.indexed
 
 .DEFAULT_GOAL := help
-.PHONY: help install index serve demo test lint check format screenshots
+.PHONY: help install index serve demo test lint audit check format screenshots
 
 help:
 	@echo "make serve    web page and API on http://127.0.0.1:$(PORT) (PORT= changes it)"
 	@echo "make demo     ask the sample corpus a question, in Chinese and in English"
 	@echo "make test     all tests"
-	@echo "make check    ruff, mypy, import contracts, tests with coverage"
+	@echo "make check    ruff, mypy, import contracts, known vulnerabilities, tests with coverage"
 	@echo "make install  set-up alone"
 
 install: $(INSTALLED)
@@ -62,7 +62,11 @@ lint: install
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint
+# Needs the internet, or OSV_URL= of a service within reach; where there is neither it says so and goes on.
+audit: install
+	@$(BIN)/python .ci/audit.py $(if $(OSV_URL),--osv-url $(OSV_URL))
+
+check: lint audit
 	$(BIN)/pytest -n auto --dist loadfile --cov
 
 # Into .cache/screenshots; needs Chromium.
