@@ -29,7 +29,7 @@ from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
 from rag.answering.metadata import MetadataAnswerer, asks_speaker
 from rag.answering.outline import OutlineAnswerer
 from rag.answering.penalties import PenaltyAnswerer, asks_penalty
-from rag.answering.polarity import asks_yes_or_no, polarity_of
+from rag.answering.polarity import Polarity, asks_yes_or_no, polarity_of, polarity_of_role
 from rag.answering.progress import ProgressAnswerer
 from rag.answering.reasons import Reasons
 from rag.answering.refusal import LEAST_OWN_COVERAGE
@@ -269,7 +269,10 @@ class Answerer:
         if reading.intent in DUTY_INTENTS:
             matches = self._duties.find(question, reading.intent, scope=scope, filters=filters)
             if matches:
+                was_empty = composer.is_empty
                 state_duties(composer, matches, reading, self._catalog, scope)
+                if was_empty and len(matches) == 1 and asks_yes_or_no(question):
+                    _lead_with(composer, polarity_of_role(question, matches[0].duty))
                 return
         elif reading.intent in _OUTLINE_INTENTS and self._outline.state(
             question, composer, scope=scope, filters=filters
@@ -324,9 +327,7 @@ class Answerer:
             if not self._state_run(question, reading, evidence, found.hits, composer, scope):
                 self._extract(question, reading, evidence, composer, scope, top_k)
             if was_empty and asks_yes_or_no(question):
-                answered = polarity_of(question, composer.first_quote, self._searcher)
-                if answered is not None:
-                    composer.lead_with(answered.value)
+                _lead_with(composer, polarity_of(question, composer.first_quote, self._searcher))
 
     def _state_run(
         self,
@@ -374,6 +375,11 @@ class Answerer:
         ids = list(dict.fromkeys(hit.passage.document_id for hit in hits))
         summaries = self._searcher.summaries(ids, scope=scope)
         return [summaries[i] for i in ids if i in summaries]
+
+
+def _lead_with(composer: Composer, polarity: Polarity | None) -> None:
+    if polarity is not None:
+        composer.lead_with(polarity.value)
 
 
 def check_question(text: str) -> None:

@@ -48,13 +48,14 @@ _DOCUMENT = rf"(?:{_ANY}|{'|'.join(pattern for _, pattern in _KINDS)})"
 _SURELY = r"(?:文件|公文|发文|答复函?|复函|复文|通知|通告|公告|方案|报告|法规|规章|\bdocuments?\b|\bfiles?\b|\brepl(?:y|ies)\b|\bnotices?\b)"
 _SHEETS = r"(?:份|件|篇|部|封)"
 _HOW_MANY = rf"(?:几|多少)(?:{_SHEETS}|个|项)?"
-_WHICH = rf"哪(?:些|几(?:{_SHEETS}|个))"
+_WHICH = rf"哪(?:些|几(?:{_SHEETS}|个)|一?{_SHEETS})"
 _END = r"(?=[?？。!！\s]*$|[,，])"
 
 # What may be said of documents by which they are chosen; all other predicates ask what they say.
 _CHOOSING = (
     r"(?:都|现)?(?:已经?)?(?:被)?(?:废止|失效|作废)|"
     r"(?:是|属于?|为|被?标[注明为]+|注明)?(?:依申请|主动|不予|免予|没有|未标|公开)"
+    r"|(?:的)?(?:答复)?(?:类型|类别|分类)?(?:是|为|属于?|标[注明为]+)[a-d]类"
     r"|(?:都)?(?:提到|提及|提过|涉及|谈到|讲到|写到|含有?|关于|有关|事关)"
     r"|(?:是|出自|来自|由)[^,，。?？]{0,24}(?:印发|发布|出台|下发|制发|主办|协办|发)?的?[?？。]?$"
 )

@@ -47,11 +47,13 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.HANDLES,
-        rf"(?:{_WHO_SHORT}[^，。？]*(?:主办|协办|承办)|(?:主办|协办|承办)(?:单位|部门)?[^，。？]*(?:谁|哪|什么))",
+        rf"(?:{_WHO_SHORT}[^，。？]*(?:主办|协办|承办)|(?:主办|协办|承办)(?:单位|部门)?[^，。？]*(?:谁|哪|什么)"
+        rf"|(?:主办|协办|承办)(?:单位|部门)(?:是|为)[^，。？]*吗|由[^，。？]{{1,16}}(?:主办|协办|承办)的?吗)",
     ),
     (
         Intent.LEADS,
-        rf"(?:{_WHO_SHORT}[^，。？]*(?:牵头|领头|带头|主抓|主导)|牵头的?(?:(?:单位|部门|机关)(?:是|为|有)?|是|为|有){_WHO_SHORT}|牵头的?谁)",
+        rf"(?:{_WHO_SHORT}[^，。？]*(?:牵头|领头|带头|主抓|主导)|牵头的?(?:(?:单位|部门|机关)(?:是|为|有)?|是|为|有){_WHO_SHORT}|牵头的?谁"
+        rf"|牵头(?:单位|部门|机关)(?:是|为)[^，。？]*吗|由[^，。？]{{1,16}}牵头[^，。？]{{0,8}}吗)",
     ),
     (
         Intent.COOPERATES,
@@ -108,7 +110,7 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.TIME,
-        r"什么时候|何时|哪一?[年天月日]|几[月号年](?:份|开始|启用)?|几点|时间是|什么时间|哪个月|\bwhen\b|what (?:year|date|month|day)|by what|which year",
+        r"什么时候|何时|哪[一两三几]?个?[年天月日]|几[月号年](?:份|开始|启用)?|几点|时间是|什么时间|哪个月|\bwhen\b|what (?:year|date|month|day)|by what|which year",
     ),
     (
         Intent.FIGURE,
@@ -127,7 +129,7 @@ _ASKING = re.compile(
 )
 # Words that ask for a duty; they are no part of its topic.
 DUTY_WORDS = re.compile(
-    r"^(?:牵头|负责|主办|协办|承办|配合|协助|参与|主管|分管|责任|职责|分工|任务|部门|单位|机构|机关|组织|工作|谁|管理|管|承担|领导|带头|"
+    r"^(?:做好|抓好|搞好|牵头|负责|主办|协办|承办|配合|协助|参与|主管|分管|责任|职责|分工|任务|部门|单位|机构|机关|组织|工作|谁|管理|管|承担|领导|带头|"
     r"牵头单位|牵头部门|责任单位|责任部门|主管部门|主办单位|协办单位|配合单位|配合部门|有关|相关|办理|答复|落实|"
     r"departments?|lead(?:s|ing)?|units?|agenc(?:y|ies)|responsib(?:le|ility|ilities)|charge|bureaus?|work|cooperat\w*|"
     r"assist\w*|support\w*|tasks?|dut(?:y|ies)|government|bod(?:y|ies)|role|handl\w+|oversees?|manages?)$"

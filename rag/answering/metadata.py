@@ -75,7 +75,7 @@ _ELEMENTS: tuple[_Element, ...] = (
     _Element(
         "disclosure",
         re.compile(
-            r"公开属性|公开方式|公开类型|公开情况|公开选项|是否公开|能不能公开|可以公开|公开吗|怎么公开|属于.{0,6}公开|主动公开还是|disclosure|is .*\b(?:public|disclosed)\b|publicly available"
+            r"公开属性|公开方式|公开类型|公开情况|公开选项|是否公开|能不能公开|可以公开|公开吗|怎么公开|属于.{0,6}公开|主动公开还是|(?:是|算|为)(?:主动|依申请|不予|免予)公开|disclosure|is .*\b(?:public|disclosed)\b|publicly available"
         ),
         lambda words, _: f"公开属性标注为“{words}”。",
     ),
@@ -121,7 +121,7 @@ _BEFORE_NUMBER = re.compile(r"(?:发文字号|文号|字号)[为是:]?(?=\w{1,10
 _LOOSE = frozenset({"issuer", "title", "attachments", "reply_category"})
 _ASKS_DATE = re.compile(r"什么时候|何时|哪[一]?[年天月日]|几[月号]|日期|时间|\bwhen\b|what date|\bdate\b")
 _DATED_ACT = re.compile(
-    r"印发|发布|出台|下发|成文|落款|发文|作出答复|答复的?$|制发|公布|issued?|published|dated|printed|promulgated"
+    r"印发|发布|出台|下发|成文|落款|发文|作出答复|(?:答复|回复|复函)的?(?=[?？。]?$)|制发|公布|issued?|published|dated|printed|promulgated"
 )
 # Who gave a report (报告人) stands in its opening line, with the date and the meeting, or on the line below.
 _ASKS_SPEAKER = re.compile(r"谁(?:来)?(?:所?[作做]|宣读|代表[^，。？]{2,12}[作做])(?:的|了|报告|$)|报告人(?:是|叫)?谁")

@@ -1,7 +1,9 @@
 """Yes or no (是否问答): said first only when the words of the documents bear it; else they are given by themselves.
 
 They bear it when the sentence holds nearly all that the question says, its predicate in the very words, and either denies
-just that (尚不能采纳) or denies nothing at all.
+just that (尚不能采纳) or denies nothing at all. What the question names exactly – a number, an agency, that it is so of all –
+must be in the sentence too, and a question that compares or denies by itself is not answered in one word: 22个中19个设置 is
+no yes to 都设置了吗, nor 4月启用 to 6月启用的吗.
 """
 
 from __future__ import annotations
@@ -12,9 +14,11 @@ from enum import StrEnum
 import numpy as np
 
 from rag.answering.matching import TermMatcher
+from rag.domain.obligation import Duty
+from rag.parsing.agencies import mentions, same_agency
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
-from rag.text import fold, squeeze
+from rag.text import DOCUMENT_NUMBER, chinese_number, fold, squeeze
 
 
 class Polarity(StrEnum):
@@ -34,6 +38,21 @@ _LIMITS = re.compile(r"除[^，。；]{1,20}(?:外|以外)|如果|确需|原则�
 _DENIES = re.compile(
     r"不(?!同|少于|低于|超过|限|断|仅|得不|足)|未(?!来|成年)|没有|没能|无法|无须|无需|禁止|严禁|拒绝|停止|取消"
 )
+_ASKS_OF_ALL = re.compile(r"都|均|全部|所有|每[个家名所位座县区镇村校]|一律|普遍|\b(?:all|every|each)\b")
+_OF_ALL = re.compile(r"都|均|全部|所有|每|各|一律|普遍|全覆盖|全体")
+_COMPARES = re.compile(
+    r"(?:比|较)[^，。？]{1,30}(?:多|少|高|低|早|晚|大|小|长|短|快|慢|贵|便宜)|更[多少高低早晚大小长短快慢]|\bthan\b"
+)
+# 没有达到…吗; 有没有 and 能不能 ask and deny nothing.
+_DENIES_BY_ITSELF = re.compile(
+    r"(?<!有)没有?|(?<![能可要会算是该])不(?!同|少于|低于|超过|断|仅|足)|未(?!来|成年)|\b(?:not|no|never)\b|n't\b"
+)
+# 第0018号, 454号 and years name documents; whether they are meant is asked elsewhere.
+_NAMES_A_DOCUMENT = re.compile(rf"{DOCUMENT_NUMBER.pattern}|第?\d+号|(?:19|20)\d\d年?")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十百两]+(?=[个家名所人年月日天周次场元岁级类条项部座米])")
+_ASKS_LEAD = re.compile(r"牵头|主办|\blead")
+_ASKS_HELP = re.compile(r"配合|协助|参与|协办|cooperat|assist")
+_COUNTED = re.compile(r"\d+[家个名所场次人项处座辆条][\u4e00-\u9fff]{2}")  # 7家市级 is not 7家机构
 _NEAR = 4
 _LEAST_HELD = 0.75
 
@@ -56,7 +75,7 @@ def polarity_of(question: Question, sentence: str, searcher: Searcher) -> Polari
     predicate = _predicate(question)
     plain = squeeze(fold(sentence))
     stands = [plain.find(word) for word in predicate if word in plain]
-    if not stands or _LIMITS.search(plain):
+    if not stands or _LIMITS.search(plain) or not _says_as_much(question, plain):
         return None
     weights = np.array([searcher.weight(term) for term in terms])
     held = float(np.dot(weights, TermMatcher(terms, searcher).strengths(plain)) / (weights.sum() or 1.0))
@@ -67,6 +86,45 @@ def polarity_of(question: Question, sentence: str, searcher: Searcher) -> Polari
         return Polarity.YES
     is_denied = [_DENIES.search(plain[max(0, at - _NEAR) : at]) is not None for at in stands]
     return Polarity.NO if all(is_denied) else None
+
+
+def polarity_of_role(question: Question, duty: Duty) -> Polarity | None:
+    """Return whether the agencies that a question names have the part in a duty that it asks of (由…牵头吗, 主办单位是…吗).
+
+    ``None`` where it names none or no part, where the duty names nobody in that part, and where only some of several have it.
+    """
+    asked = fold(question.core)
+    agencies = [name for _, name in mentions(asked)]
+    leads, helps = _ASKS_LEAD.search(asked), _ASKS_HELP.search(asked)
+    units = duty.lead if leads and not helps else duty.cooperating if helps and not leads else ()
+    if not agencies or not units or _DENIES_BY_ITSELF.search(asked):
+        return None
+    held = [any(same_agency(agency, unit) for unit in units) for agency in agencies]
+    return Polarity.YES if all(held) else None if any(held) else Polarity.NO
+
+
+def _says_as_much(question: Question, plain: str) -> bool:
+    """Whether a sentence can answer in one word: it has what the question names exactly, and there is nothing to weigh."""
+    asked = fold(question.core)
+    for place in question.places:  # 成都 holds 都
+        asked = asked.replace(fold(place.written), " ")
+    if _COMPARES.search(asked) or _DENIES_BY_ITSELF.search(asked):
+        return False
+    if _ASKS_OF_ALL.search(asked) and not _OF_ALL.search(plain):
+        return False
+    named = _numbers(_NAMES_A_DOCUMENT.sub(" ", asked))
+    agencies = [name for _, name in mentions(asked)]
+    here = [name for _, name in mentions(plain)]
+    counted = [match[0] for match in _COUNTED.finditer(asked)]
+    if not named <= _numbers(plain) or not all(words in plain for words in counted):
+        return False
+    return all(any(same_agency(one, other) for other in here) for one in agencies)
+
+
+def _numbers(text: str) -> set[str]:
+    """Return the numbers of folded text, Chinese ones in figures."""
+    found = (match[0] for match in _NUMBER.finditer(text))
+    return {number if number[0].isdigit() else str(chinese_number(number)) for number in found}
 
 
 def _predicate(question: Question) -> tuple[str, ...]:

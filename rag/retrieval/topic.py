@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import rjieba
 
+from rag.parsing.agencies import mentions
 from rag.retrieval.terms import TermTable
 
 # Words that ask rather than name; each alternative is one way to ask, longest first.
@@ -34,6 +36,7 @@ _STOP_WORDS = frozenset(
     或 等 中 上 下 里 属于 进行 关于 目前 现在 具体 主要 相关 有关 情况 方面 方式 内容 问题 这份 这个
     那个 这些 这 那 其 一下 号 第 个 份 需要 想 知道 告诉 哪些 什么 多少 怎么 如何 哪里 一共 总共 分别
     各 都 也 就 吧 呢 吗 啊 呀 件 家 名 所 场 次 年 月 日 市 县 区 省 人 点有 没有 地方 地区 各地 打 帮 找 查 名字 直接 不用 不了 顺便 搞 干 看 跑 用 花 有事 指 称 叫 叫做
+    总体 总体上 整体上 总的
     包括 包含 涉及 提到 说 讲 写 发 文件 文 里面 当中 其中 今后 以后 准备 打算 下一步 接下来 设在 位于
     位于 达到 达
     """.split()
@@ -57,7 +60,7 @@ ENGLISH_STOP = frozenset(
     a an the of in on at to for from by with and or is are was were be been being do does did has have had how
     what which who whom whose when where why many much long often there their they them it its this that these
     those i we you he she me my our your us can could should would will shall may might must not no yes any some
-    all about into than then as if so such also please tell give show list say says said number kind get got under current currently now
+    all about into than then as if so such also please tell give show list say says said number kind get got under current currently now located situated
     """.split()
 )
 
@@ -97,10 +100,26 @@ def _words(text: str) -> Iterator[tuple[str, str]]:
     """Yield words with their tags; 省道, which is cut in two where nothing stands before it, is one."""
     at = 0
     for match in _ROAD.finditer(text):
-        yield from rjieba.tag(text[at : match.start()])
+        yield from _cut(text[at : match.start()])
         yield match[0], "n"
         at = match.end()
-    yield from rjieba.tag(text[at:])
+    yield from _cut(text[at:])
+
+
+def _cut(text: str) -> Iterator[tuple[str, str]]:
+    """Yield words with their tags; none runs into an agency's name from before it (由市民政局 holds no 由市)."""
+    found = list(rjieba.tag(text))
+    starts = {span.start for span, _ in mentions(text)}
+    begin, ends = 0, [0]
+    for word, _ in found:
+        begin += len(word)
+        ends.append(begin)
+    run_into = sorted(starts.difference(ends))
+    if not run_into:
+        yield from found
+        return
+    for one, other in pairwise([0, *run_into, len(text)]):
+        yield from rjieba.tag(text[one:other])
 
 
 def english_terms(text: str, table: TermTable) -> tuple[Term, ...]:

@@ -31,6 +31,7 @@ def read(text: str, places: Sequence[str] = PLACES):
         ("云岫市有几份公开的方案？", True, Kind.PLAN, Particulars(disclosure=Disclosure.PUBLIC)),
         ("有几件政协提案的答复？", True, Kind.REPLY, Particulars(proposal_body=ProposalBody.CPPCC)),
         ("答复人大建议的复函有哪几件？", False, Kind.REPLY, Particulars(proposal_body=ProposalBody.NPC)),
+        ("哪份答复的类型是B类？", False, Kind.REPLY, Particulars(reply_category="B")),
         ("B类答复有几件？", True, Kind.REPLY, Particulars(reply_category="B")),
         ("云岫市教育局一共发了几份文件？", True, None, Particulars(issuer="市教育局")),
         ("由市公安局协办的答复有几件？", True, Kind.REPLY, Particulars(cooperating_unit="市公安局")),

@@ -34,6 +34,8 @@ FACT = Intent.FACT
         ("哪个局主抓垃圾分类", LEADS),
         ("牵头部门是哪个？", LEADS),
         ("哪些工作由谁牵头", LEADS),
+        ("宣传教育是由市教育局牵头吗？", LEADS),
+        ("牵头单位是市民政局吗", LEADS),
         # Who cooperates.
         ("哪些部门配合市教育局做学生心理工作？", COOPERATES),
         ("家庭护航行动的配合单位有哪些", COOPERATES),
@@ -57,6 +59,7 @@ FACT = Intent.FACT
         ("什么事归市司法局管", UNIT_DUTIES),
         # Who handled a proposal.
         ("第454号提案由谁主办", HANDLES),
+        ("第454号提案的主办单位是市教育局吗？", HANDLES),
         ("该建议的协办单位有哪些", HANDLES),
         ("提案的主办单位是谁", HANDLES),
         ("这份答复由哪个局承办", HANDLES),
@@ -71,6 +74,7 @@ FACT = Intent.FACT
         ("多高的孩子免票", FIGURE),
         # Times.
         ("12356热线什么时候启用？", TIME),
+        ("两期培训分别在哪两年？", TIME),
         ("哪一年建成", TIME),
         ("办法从何时施行", TIME),
         ("几月份开始招生", TIME),

@@ -42,6 +42,19 @@ def test_questions_for_yes_or_no(sample: Reader, question: str, asks: bool) -> N
         ("老人是否免费乘车？", "老人原则上免费乘车。", None),
         ("老人是否免费乘车？", "公交票价1元。", None),  # another thing
         ("学校是否配备校医？", "学校配备校医，但村小未配备。", None),  # some do not
+        # What is named exactly must be there exactly.
+        ("22所乡镇医院都设了心理科吗？", "22所乡镇医院已有19所设了心理科。", None),  # not all
+        ("乡镇医院都设了心理科吗？", "乡镇医院均设了心理科。", YES),
+        ("热线是6月启用的吗？", "热线于4月启用。", None),  # another month
+        ("热线是4月启用的吗？", "热线于4月启用。", YES),
+        ("培训是三天吗？", "培训为期3天。", YES),
+        ("培训是五天吗？", "培训为期3天。", None),
+        ("有7家市级医院开设门诊吗？", "3家市级医院开设门诊，其他7家机构年内开设门诊。", None),  # 7 of another kind
+        ("助餐点由市民政局建设吗？", "助餐点由市财政局建设。", None),  # another agency
+        ("助餐点由市民政局建设吗？", "助餐点由市民政局建设。", YES),
+        ("梧桐区的助餐点比云岫市多吗？", "梧桐区有助餐点30个。", None),  # one of two
+        ("助餐场所不执行居民价格吗？", "助餐场所执行居民价格。", None),  # 是 and 否 would both mislead
+        ("热线没有开通吗？", "热线已开通。", None),
     ],
 )
 def test_what_a_sentence_bears(sample: Reader, question: str, sentence: str, expected: Polarity | None) -> None:
@@ -56,6 +69,9 @@ def test_what_a_sentence_bears(sample: Reader, question: str, sentence: str, exp
         ("坐霁川市的公交车能不能带宠物狗？", "霁川市人民政府"),
         ("望舒县的建制村是否都通了硬化路？", "望舒县交通运输局"),
         ("鹭原县每千人口托位数是多少？", "鹭原县卫生健康局"),
+        ("云岫市医校协作行动由市教育局牵头吗？", "否。云岫市"),
+        ("云岫市医校协作行动的牵头单位是市卫生健康委吗？", "是。云岫市"),
+        ("云岫市医校协作行动由谁牵头？", "云岫市"),
     ],
 )
 def test_an_answer_opens_with_it(sample: Reader, question: str, opens: str) -> None:
