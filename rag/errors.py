@@ -13,7 +13,9 @@
     ├── IndexUnavailable          the index cannot serve                 exit 3   HTTP 503
     │   ├── IndexMissing              never built
     │   ├── IndexDamaged              files missing, hashes or counts wrong
-    │   └── IndexMismatch             built by another encoder, analyzer or schema
+    │   └── IndexMismatch             built by another encoder, or another program's
+    │       ├── IndexOlder                by an earlier version: a server brings it up to date
+    │       └── IndexNewer                by a later version: nothing is written to it
     ├── StorageFailed             the disk is full, read-only or fails   exit 3   HTTP 503
     ├── IndexLocked               another process is writing             exit 3   HTTP 503, retryable
     └── DraftingFailed            no draft: answered without it          exit 1   HTTP 502
@@ -91,7 +93,20 @@ class IndexDamaged(IndexUnavailable):
 
 
 class IndexMismatch(IndexUnavailable):
-    """The index was built by another encoder, analyzer or schema."""
+    """The index was built by another encoder, or by another program."""
+
+
+class IndexOlder(IndexMismatch):
+    """The index was built by an earlier version of the program, and can be brought up to this one."""
+
+
+class IndexNewer(IndexMismatch):
+    """The index was built by a later version of the program, which alone knows what is in it."""
+
+    def __init__(
+        self, message: str, *, remedy: str = "update the program, or make another index (RAG_INDEX_DIR)"
+    ) -> None:
+        super().__init__(message, remedy=remedy)
 
 
 class StorageFailed(RagError):

@@ -20,9 +20,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import ClassVar
 
 from filelock import FileLock
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from rag.domain.access import Principal, Role
 from rag.durability import make_folder_durable
@@ -65,6 +66,9 @@ class Key:
     created_at: datetime
     expires_on: date | None = None
     revoked_at: datetime | None = None
+
+    # What a later version says of a key may narrow it: to pass over that would open more than it should.
+    __pydantic_config__: ClassVar = ConfigDict(extra="forbid")
 
     def is_valid(self, today: date) -> bool:
         """Tell whether it opens anything on a day (UTC)."""
@@ -259,7 +263,7 @@ class KeyRing:
         except OSError as error:
             raise ConfigurationError(f"the key file {self._path} cannot be read: {error.strerror}") from error
         except ValidationError as error:
-            raise ConfigurationError(f"{self._path} is no key file of this program") from error
+            raise ConfigurationError(f"{self._path} is no key file of this version of the program") from error
 
     @contextmanager
     def _changing(self) -> Iterator[tuple[Key, ...]]:

@@ -10,7 +10,7 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rag.errors import ConfigurationError, IndexMismatch
+from rag.errors import ConfigurationError, IndexMismatch, IndexOlder
 from rag.indexes.encoder import Encoder, encoder_of
 from rag.indexes.encoding import EncoderRecipe
 from rag.indexes.manifest import REPAIR_REMEDY, Manifest
@@ -96,6 +96,7 @@ class Models:
         Raises:
             ConfigurationError: The encoder of the settings cannot be had or loaded.
             IndexMismatch: It was another one, and that is not on this machine as it was.
+            IndexOlder: It was that of an earlier version of the package.
         """
         with self._loading:
             for held in (self._of_index, self._set, *self._shipped_if_named(manifest)):
@@ -103,7 +104,7 @@ class Models:
                     return held
             # That of an earlier version of the package is nowhere any more.
             if manifest.recipe is None or manifest.recipe.name is None:
-                raise IndexMismatch("the index was built with another encoder", remedy=REPAIR_REMEDY)
+                raise IndexOlder("the index was built with another encoder", remedy=REPAIR_REMEDY)
             what = f"the index was built with another encoder, {manifest.recipe}"
             try:
                 named = encoder_of(manifest.recipe, self._runtime, may_download=False)

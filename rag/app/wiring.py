@@ -7,7 +7,7 @@ import logging
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -23,9 +23,9 @@ from rag.app.sessions import Sessions
 from rag.domain.access import Scope
 from rag.domain.document import DOCUMENT_ID_DIGITS
 from rag.durability import refusals_told
-from rag.errors import ConfigurationError, IndexDamaged, IndexMismatch, IndexMissing, IndexUnavailable
+from rag.errors import ConfigurationError, IndexDamaged, IndexMismatch, IndexMissing, IndexOlder, IndexUnavailable
 from rag.indexes.encoder import Encoder
-from rag.indexes.generation import CURRENT_FILE, Generation, live_manifest
+from rag.indexes.generation import CURRENT_FILE, Generation, live_manifest, require_today
 from rag.indexes.manifest import Manifest
 from rag.retrieval.search import Searcher
 from rag.retrieval.terms import shipped_terms
@@ -202,7 +202,7 @@ class Engine:
             ConfigurationError: A model of the settings cannot be had or loaded.
             IndexMissing: Nothing was ingested yet.
             IndexDamaged: Files are missing or not as they were written.
-            IndexMismatch: It was built with an encoder that is not here, another analyzer or version.
+            IndexMismatch: It was built with an encoder that is not here, or by another version.
         """
         published = self._pointer_state()
         with self._turn:
@@ -212,13 +212,14 @@ class Engine:
 
     def _open(self, published: _FileState) -> Reader:
         catalog = self._current_catalog()
-        manifest = live_manifest(self.settings.index_dir)
         used = self._reader
         if used is None:
+            manifest = self._todays_manifest()
             encoder = self.models.of_index(manifest)
             generation = Generation.open(self.settings.index_dir, encoder.identity)
         else:
             try:
+                manifest = self._todays_manifest()
                 coming = self.models.ready(manifest, used=used.encoder)
                 if coming is None:
                     return used
@@ -234,6 +235,11 @@ class Engine:
             catalog, generation, encoder, shipped_terms, judging=self.models.shipped, reranker=self.models.reranker
         )
         return Reader(catalog, generation, searcher, Answerer(catalog, searcher, self._drafter), encoder)
+
+    def _todays_manifest(self) -> Manifest:
+        manifest = live_manifest(self.settings.index_dir)
+        require_today(manifest)
+        return manifest
 
     def _difference(self, encoder: Encoder, manifest: Manifest) -> str | None:
         if encoder.identity == self.encoder.identity:
@@ -409,6 +415,22 @@ class Engine:
             break_seal(self.catalog_path)
             return self.ingest(paths, reread=True)
 
+    def bring_up(self) -> None:
+        """Bring an index of an earlier version up to this one, from its catalog alone: no file is read.
+
+        What this version reads otherwise in the files, the next ingest takes in anew.
+
+        Raises:
+            IndexDamaged: The catalog cannot be read.
+            IndexNewer: It is one of a later version.
+            IndexLocked: Another process is writing.
+        """
+        from rag.indexes.synchronisation import synchronise
+
+        with self._catalog_to_write() as catalog:
+            synchronise(catalog, self._encoder_as_indexed(), self.settings.index_dir)
+            catalog.seal()
+
     def _set_catalog_aside(self) -> None:
         # The log belongs to the damaged file; beside a new one it would damage that too.
         for suffix in ("-wal", "-shm"):
@@ -418,7 +440,7 @@ class Engine:
     def _encoder_as_indexed(self) -> Encoder:
         try:
             return self.models.of_index(live_manifest(self.settings.index_dir))
-        except (IndexMissing, IndexDamaged):  # it is made, or made anew
+        except (IndexMissing, IndexDamaged, IndexOlder):  # it is made, or made anew
             return self.encoder
 
     @contextmanager
@@ -437,6 +459,8 @@ class Engine:
     def _prepare_to_write(self) -> None:
         """See that encoder and folder are fit for use before anything is written."""
         folder = self.settings.index_dir
+        with suppress(IndexMissing, IndexDamaged):
+            live_manifest(folder)  # one of a later version is left alone
         self.encoder  # noqa: B018 - loaded here, so that a wrong one leaves nothing behind
         try:
             folder.mkdir(parents=True, exist_ok=True)

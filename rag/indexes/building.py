@@ -20,14 +20,13 @@ from rag.indexes.generation import (
     DOCUMENTS_FOLDER,
     INGEST_REMEDY,
     KEYS_FILE,
-    LAYOUT,
     LEXICAL_FOLDER,
     Generation,
     Keys,
     Rows,
 )
 from rag.indexes.lexical import LexicalEntry, LexicalIndex
-from rag.indexes.manifest import Manifest, measured
+from rag.indexes.manifest import LAYOUT, Manifest, measured
 from rag.indexes.vector import VectorIndex
 from rag.parsing.authority import authority_of
 from rag.text import ANALYZER_VERSION, tokens

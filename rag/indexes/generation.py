@@ -30,10 +30,10 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from rag.durability import refusals_told
-from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
+from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexOlder
 from rag.indexes.authority import Authorities
 from rag.indexes.lexical import LexicalIndex
-from rag.indexes.manifest import REPAIR_REMEDY, Manifest
+from rag.indexes.manifest import LAYOUT, REPAIR_REMEDY, Manifest
 from rag.indexes.scored import Ranking
 from rag.indexes.vector import VectorIndex
 from rag.text import ANALYZER_VERSION
@@ -42,7 +42,6 @@ Rows = NDArray[np.int64]
 Keys = NDArray[np.int64]
 Read = TypeVar("Read")
 
-LAYOUT = 4
 CURRENT_FILE = "CURRENT"
 KEYS_FILE = "passages.npy"
 LEXICAL_FOLDER = "lexical"
@@ -87,7 +86,9 @@ class Generation:
         Raises:
             IndexMissing: There is none.
             IndexDamaged: Files are missing or not as they were written.
-            IndexMismatch: It was built with another encoder or analyzer, or by another version.
+            IndexMismatch: It was built with another encoder.
+            IndexOlder: It was built by an earlier version.
+            IndexNewer: It was built by a later version.
         """
         return _of_live(index_dir, lambda folder: cls._open_folder(folder, encoder_identity))
 
@@ -102,6 +103,7 @@ class Generation:
     @classmethod
     def _load(cls, folder: Path, encoder_identity: str) -> Self:
         manifest = Manifest.read(folder)
+        require_today(manifest)
         reason = unusable(manifest, encoder_identity)
         if reason:
             raise IndexMismatch(reason, remedy=REPAIR_REMEDY)
@@ -215,6 +217,17 @@ def unusable(manifest: Manifest, encoder_identity: str) -> str | None:
     if manifest.encoder != encoder_identity:
         return "the index was built with another encoder"
     return None
+
+
+def require_today(manifest: Manifest) -> None:
+    """Check that a generation is of this version, whatever its encoder.
+
+    Raises:
+        IndexOlder: It was built by an earlier one.
+    """
+    reason = unusable(manifest, manifest.encoder)
+    if reason:
+        raise IndexOlder(reason, remedy=REPAIR_REMEDY)
 
 
 def current_folder(index_dir: Path) -> Path:

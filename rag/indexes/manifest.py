@@ -9,8 +9,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from rag.errors import IndexDamaged
+from rag.errors import IndexDamaged, IndexNewer
 from rag.indexes.encoding import EncoderRecipe
+from rag.text import ANALYZER_VERSION
+
+LAYOUT = 4
+"""Of a generation's folder. One more whenever an earlier version could not read what is written, or would misread it."""
 
 MANIFEST_FILE = "manifest.json"
 REPAIR_REMEDY = "rag verify --repair"
@@ -56,6 +60,7 @@ class Manifest:
 
         Raises:
             IndexDamaged: It is missing or not a manifest.
+            IndexNewer: It is of a layout, or holds the terms of an analyzer, that this version does not know.
         """
         try:
             text = (folder / MANIFEST_FILE).read_bytes().decode()
@@ -64,9 +69,12 @@ class Manifest:
             # Earlier versions wrote none.
             if digest is not None and text != _text(said | {_DIGEST: _digest_of(said)}):
                 raise ValueError("it is not as it was written")  # noqa: TRY301 - one more way not to be a manifest
+            # Before its fields are looked at: it may have others.
+            if said["layout"] > LAYOUT or int(said["analyzer"]) > int(ANALYZER_VERSION):
+                raise IndexNewer("the index was built by a newer version")
             recipe = said.pop("recipe", None)
             return cls(**said, recipe=None if recipe is None else EncoderRecipe(**recipe))
-        except (OSError, ValueError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, TypeError, AttributeError, KeyError) as error:
             raise IndexDamaged(f"{folder.name}/{MANIFEST_FILE} cannot be read", remedy=REPAIR_REMEDY) from error
 
     def problems(self, folder: Path, *, hashes_up_to_bytes: int | None = None) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from rag.durability import make_durable, make_folder_durable, refusals_told
-from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
+from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexNewer
 from rag.indexes.building import PassageStore, Progress, authorities_of, build
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import (
@@ -60,6 +60,7 @@ def synchronise(
     Raises:
         IndexLocked: Another process is writing.
         IndexDamaged: The catalog changed meanwhile; nothing was published.
+        IndexNewer: The live generation is of a later version.
     """
     with writer_lock(index_dir):
         base = None if afresh else _base(index_dir, encoder.identity)
@@ -166,6 +167,8 @@ def _base(index_dir: Path, encoder_identity: str) -> Generation | None:
         return Generation.open(index_dir, encoder_identity)
     except IndexMissing:
         return None
+    except IndexNewer:
+        raise
     except (IndexDamaged, IndexMismatch) as error:
         logger.warning("the index is rebuilt: %s", error)
         return None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexLocked, IndexMissing, StorageFailed
 from rag.store.particulars import add_functions
-from rag.store.schema import is_current, migrate, require_current
+from rag.store.schema import applied_migrations, is_current, migrate, require_current
 from rag.store.seal import break_seal, is_sealed, seal_problem, set_seal
 
 BUSY_TIMEOUT_SECONDS = 30.0
@@ -191,6 +191,7 @@ class Database:
             add_functions(connection)
             connection.execute("PRAGMA foreign_keys = ON")
             if not self.read_only:
+                applied_migrations(connection)  # raises: not a byte is changed of what is not ours, or is newer
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
                 # What is deleted is overwritten: a withdrawn document must not linger in free pages.

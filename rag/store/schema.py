@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from rag.errors import IndexMismatch
+from rag.errors import IndexMismatch, IndexNewer, IndexOlder
 
 # Marks the file as ours (PRAGMA application_id): "ragc".
 APPLICATION_ID = 0x72616763
@@ -186,7 +186,8 @@ def migrate(connection: sqlite3.Connection) -> None:
         connection: In autocommit mode, no transaction open.
 
     Raises:
-        IndexMismatch: It is another program's database, or newer than this code.
+        IndexMismatch: It is another program's database.
+        IndexNewer: It has migrations that this code does not know.
     """
     for position in range(applied_migrations(connection), len(MIGRATIONS)):
         migration = MIGRATIONS[position]
@@ -211,7 +212,8 @@ def is_current(connection: sqlite3.Connection) -> bool:
     """Tell whether the database has every migration.
 
     Raises:
-        IndexMismatch: It is another program's database, or newer than this code.
+        IndexMismatch: It is another program's database.
+        IndexNewer: It has migrations that this code does not know.
     """
     return applied_migrations(connection) == len(MIGRATIONS)
 
@@ -220,17 +222,20 @@ def require_current(connection: sqlite3.Connection) -> None:
     """Check that the database has every migration, for readers, which cannot migrate.
 
     Raises:
-        IndexMismatch: It is older or newer than this code, or another program's.
+        IndexMismatch: It is another program's database.
+        IndexOlder: It lacks some.
+        IndexNewer: It has migrations that this code does not know.
     """
     if not is_current(connection):
-        raise IndexMismatch("the catalog was written by an older version", remedy="rag verify --repair")
+        raise IndexOlder("the catalog was written by an older version", remedy="rag verify --repair")
 
 
 def applied_migrations(connection: sqlite3.Connection) -> int:
     """Return how many of ``MIGRATIONS`` the database has.
 
     Raises:
-        IndexMismatch: It is another program's database, or has migrations this code does not know.
+        IndexMismatch: It is another program's database.
+        IndexNewer: It has migrations that this code does not know.
     """
     (application_id,) = connection.execute("PRAGMA application_id").fetchone()
     if application_id != APPLICATION_ID:
@@ -241,5 +246,5 @@ def applied_migrations(connection: sqlite3.Connection) -> int:
     names = [name for (name,) in connection.execute("SELECT name FROM migrations ORDER BY position")]
     known = [migration.name for migration in MIGRATIONS[: len(names)]]
     if names != known:
-        raise IndexMismatch("the catalog was written by a newer version", remedy="update the program")
+        raise IndexNewer("the catalog was written by a newer version")
     return len(names)

@@ -89,8 +89,10 @@ def test_another_programs_database_is_left_alone(tmp_path: Path):
     connection.execute("CREATE TABLE precious (a)")
     connection.commit()
     connection.close()
+    before = path.read_bytes()
     with pytest.raises(IndexMismatch, match="not a database of this program"):
         Catalog.open(path)
+    assert path.read_bytes() == before
     connection = sqlite3.connect(path)
     assert connection.execute("SELECT name FROM sqlite_schema").fetchall() == [("precious",)]
     connection.close()
