@@ -18,8 +18,16 @@ from rag.parsing.furniture import without_furniture
 from rag.parsing.joining import Paragraph, layout_of
 from rag.parsing.personal import find_personal_data
 
-# Zero-width characters, soft hyphens, marks of direction, replaced bytes and controls other than the tab.
-_INVISIBLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\ufffc\ufffd]")
+# Zero-width characters, soft hyphens, marks of direction, variation selectors, tags, blank fillers, replaced bytes and
+# controls other than the tab. Words that look alike must be alike: nothing may hide inside a 文号 or a number.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    r"\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffd\U000e0000-\U000e0fff]"
+)
+# Those of them that Python takes for printable.
+_UNSEEN = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\ufe00-\ufe0f\uffa0\ufffc\ufffd\U000e0100-\U000e01ef]"
+)
 _ODD_BLANK = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _EDGE = " \u3000\t"
 
@@ -104,7 +112,7 @@ def _regions(block: RawBlock, at: int) -> Iterator[Region]:
 
 def _clean(block: RawBlock) -> RawBlock:
     text = block.text
-    if not text.isprintable():  # cheap: most lines are
+    if not text.isprintable() or _UNSEEN.search(text):  # cheap, and most lines have none
         text = _ODD_BLANK.sub(" ", _INVISIBLE.sub("", text.replace("\n", " ")))
     text = text.rstrip(_EDGE)
     text = text.lstrip(" \u3000") if block.is_table_row else text.lstrip(_EDGE)

@@ -1,8 +1,8 @@
 """Personal data (个人信息) found in a text: the one place that says what is masked. See ``rag.domain.personal``.
 
-Found: names of contact persons; mobiles; landlines after such a name, after 电话/联系电话/传真 and the like, or with
-their area code; identity numbers of 18 and of 15 digits, and what is named as one; home addresses with a house
-number; mailboxes at public providers; bank cards.
+Found: names of contact persons, and names beside a personal number; mobiles; landlines after such a name, after
+电话/联系电话/传真 and the like, or with their area code; identity numbers of 18 and of 15 digits, and what is named as
+one; home addresses with a house number; mailboxes at public providers; bank cards.
 
 Left: names in office; short numbers (12356, 110), 400 and 800 numbers, and numbers introduced as 热线, 援助, 举报, 投诉,
 监督, 咨询电话 or 服务电话; addresses of offices; codes, amounts and 文号.
@@ -11,44 +11,46 @@ Left: names in office; short numbers (12356, 110), 400 and 800 numbers, and numb
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from rag.domain.personal import PersonalData, PersonalKind
 from rag.domain.span import Span
 from rag.parsing.contacts import find_contacts
+from rag.parsing.names import find_owners
 from rag.parsing.phones import find_phones, is_code
 
+# Beside these a name is their owner's.
+_OWNED = (PersonalKind.PHONE, PersonalKind.IDENTITY, PersonalKind.BANK_CARD)
+
 # One character for one, so that offsets hold. Punctuation between words keeps its width: it cuts sentences.
-_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]")
-_NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_WIDE = re.compile(r"(?![0-9])\d|[Ａ-Ｚａ-ｚ]")
 _MARKS = (
     ("（", "("), ("）", ")"), ("＋", "+"), ("＠", "@"), ("．", "."), ("×", "X"),
     ("‐", "-"), ("‑", "-"), ("‒", "-"), ("–", "-"), ("—", "-"), ("―", "-"), ("−", "-"), ("﹣", "-"), ("－", "-"),
 )  # fmt: skip
 
-_NEEDS_LOOK = re.compile(r"\d[-. \u3000)]{0,2}\d{3}[-. \u3000]{0,2}\d{3}|@|住|身份|卡号|户籍|地址|单元")
+_NEEDS_LOOK = re.compile(r"\d(?:[-./_·~ \u3000()\]】]{0,4}\d){6}|@|住|身份|卡号|户籍|地址|单元")
 
 # GB 11643: region, birth date, serial, check digit. The date keeps out order and credit codes.
-_MONTH_DAY = r"(?:0[1-9]|1[0-2])[- ]?(?:0[1-9]|[12]\d|3[01])"
-_IDENTITY = re.compile(
-    rf"(?<!\d)\d{{3}}[- ]?\d{{3}}[- ]?(?:18|19|20)\d{{2}}[- ]?{_MONTH_DAY}[- ]?\d{{3}}[- ]?[\dXx](?![0-9A-Za-z])"
-)
+_APART = r"[- \u3000·._]?"
+_MONTH_DAY = rf"(?:0[1-9]|1[0-2]){_APART}(?:0[1-9]|[12]\d|3[01])"
+_IDENTITY = rf"(?<!\d)\d{{3}}{_APART}\d{{3}}{_APART}(?:18|19|20)\d{{2}}{_APART}{_MONTH_DAY}{_APART}\d{{3}}{_APART}[\dXx](?![0-9A-Za-z])"
 # The form before 1999 has two digits of the year and no check digit; a province keeps out sums and registration numbers.
-_IDENTITY_OLD = re.compile(
-    rf"(?<![\d.])(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{{4}}[- ]?\d{{2}}{_MONTH_DAY}[- ]?\d{{3}}(?![\d.]?\d)(?![ ]?[元万亿吨])"
-)
-_NAMED_IDENTITY = re.compile(
+_IDENTITY_OLD = rf"(?<![\d.])(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{{4}}{_APART}\d{{2}}{_MONTH_DAY}{_APART}\d{{3}}(?![\d.]?\d)(?![ ]?[元万亿吨])"
+_NAMED_IDENTITY = (
     r"(?:身份证(?:件)?(?:号码?)?|公民身份号码|身份号码|证件号码?|(?i:\bID(?: card)?(?: no\.?| number)?))"
-    r"(?:\([^()\n]{1,12}\))?[为是:： \t\u3000]{0,4}(?P<words>\d(?:[- ]?\d){13,16}(?:[- ]?[\dXx])(?![0-9A-Za-z]))"
+    r"(?:\([^()\n]{1,12}\))?[为是:： \t\u3000]{0,4}(?P<words>\d(?:[- \u3000·._]?\d){13,16}(?:[- \u3000·._]?[\dXx])(?![0-9A-Za-z]))"
 )
-_NAMED_PASSPORT = re.compile(
+_NAMED_PASSPORT = (
     r"(?:护照|通行证|港澳台?居民居住证)(?:号码?)?[为是:： \t\u3000]{1,4}(?P<words>[A-Za-z]{1,2}\d{7,8})(?!\d)"
 )
 
-_CARD = re.compile(r"(?<!\d)(?:62|4\d|5[1-5])\d{2}(?:[- ]?\d{4}){3}(?:[- ]?\d{1,3})?(?!\d)")
-_NAMED_CARD = re.compile(r"(?:银行卡号?|卡号)[为是:： \t\u3000]{1,4}(?P<words>\d(?:[- ]?\d){15,18})(?!\d)")
+_CARD = r"(?<!\d)(?:62|4\d|5[1-5])\d{2}(?:[- ]?\d{4}){3}(?:[- ]?\d{1,3})?(?!\d)"
+_NAMED_CARD = r"(?:银行卡号?|卡号)[为是:： \t\u3000]{1,4}(?P<words>\d(?:[- ]?\d){15,18})(?!\d)"
 
-_MAILBOX = re.compile(
+_MAILBOX = (
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:vip\.)?(?:qq|foxmail|163|126|188|yeah|sina|sohu|139|189|wo|aliyun|gmail|outlook"
     r"|hotmail|live|msn|icloud|yahoo|21cn|tom|263|protonmail)\.(?:com\.cn|com|cn|net)(?![A-Za-z0-9])"
 )
@@ -58,17 +60,13 @@ _PUBLIC_MAILBOX = re.compile(
 
 _NUMBER = r"(?:\d{1,5}|[一二三四五六七八九十百]{1,4})"
 _DOOR = rf"{_NUMBER}(?:号楼|号|室|栋|幢|单元|组|弄|楼|户)"
-_ADDRESS_LABEL = re.compile(
+_ADDRESS_LABEL = (
     r"(?:(?:家庭|居住|户籍|常住|现住)(?:详细)?(?:地址|住址)|住\s{0,4}址|现住[址地]|户[籍口]所在地|家庭所在地)(?:\([^()\n]{1,12}\))?(?:[:：为是]|[ \t\u3000])[ \t\u3000]*"
     r"(?P<words>[^,，。；;:：\n\t]{2,60})"
 )
 _SETTLEMENT = re.compile(r"[省市县区镇乡村街路巷]|小区|社区")
-_LIVES_AT = re.compile(
-    rf"(?:家住(?:在|于)?|现住(?:在|于)?|住在|居住[在于]|现居(?:住)?[在于]?)[ \u3000]?(?P<words>[^,，。；;、:：\n\t()的]{{2,40}}?{_DOOR}(?:[^,，。；;、:：\n\t()的]{{0,6}}?{_DOOR})*)"
-)
-_FLAT = re.compile(
-    r"[\u4e00-\u9fff0-9]{0,16}?\d{1,4}(?:栋|幢|号楼|座|号)\d{1,2}单元(?:\d{1,2}楼)?(?:\d{1,5}(?:室|号)?|[东西中左右]户?)"
-)
+_LIVES_AT = rf"(?:家住(?:在|于)?|现住(?:在|于)?|住在|居住[在于]|现居(?:住)?[在于]?)[ \u3000]?(?P<words>[^,，。；;、:：\n\t()的]{{2,40}}?{_DOOR}(?:[^,，。；;、:：\n\t()的]{{0,6}}?{_DOOR})*)"
+_FLAT = r"[\u4e00-\u9fff0-9]{0,16}?\d{1,4}(?:栋|幢|号楼|座|号)\d{1,2}单元(?:\d{1,2}楼)?(?:\d{1,5}(?:室|号)?|[东西中左右]户?)"
 
 
 def find_personal_data(text: str) -> tuple[PersonalData, ...]:
@@ -77,6 +75,8 @@ def find_personal_data(text: str) -> tuple[PersonalData, ...]:
     found = [(Span(start, end), kind) for start, end, kind in find_contacts(plain)]
     if _NEEDS_LOOK.search(plain):
         found += _by_shape(plain)
+    numbers = sorted({span for span, kind in found if kind in _OWNED})
+    found += ((span, PersonalKind.NAME) for span in find_owners(plain, numbers))
     return tuple(PersonalData(span, kind, span.of(text)) for span, kind in _apart(found))
 
 
@@ -84,11 +84,17 @@ def _narrowed(text: str) -> str:
     """Return ``text`` with digits, letters, brackets and dashes of half width."""
     for wide, narrow in _MARKS:
         text = text.replace(wide, narrow)
-    return text.translate(_NARROW) if _WIDE.search(text) else text
+    return _WIDE.sub(_narrow, text)
+
+
+def _narrow(match: re.Match[str]) -> str:
+    """Return a letter of full width, or a digit of any script (１, 𝟏, ١), as the plain one."""
+    character = match[0]
+    return str(unicodedata.decimal(character)) if character.isdecimal() else chr(ord(character) - 0xFEE0)
 
 
 def _by_shape(text: str) -> Iterator[tuple[Span, PersonalKind]]:
-    for kind, pattern, is_personal, cues in _SHAPES:
+    for kind, pattern, is_personal, cues in _shapes():
         if not any(cue in text for cue in cues):
             continue
         for match in pattern.finditer(text):
@@ -124,7 +130,7 @@ def _is_address(match: re.Match[str]) -> bool:
 
 
 # Kind, pattern, a further test, and words of which one must be in the text: looking for them is cheap.
-_SHAPES: tuple[tuple[PersonalKind, re.Pattern[str], Callable[[re.Match[str]], bool], tuple[str, ...]], ...] = (
+_SHAPES: tuple[tuple[PersonalKind, str, Callable[[re.Match[str]], bool], tuple[str, ...]], ...] = (
     (PersonalKind.IDENTITY, _NAMED_IDENTITY, _is_surely, ("身份", "证件", "ID", "id", "Id")),
     (PersonalKind.IDENTITY, _NAMED_PASSPORT, _is_surely, ("证", "护照")),
     (PersonalKind.IDENTITY, _IDENTITY, _is_identity, ("",)),
@@ -136,6 +142,12 @@ _SHAPES: tuple[tuple[PersonalKind, re.Pattern[str], Callable[[re.Match[str]], bo
     (PersonalKind.ADDRESS, _LIVES_AT, _is_surely, ("住", "居")),
     (PersonalKind.ADDRESS, _FLAT, _is_surely, ("单元",)),
 )
+
+
+@cache
+def _shapes() -> tuple[tuple[PersonalKind, re.Pattern[str], Callable[[re.Match[str]], bool], tuple[str, ...]], ...]:
+    """Compile the patterns when the first text asks for them: a question without a number need not wait for it."""
+    return tuple((kind, re.compile(pattern), is_personal, cues) for kind, pattern, is_personal, cues in _SHAPES)
 
 
 def _apart(found: list[tuple[Span, PersonalKind]]) -> Iterator[tuple[Span, PersonalKind]]:
@@ -154,7 +166,7 @@ def _apart(found: list[tuple[Span, PersonalKind]]) -> Iterator[tuple[Span, Perso
 
 def _has_check_digit(number: str) -> bool:
     """Whether the last of 18 digits is what GB 11643 (ISO 7064, MOD 11-2) makes of the others."""
-    digits = re.sub(r"[- ]", "", number).upper()
+    digits = re.sub(r"[^\dXx]", "", number).upper()
     total = sum(int(digit) * pow(2, 17 - at, 11) for at, digit in enumerate(digits[:17]))
     return "10X98765432"[total % 11] == digits[17]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from rag.domain.span import Span
 
@@ -14,29 +15,44 @@ _BLANK = r"[ \u3000]"
 
 # Letters before it belong to a code, unless they are a label.
 _BEFORE = r"(?=[1+(08])(?:(?<![0-9A-Za-z])|(?<=[Tt]el)|(?<=TEL)|(?<=[Pp]hone)|(?<=PHONE)|(?<=[Mm]obile)|(?<=MOBILE)|(?<=86))(?<!\d\.)"
-_ABROAD = rf"(?:\(?(?:\+|00)?86\)?(?:-|{_BLANK}){{0,2}})?"
+_ABROAD = rf"(?:\(?(?:\+|00)?86\)?(?:-|{_BLANK}){{0,2}}|0)?"  # or the 0 that once stood before a call to another place
 _GAP = rf"(?:{_BLANK}{{0,2}}-?{_BLANK}{{0,2}})"
 # What is counted in so many figures is an amount.
 _NO_AMOUNT = r"(?!\d)(?!\.\d{1,2}(?!\d))(?![ ]?(?:元|[万亿]|美元|人民币|千瓦|吨|立方|平方|千克|公斤|[kK]?[wW][hH]|度电|株|亩|㎡))"
 
-MOBILE = re.compile(
-    rf"{_BEFORE}{_ABROAD}(?P<number>1[3-9]\d(?:"
-    rf"{_GAP}\d{{4}}{_GAP}\d{{4}}"  # 3-4-4, 3-8, 7-4, or all at once
-    rf"|\d{_GAP}\d{{3}}{_GAP}\d{{4}}"  # 4-3-4
-    rf"|{_GAP}\d{{3}}{_GAP}\d{{5}}|\d\d{_GAP}\d{{3}}{_GAP}\d{{3}}|\d\d{_GAP}\d{{6}}"  # 3-3-5, 5-3-3, 5-6
-    rf"|\.\d{{4}}\.\d{{4}})){_NO_AMOUNT}"
-)
-"""A mobile number: eleven digits in any usual grouping, perhaps after +86."""
 
-EXTENSION = rf"(?:(?:{_BLANK}?\(?(?:转|分机号?|内线|(?i:ext)\.?)[:：]?{_BLANK}?\d{{1,6}}\)?)|-{{1,2}}\d{{1,6}}(?!\d))?"
+@cache
+def mobile() -> re.Pattern[str]:
+    """Return the pattern of a mobile number: eleven digits in any usual grouping, perhaps after +86."""
+    return re.compile(
+        rf"{_BEFORE}{_ABROAD}(?P<number>1[3-9]\d(?:"
+        rf"{_GAP}\d{{4}}{_GAP}\d{{4}}"  # 3-4-4, 3-8, 7-4, or all at once
+        rf"|\d{_GAP}\d{{3}}{_GAP}\d{{4}}"  # 4-3-4
+        rf"|(?:(?<!19\d)\d{_GAP}|\d{_GAP}(?!(?:19|20)\d\d))\d{{4}}{_GAP}\d{{3}}"  # 4-4-3, but not 1991 1992 993
+        rf"|{_GAP}\d{{3}}{_GAP}\d{{5}}|\d\d{_GAP}\d{{3}}{_GAP}\d{{3}}|\d\d{_GAP}\d{{6}}"  # 3-3-5, 5-3-3, 5-6
+        rf"|{_BLANK}?\(\d{{4}}\){_BLANK}?\d{{4}}|(?P<mark>[./·_*~])\d{{4}}(?P=mark)\d{{4}})){_NO_AMOUNT}"
+    )
+
+
+EXTENSION = rf"(?:(?:{_BLANK}?\(?(?:转|分机号?|内线|(?i:ext)\.?)[:：]?{_BLANK}?\d{{1,6}}(?:[、/][1-9]\d{{0,3}}(?!-?\d))*\)?)|-{{1,2}}\d{{1,6}}(?!\d))?"
 
 _AREA = r"0(?:10|2\d|[3-9]\d{2})"
-LANDLINE = re.compile(
-    rf"(?=[\d+(])(?<![\d.\-/A-Za-z〔\[])(?:(?:\+|00)?86[- ]?\(?0?\)?(?:10|2\d|[3-9]\d{{2}})[- )]{{1,2}}"
-    rf"|\({_AREA}\){_GAP}|{_AREA}(?:-{{1,2}}|{_BLANK}{{1,2}}|{_BLANK}?[-~]{_BLANK}?))"
-    rf"(?:\d{{3,4}}[- ]?\d{{4}}){EXTENSION}{_NO_AMOUNT}(?![-/]\d)"
-)
-_NEXT = re.compile(rf"{_BLANK}?[、,，/或和]{_BLANK}?(?P<number>\d{{7,8}}{EXTENSION}){_NO_AMOUNT}")
+# With nothing between code and number the digits must be those of a code that is given out, and as many as it asks.
+_UNDIVIDED = r"(?:0(?:10|2[0-57-9])[2-8]\d{7}|0(?:3[1-79]|4[1-8]|5[1-9]|6[36]|7[1-79]|8[1-9]|9[0-9])\d[2-8]\d{6,7})"
+
+
+@cache
+def _landline() -> re.Pattern[str]:
+    """A landline with its area code (区号)."""
+    return re.compile(
+        rf"(?=[\d+(\[【])(?:(?<![\d.\-/A-Za-z〔\[])|(?<=[\u3400-\u9fff\d]/)|(?<=Tel)|(?<=TEL)|(?<=tel)|(?<=FAX)|(?<=Fax))(?:"
+        rf"(?:(?:\+|00)?86[- ]?\(?0?\)?(?:10|2\d|[3-9]\d{{2}})[- )]{{1,2}}"
+        rf"|[(\[【]{_AREA}[)\]】]{_GAP}|{_AREA}(?:-{{1,2}}|{_BLANK}{{1,2}}|{_BLANK}?[-~/._·]{_BLANK}?))"
+        rf"\d{{3,4}}[- ]?\d{{4}}|{_UNDIVIDED}){EXTENSION}{_NO_AMOUNT}(?!-\d)"
+    )
+
+
+_NEXT = re.compile(rf"{_BLANK}?[、,，/或和]{_BLANK}?(?P<number>\d{{3,4}}[- ]?\d{{4}}{EXTENSION}){_NO_AMOUNT}")
 
 # 编号：13800000000 is no telephone.
 _CODE = re.compile(
@@ -46,7 +62,11 @@ _CODE = re.compile(
 
 # The numbers after these words are for the public; 市场监督管理局 is but a name.
 _PUBLIC = re.compile(
-    r"热线|援助|举报|投诉|监督(?!管理|所|局|科|员|检|执法)|报警|急救|救援|求助|报修|咨询电话|咨询[:：]|服务电话|服务号码|公开电话|受理电话|值班|预约|报名|客服|总机|查询电话|拨打"
+    r"热线|援助|(?:举报|投诉|求助|报名)(?![人者])|监督(?!管理|所|局|科|员|检|执法)|报警|急救|救援|报修|咨询电话|咨询[:：]|服务电话|服务号码|公开电话|受理电话|值班(?!人员)|预约|客服|总机|查询电话|拨打"
+)
+# 拨打0838-5200000与李某联系 names somebody to talk to.
+_TO_SOMEBODY = re.compile(
+    r"[^。；;\n\d]{0,3}[与和找同向](?!(?:我们|[我本][局委办院会处科部单位中心]{1,3})(?:进行|取得|直接)*[联咨沟对接])[^。；;，,\n\d]{1,14}(?:联系|咨询|沟通|对接|接洽)"
 )
 _PUBLIC_AFTER = re.compile(r"[ \u3000]?[（(]?[^，。；、\n\d]{0,6}(?:热线|咨询|举报|投诉|监督|值班|预约|客服)")
 _SENTENCE_END = re.compile(r"[。；;！？\n\t]")
@@ -73,7 +93,7 @@ def is_introduced_as_public(text: str, start: int, end: int | None = None) -> bo
         break
     words = [match.end() for match in _PUBLIC.finditer(before)]
     if words and not _PERSON_BETWEEN.search(before, words[-1]):
-        return True
+        return not (end is not None and before.endswith("拨打") and _TO_SOMEBODY.match(text, end))
     return end is not None and _PUBLIC_AFTER.match(text, end) is not None
 
 
@@ -84,11 +104,11 @@ def is_code(text: str, start: int) -> bool:
 
 def find_phones(text: str) -> Iterator[Span]:
     """Yield the telephone numbers whose shape tells them, but for those given for the public or of an institution."""
-    for match in MOBILE.finditer(text):
+    for match in mobile().finditer(text):
         if not is_code(text, match.start()):
             yield Span(*match.span("number"))
     public_end = -1
-    for match in LANDLINE.finditer(text):
+    for match in _landline().finditer(text):
         goes_on = public_end >= 0 and _BETWEEN.fullmatch(text, public_end, match.start()) is not None
         if goes_on or is_introduced_as_public(text, match.start(), match.end()) or _is_of_institution(text, match):
             public_end = match.end()

@@ -129,6 +129,14 @@ def test_spaces_inside_a_line_stay_and_odd_ones_become_plain():
     assert lines("每 10 万\u00a0人口\u2002配备\u200b医师。\ufeff") == ["每 10 万 人口 配备医师。"]
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    ["\u200b", "\u2066", "\u2069", "\u202e", "\ufe0f", "\u034f", "\u3164", "\uffa0", "\U000e0041", "\U000e0101", "\u180e", "\u061c"],
+)  # fmt: skip
+def test_nothing_hides_inside_a_document_number(unseen):
+    assert lines(f"棠卫{unseen}健函〔2025〕6{unseen}2号") == ["棠卫健函〔2025〕62号"]
+
+
 def test_table_rows_keep_their_cells():
     assert lines("| 任务 | 单位 |\n|---|---|\n| 建网络、 | 市卫健局 |\n续行", "a.md") == [
         "任务\t单位",

@@ -11,7 +11,11 @@ import random
 import pytest
 
 from rag.domain.personal import MASK, masked
+from rag.loaders import load
+from rag.parsing.canonical import canonicalize
 from rag.parsing.personal import find_personal_data
+
+from .personal_frames import FIGURES, FRAMES, LATER_FRAMES, PUBLISHED, digits, filled
 
 PHONE_FRAMES = [
     "联系人：李某某，联系电话：{}。",
@@ -217,6 +221,54 @@ def test_what_is_public_or_no_number_of_anybody_is_left():
     wrong = [text for text in texts if find_personal_data(text)]
     assert len(texts) >= 2_000
     assert len(wrong) <= MOST_FALSE * len(texts), wrong[:20]
+
+
+@pytest.mark.parametrize("frames", [FRAMES, LATER_FRAMES], ids=["first", "later"])
+def test_numbers_written_in_any_way_are_masked_in_frames_that_the_rules_were_not_written_for(frames):
+    chance = random.Random(7)
+    numbers, missed = 0, []
+    for frame in frames:
+        for _ in range(8):
+            text, kinds, left = filled(frame, chance)
+            numbers += kinds.total()
+            shown = canonicalize(load(text.encode(), "a.txt")).text
+            if not left.fullmatch(digits(shown)):
+                missed.append((text, shown))
+    assert numbers >= 400
+    assert missed == []
+
+
+@pytest.mark.parametrize("text", [*PUBLISHED, *FIGURES])
+def test_published_numbers_and_figures_are_left(text):
+    assert find_personal_data(text) == ()
+
+
+def test_no_published_number_is_lost_beside_a_personal_one():
+    text = "联系人：李某，0717-6000000；监督电话：0717-6100000，心理援助热线67000000，也可拨打12345。"
+    shown = masked(text, find_personal_data(text))
+    assert digits(shown) == "0717610000067000000" + "12345"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a name on either side of somebody's own number, and through what a form says of him
+        ("举报人王某某（0717-6000000）", f"举报人{MASK * 3}（{MASK * 4}-{MASK * 7}）"),
+        ("市运管处李某（联系电话13900000000）", f"市运管处{MASK * 2}（联系电话{MASK * 11}）"),
+        ("李某，男，汉族，1985年生，身份证号110100198501010000", f"{MASK * 2}，男，汉族，1985年生，身份证号{MASK * 18}"),
+        ("13900000000（李某）", f"{MASK * 11}（{MASK * 2}）"),
+        ("姓名\n李某\n电话\n13900000000", f"姓名\n{MASK * 2}\n电话\n{MASK * 11}"),
+        ("可向镇党委书记李某咨询和反映，联系电话：0717-6000000", f"可向镇党委书记{MASK * 2}咨询和反映，联系电话：{MASK * 4}-{MASK * 7}"),
+        # no name: an office, a place, a word
+        ("副主任医师 13900000000", f"副主任医师 {MASK * 11}"),
+        ("高新区 13900000000", f"高新区 {MASK * 11}"),
+        ("如有问题可咨询和反映，联系电话：0717-6000000", f"如有问题可咨询和反映，联系电话：{MASK * 4}-{MASK * 7}"),
+        ("周一至周五 13900000000", f"周一至周五 {MASK * 11}"),
+        ("常州 13900000000", f"常州 {MASK * 11}"),
+    ],
+)  # fmt: skip
+def test_a_name_beside_a_personal_number_is_masked(text, expected):
+    assert masked(text, find_personal_data(text)) == expected
 
 
 @pytest.mark.parametrize(

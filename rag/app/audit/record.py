@@ -10,11 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from rag.domain.personal import masked
+from rag.parsing.personal import find_personal_data
 
 _TEXT_CHARACTERS = 2_000
 _MOST_IDS = 5_000
-# Without any of these there is no number, and nothing that names a person, a mailbox or a home.
-_MAY_BE_PERSONAL = re.compile(r"[\d@＠人电话机姓名住身卡户址系]")
 _DEEPEST = 6
 _SECRET = re.compile(r"rag_[A-Za-z0-9_-]{16,}")
 
@@ -73,20 +72,12 @@ class Record:
         return told
 
 
-def _masked(text: str) -> str:
-    if not _MAY_BE_PERSONAL.search(text):
-        return text
-    from rag.parsing.personal import find_personal_data  # its patterns take 60 ms, and few questions need them
-
-    return masked(text, find_personal_data(text))
-
-
 def cleaned(value: Any, depth: int = 0) -> Any:
     """Return a value as the log may hold it: personal data masked, keys and what goes on too long left out."""
     if isinstance(value, str):
         text = value[:_TEXT_CHARACTERS].encode("utf-8", "replace").decode()
         text = _SECRET.sub("rag_…", text)
-        return _masked(text) + ("…" if len(value) > _TEXT_CHARACTERS else "")
+        return masked(text, find_personal_data(text)) + ("…" if len(value) > _TEXT_CHARACTERS else "")
     if isinstance(value, bool | int | float) or value is None:
         return value
     if depth >= _DEEPEST:
