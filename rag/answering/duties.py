@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,6 @@ from rag.answering.composing import Composer, label
 from rag.answering.constraints import document_years
 from rag.answering.evidence import CANDIDATE_PASSAGES
 from rag.answering.intent import Intent, Reading, duty_topic
-from rag.answering.listing import holding_all
 from rag.answering.matching import TermMatcher
 from rag.domain.access import Scope
 from rag.domain.answer import DutyFinding
@@ -82,9 +81,8 @@ class DutyFinder:
             documents = self._replying(question.proposal_numbers, scope, filters)
         candidates = [
             (duty, document)
-            for duty, document in self._catalog.duties(scope=scope, filters=filters)
-            if (documents is None or document.document_id in documents)
-            and _year_agrees(question, document)
+            for duty, document in self._catalog.duties(scope=scope, filters=filters, documents=documents)
+            if _year_agrees(question, document)
             and _places_agree(question, duty, document)
             and _form_fits(duty, intent)
             and (not agencies or _names_one(duty, agencies, question))
@@ -107,11 +105,11 @@ class DutyFinder:
             _stated_leads(matches) if intent is Intent.LEADS else matches, MOST_OF_A_UNIT if agencies else MOST_DUTIES
         )
 
-    def _nearest_documents(self, question: Question, scope: Scope, filters: Filters) -> set[str]:
+    def _nearest_documents(self, question: Question, scope: Scope, filters: Filters) -> list[str]:
         hits = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
-        return {hit.passage.document_id for hit in hits}
+        return list(dict.fromkeys(hit.passage.document_id for hit in hits))
 
-    def _replying(self, proposal_numbers: Sequence[str], scope: Scope, filters: Filters) -> set[str]:
+    def _replying(self, proposal_numbers: Sequence[str], scope: Scope, filters: Filters) -> list[str]:
         """Return the documents that answer one of the proposals."""
         pages = (
             self._catalog.list_documents(
@@ -119,25 +117,12 @@ class DutyFinder:
             )
             for number in proposal_numbers
         )
-        return {summary.document_id for page in pages for summary in page.documents}
+        return list(dict.fromkeys(summary.document_id for page in pages for summary in page.documents))
 
 
 def counts_duties(asked: str) -> bool:
     """Whether a question wants the number of tasks (几项, how many tasks)."""
     return _ASKS_NUMBER.search(fold(asked)) is not None
-
-
-def search_duties(duties: Iterable[tuple[Duty, DocumentSummary]], query: str) -> list[tuple[Duty, DocumentSummary]]:
-    """Return the duties whose task, headings, units or title hold every word of ``query``, in the order given.
-
-    Words are separated by blanks; an agency is also found by another of its names.
-    """
-    return holding_all(duties, query, _words_of)
-
-
-def _words_of(duty: Duty) -> Sequence[str]:
-    units = (*duty.lead, *duty.cooperating, *duty.lead_normalized, *duty.cooperating_normalized)
-    return (duty.task, *duty.section, *units)
 
 
 def _coverage(matcher: TermMatcher, weights: NDArray[np.float64], task: str, heading: str, paragraph: str) -> float:

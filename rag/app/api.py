@@ -20,7 +20,7 @@ from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView, SuggestionsView, TextView
 from rag.app.event_views import EventsView
 from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx, events_csv, events_xlsx
-from rag.app.fact_lists import commitments_wanted, duties_wanted
+from rag.app.fact_lists import commitments_listed, duties_listed, events_listed
 from rag.app.guard import Guard
 from rag.app.lanes import Kind, Lane, Lanes, cores, lanes_for
 from rag.app.pages import site
@@ -171,10 +171,9 @@ def duties(
 ) -> DutiesView | Response:
     """List duties with their lead and cooperating units."""
     reader = engine.reader()
-    found = duties_wanted(reader, query, scope=scope)
-    page = query.page_of(found)
-    view = DutiesView.of(page, reader.texts_of(page, scope=scope), total=len(found))
-    return _as_asked(view, page, query, request, "duties", duties_csv, duties_xlsx)
+    page = duties_listed(reader.catalog, query, scope=scope)
+    view = DutiesView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
+    return _as_asked(view, page.facts, query, request, "duties", duties_csv, duties_xlsx)
 
 
 @router.get(
@@ -187,10 +186,9 @@ def commitments(
 ) -> CommitmentsView | Response:
     """List commitments: what is planned, aimed at and done, with date and figures."""
     reader = engine.reader()
-    found = commitments_wanted(reader, query, scope=scope)
-    page = query.page_of(found)
-    view = CommitmentsView.of(page, reader.texts_of(page, scope=scope), total=len(found))
-    return _as_asked(view, page, query, request, "commitments", commitments_csv, commitments_xlsx)
+    page = commitments_listed(reader.catalog, query, scope=scope)
+    view = CommitmentsView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
+    return _as_asked(view, page.facts, query, request, "commitments", commitments_csv, commitments_xlsx)
 
 
 @router.get(
@@ -203,12 +201,9 @@ def events(
 ) -> EventsView | Response:
     """List events: who did what, when and where, dates worked out from the document's."""
     reader = engine.reader()
-    found = reader.find_events(
-        query.q, scope=scope, filters=query.filter_body().to_domain(), query=query.to_event_query()
-    )
-    page = query.page_of(found)
-    view = EventsView.of(page, reader.texts_of(page, scope=scope), total=len(found))
-    return _as_asked(view, page, query, request, "events", events_csv, events_xlsx)
+    page = events_listed(reader.catalog, query, scope=scope)
+    view = EventsView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
+    return _as_asked(view, page.facts, query, request, "events", events_csv, events_xlsx)
 
 
 @router.get("/precedents")

@@ -39,7 +39,7 @@ def duties(
     exporter = printing.duty_exporter("json" if as_json else file_format, output)
     with opened(index) as engine:
         reader, scope = engine.reader(), engine.operator_scope
-        found = reader.find_duties(words_of(query), scope=scope, filters=filters)
+        found = list(reader.catalog.duties(words=words_of(query), scope=scope, filters=filters))
         texts = reader.texts_of(found, scope=scope)
     exporter(DutiesView.of(found, texts, total=len(found)))
 
@@ -62,7 +62,8 @@ def commitments(
     exporter = printing.commitment_exporter("json" if as_json else file_format, output)
     with opened(index) as engine:
         reader, scope = engine.reader(), engine.operator_scope
-        found = reader.find_commitments(words_of(query), scope=scope, filters=filters, query=wanted)
+        asked = reader.catalog.commitments(words=words_of(query), scope=scope, filters=filters, query=wanted)
+        found = list(asked)
         texts = reader.texts_of(found, scope=scope)
     exporter(CommitmentsView.of(found, texts, total=len(found)))
 
@@ -88,6 +89,6 @@ def events(
     exporter = printing.event_exporter("json" if as_json else file_format, output)
     with opened(index) as engine:
         reader, scope = engine.reader(), engine.operator_scope
-        found = reader.find_events(words_of(query), scope=scope, filters=filters, query=wanted)
+        found = list(reader.catalog.events(words=words_of(query), scope=scope, filters=filters, query=wanted))
         texts = reader.texts_of(found, scope=scope)
     exporter(EventsView.of(found, texts, total=len(found)))

@@ -12,16 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering.answerer import Answerer
-from rag.answering.commitments import search_commitments
-from rag.answering.duties import search_duties
-from rag.answering.events import search_events
 from rag.domain.access import Scope
 from rag.domain.answer import Answer
-from rag.domain.commitment import Commitment, CommitmentQuery
 from rag.domain.document import DocumentSummary, OfficialDocument
-from rag.domain.event import Event, EventQuery
 from rag.domain.filters import Filters
-from rag.domain.obligation import Duty
 from rag.domain.passage import Hit, Passage
 from rag.domain.precedent import Precedents
 from rag.domain.sentence import SentenceFunction
@@ -183,22 +177,6 @@ class Reader:
                 if section:
                     clauses |= {passage.passage_id: WholeClause(span, span.of(text)) for passage in passages}
         return {passage.passage_id: clauses[passage.passage_id] for passage in found if passage.passage_id in clauses}
-
-    def find_duties(self, query: str, *, scope: Scope, filters: Filters) -> list[tuple[Duty, DocumentSummary]]:
-        """Return duties whose task, section or units hold every word of the query; all when it is empty."""
-        return search_duties(self.catalog.duties(scope=scope, filters=filters), query)
-
-    def find_commitments(
-        self, words: str, *, scope: Scope, filters: Filters, query: CommitmentQuery
-    ) -> list[tuple[Commitment, DocumentSummary]]:
-        """Return commitments whose text, section or actor hold every one of the words; all when there are none."""
-        return search_commitments(self.catalog.commitments(scope=scope, filters=filters, query=query), words)
-
-    def find_events(
-        self, words: str, *, scope: Scope, filters: Filters, query: EventQuery
-    ) -> list[tuple[Event, DocumentSummary]]:
-        """Return events whose text, section or actor hold every one of the words; all when there are none."""
-        return search_events(self.catalog.events(scope=scope, filters=filters, query=query), words)
 
     def find_precedents(
         self,

@@ -83,10 +83,15 @@ class FactQuery(ListQuery):
     q: Words = Field("", description="Words that each must hold; empty for all.")
     format: Literal["json", "csv", "xlsx"] = Field("json", description="csv and xlsx hold all, unless limit is given.")
 
-    def page_of(self, found: Sequence[_Fact]) -> Sequence[_Fact]:
-        """Return those of the page asked for: of an export all from ``offset`` on, unless ``limit`` is given."""
+    @property
+    def most(self) -> int:
+        """Most facts wanted: of an export all from ``offset`` on, unless ``limit`` is given."""
         is_export_of_all = self.format != "json" and "limit" not in self.model_fields_set
-        return found[self.offset : None if is_export_of_all else self.offset + self.limit]
+        return MOST_ROWS if is_export_of_all else self.limit
+
+    def page_of(self, found: Sequence[_Fact]) -> Sequence[_Fact]:
+        """Return those of the page asked for."""
+        return found[self.offset : self.offset + self.most]
 
 
 class DutyQuery(FactQuery):

@@ -128,6 +128,14 @@ def among_documents(document_ids: Sequence[str] | None) -> Condition:
     return Condition(f"d.document_id IN ({placeholders(document_ids)})", tuple(document_ids))
 
 
+def holding(words: str) -> Condition:
+    """Return the condition that a fact ``t`` holds each of some words, which blanks separate; see ``rag.store.fact_words``."""
+    return all_of(
+        _any_of(Condition("instr(t.words, ?) > 0", (form,)) for form in dict.fromkeys((word, normalize(word))))
+        for word in fold(words).split()
+    )
+
+
 def issuer_keys(name: str | None) -> tuple[str, ...] | None:
     """Return the forms in which an organ's name is compared: as written and with aliases resolved, both folded."""
     if name is None:

@@ -4,9 +4,14 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from rag.domain.access import Scope
@@ -23,26 +28,72 @@ from rag.store.conditions import (
     conditions,
     distinct,
     event_condition,
+    holding,
+    source_of,
 )
 from rag.store.database import Database
+from rag.store.reading import ALL, CatalogReads, among, revision_of
+from rag.store.records import FactPage
+from rag.store.remembering import Remembered
 from rag.store.rows import commitment_json, duty_json, event_json, summary_columns, summary_from
 
-ALL = Filters()
 ANY_COMMITMENT = CommitmentQuery()
 ANY_EVENT = EventQuery()
-_ANY = Condition("1")
 
 Fact = TypeVar("Fact")
+_Numbers = NDArray[np.int64]
 
 
-class CatalogFacts:
-    """The reads, over a database that the subclass opens. Facts come by source and then in reading order."""
+@dataclass(frozen=True, slots=True)
+class _Table(Generic[Fact]):
+    """A table of facts: its name, the column that holds a fact whole, and what reads it."""
 
-    _database: Database
+    name: str
+    column: str
+    read: TypeAdapter[Fact]
 
-    def duties(self, *, scope: Scope, filters: Filters = ALL) -> Iterator[tuple[Duty, DocumentSummary]]:
-        """Yield every duty (职责分工) with its document; of twins, the first's."""
-        return self._facts("duties", "duty", duty_json, _ANY, scope, filters)
+
+_DUTIES = _Table("duties", "duty", duty_json)
+_COMMITMENTS = _Table("commitments", "commitment", commitment_json)
+_EVENTS = _Table("events", "event", event_json)
+
+
+class _Held(NamedTuple):
+    """Which documents hold facts that are wanted, in order, and how many up to and with each."""
+
+    documents: _Numbers
+    ends: _Numbers
+
+    @property
+    def total(self) -> int:
+        return int(self.ends[-1]) if len(self.ends) else 0
+
+
+class CatalogFacts(CatalogReads):
+    """The reads of facts, of twins the first's. They come by source and then in reading order.
+
+    ``words`` are separated by blanks; a fact must hold each, itself, in its headings, in the names of its agencies (an
+    agency is also found by another of its names) or in the title of its document.
+    """
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        most = 64 if database.read_only else 0
+        self._orders: Remembered[tuple[Scope, Filters], _Numbers] = Remembered(most)
+        self._holdings: Remembered[tuple[str, Condition, Scope, Filters], _Held] = Remembered(most)
+
+    def duties(
+        self, *, scope: Scope, filters: Filters = ALL, words: str = "", documents: Sequence[str] | None = None
+    ) -> Iterator[tuple[Duty, DocumentSummary]]:
+        """Yield every duty (职责分工) with its document.
+
+        Args:
+            scope: What may be read.
+            filters: Conditions on the documents.
+            words: That each must hold.
+            documents: Ids of the documents to read; by default all.
+        """
+        return self._all(_DUTIES, holding(words), scope, filters, documents)
 
     def commitments(
         self,
@@ -50,18 +101,12 @@ class CatalogFacts:
         scope: Scope,
         filters: Filters = ALL,
         query: CommitmentQuery = ANY_COMMITMENT,
+        words: str = "",
         documents: Sequence[str] | None = None,
     ) -> Iterator[tuple[Commitment, DocumentSummary]]:
-        """Yield commitments (承诺事项) with their documents; of twins, the first's.
-
-        Args:
-            scope: What may be read.
-            filters: Conditions on the documents.
-            query: Conditions on the commitments.
-            documents: Ids of the documents to read; by default all.
-        """
-        wanted = commitment_condition(query)
-        return self._facts("commitments", "commitment", commitment_json, wanted, scope, filters, documents)
+        """Yield commitments (承诺事项) with their documents; ``query`` has conditions on them, the rest as of duties."""
+        wanted = all_of((commitment_condition(query), holding(words)))
+        return self._all(_COMMITMENTS, wanted, scope, filters, documents)
 
     def events(
         self,
@@ -69,35 +114,121 @@ class CatalogFacts:
         scope: Scope,
         filters: Filters = ALL,
         query: EventQuery = ANY_EVENT,
+        words: str = "",
         documents: Sequence[str] | None = None,
     ) -> Iterator[tuple[Event, DocumentSummary]]:
-        """Yield events (事件) with their documents; of twins, the first's.
+        """Yield events (事件) with their documents; ``query`` has conditions on them, the rest as of duties."""
+        wanted = all_of((event_condition(query), holding(words)))
+        return self._all(_EVENTS, wanted, scope, filters, documents)
 
-        Args:
-            scope: What may be read.
-            filters: Conditions on the documents.
-            query: Conditions on the events.
-            documents: Ids of the documents to read; by default all.
-        """
-        return self._facts("events", "event", event_json, event_condition(query), scope, filters, documents)
+    def page_of_duties(
+        self, *, scope: Scope, filters: Filters = ALL, words: str = "", limit: int, offset: int = 0
+    ) -> FactPage[Duty]:
+        """Return at most ``limit`` duties from ``offset`` on, and how many there are in all."""
+        return self._page(_DUTIES, holding(words), scope, filters, limit, offset)
 
-    def _facts(
+    def page_of_commitments(
         self,
-        table: str,
-        column: str,
-        read: TypeAdapter[Fact],
+        *,
+        scope: Scope,
+        filters: Filters = ALL,
+        query: CommitmentQuery = ANY_COMMITMENT,
+        words: str = "",
+        limit: int,
+        offset: int = 0,
+    ) -> FactPage[Commitment]:
+        """Return at most ``limit`` commitments from ``offset`` on, and how many there are in all."""
+        wanted = all_of((commitment_condition(query), holding(words)))
+        return self._page(_COMMITMENTS, wanted, scope, filters, limit, offset)
+
+    def page_of_events(
+        self,
+        *,
+        scope: Scope,
+        filters: Filters = ALL,
+        query: EventQuery = ANY_EVENT,
+        words: str = "",
+        limit: int,
+        offset: int = 0,
+    ) -> FactPage[Event]:
+        """Return at most ``limit`` events from ``offset`` on, and how many there are in all."""
+        wanted = all_of((event_condition(query), holding(words)))
+        return self._page(_EVENTS, wanted, scope, filters, limit, offset)
+
+    def _all(
+        self,
+        table: _Table[Fact],
         wanted: Condition,
         scope: Scope,
         filters: Filters,
-        documents: Sequence[str] | None = None,
+        documents: Sequence[str] | None,
     ) -> Iterator[tuple[Fact, DocumentSummary]]:
-        """Yield the facts of a table, ``t``, whose rows meet a condition."""
-        among_these = all_of((conditions(scope, filters), among_documents(documents)))
-        condition, columns = distinct(scope, among_these), summary_columns(scope)
         with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT t.{column}, {columns.sql} FROM {table} AS t JOIN documents AS d ON d.id = t.document"
-                f" WHERE {condition.sql} AND {wanted.sql} ORDER BY 3, d.id, t.ordinal",
-                (*columns.values, *condition.values, *wanted.values),
-            ).fetchall()
-        return ((read.validate_json(row[0]), summary_from(row[1:])) for row in rows)
+            if documents is None:
+                numbers = self._in_order(connection, scope, filters)
+            else:
+                numbers = _ordered(connection, scope, all_of((conditions(scope, filters), among_documents(documents))))
+            return _facts(connection, table, wanted, numbers, scope)
+
+    def _page(
+        self, table: _Table[Fact], wanted: Condition, scope: Scope, filters: Filters, limit: int, offset: int
+    ) -> FactPage[Fact]:
+        with self._database.reading() as connection:
+            held = self._holdings.get(
+                (table.name, wanted, scope, filters),
+                revision_of(connection),
+                lambda: _held(connection, table, wanted, self._in_order(connection, scope, filters)),
+            )
+            first = int(np.searchsorted(held.ends, offset, side="right"))
+            last = int(np.searchsorted(held.ends, offset + limit, side="left"))
+            before = int(held.ends[first - 1]) if first else 0
+            read = list(_facts(connection, table, wanted, held.documents[first : last + 1], scope))
+            return FactPage(held.total, read[offset - before :][:limit])
+
+    def _in_order(self, connection: sqlite3.Connection, scope: Scope, filters: Filters) -> _Numbers:
+        return self._orders.get(
+            (scope, filters), revision_of(connection), lambda: _ordered(connection, scope, conditions(scope, filters))
+        )
+
+
+def _ordered(connection: sqlite3.Connection, scope: Scope, condition: Condition) -> _Numbers:
+    """Return the row numbers of the documents that meet a condition, of twins the first, by source."""
+    first, source = distinct(scope, condition), source_of(scope)
+    rows = connection.execute(
+        f"SELECT d.id FROM documents AS d WHERE {first.sql} ORDER BY {source.sql}, d.id",
+        (*first.values, *source.values),
+    )
+    return np.fromiter((number for (number,) in rows), dtype=np.int64)
+
+
+def _held(connection: sqlite3.Connection, table: _Table[Fact], wanted: Condition, order: _Numbers) -> _Held:
+    """Count the facts that are wanted in each of some documents, in their order; documents without any are left out."""
+    rows = connection.execute(
+        f"SELECT t.document, count(*) FROM {table.name} AS t WHERE {wanted.sql} GROUP BY t.document", wanted.values
+    )
+    counts = dict(rows.fetchall())
+    found = np.fromiter((counts.get(number, 0) for number in order.tolist()), dtype=np.int64, count=len(order))
+    return _Held(order[found > 0], np.cumsum(found[found > 0]))
+
+
+def _facts(
+    connection: sqlite3.Connection, table: _Table[Fact], wanted: Condition, documents: _Numbers, scope: Scope
+) -> Iterator[tuple[Fact, DocumentSummary]]:
+    """Read the facts of some documents now, and return what yields them, document by document in the order given."""
+    numbers = documents.tolist()
+    rows = connection.execute(
+        f"SELECT t.document, t.{table.column} FROM {table.name} AS t WHERE t.document IN (SELECT value FROM json_each(?))"
+        f" AND {wanted.sql} ORDER BY t.document, t.ordinal",
+        (json.dumps(numbers), *wanted.values),
+    )
+    facts: dict[int, list[str]] = {}
+    for number, fact in rows:
+        facts.setdefault(number, []).append(fact)
+    columns, these = summary_columns(scope), among(list(facts))
+    summaries = {
+        number: summary_from(tuple(summary))
+        for number, *summary in connection.execute(
+            f"SELECT d.id, {columns.sql} FROM documents AS d WHERE {these.sql}", (*columns.values, *these.values)
+        )
+    }
+    return ((table.read.validate_json(fact), summaries[n]) for n in numbers for fact in facts.get(n, ()))

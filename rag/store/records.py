@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from rag.domain.document import DocumentSummary
+
+Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +76,10 @@ class Page(NamedTuple):
 
     total: int
     documents: Sequence[DocumentSummary]
+
+
+class FactPage(NamedTuple, Generic[Fact]):
+    """One page of a list of facts: how many there are in all, and those on this page, each with its document."""
+
+    total: int
+    facts: Sequence[tuple[Fact, DocumentSummary]]

@@ -29,7 +29,7 @@ from rag.store.rows import (
     clauses_json,
     commitment_values,
     document_values,
-    duty_json,
+    duty_values,
     elements_json,
     event_values,
     passage_values,
@@ -131,27 +131,28 @@ class Catalog(CatalogBrowsing, CatalogFacts, CatalogUpkeep):
                     pack(document.regions) if regions is None else regions,
                 ),
             )
+            title = document.elements.title
             connection.execute("DELETE FROM duties WHERE document = ?", (number,))
             connection.executemany(
-                "INSERT INTO duties VALUES (?, ?, ?)",
-                ((number, ordinal, duty_json.dump_json(duty).decode()) for ordinal, duty in enumerate(document.duties)),
+                "INSERT INTO duties VALUES (?, ?, ?, ?)",
+                ((number, ordinal, *duty_values(duty, title)) for ordinal, duty in enumerate(document.duties)),
             )
             connection.execute("DELETE FROM commitments WHERE document = ?", (number,))
             connection.executemany(
-                "INSERT INTO commitments VALUES (?, ?, ?, ?, ?)",
-                ((number, ordinal, *commitment_values(c)) for ordinal, c in enumerate(document.commitments)),
+                "INSERT INTO commitments VALUES (?, ?, ?, ?, ?, ?)",
+                ((number, ordinal, *commitment_values(c, title)) for ordinal, c in enumerate(document.commitments)),
             )
             connection.execute("DELETE FROM events WHERE document = ?", (number,))
             connection.executemany(
-                "INSERT INTO events VALUES (?, ?, ?, ?, ?)",
-                ((number, ordinal, *event_values(event)) for ordinal, event in enumerate(document.events)),
+                "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)",
+                ((number, ordinal, *event_values(event, title)) for ordinal, event in enumerate(document.events)),
             )
             connection.execute("DELETE FROM personal_data WHERE document = ?", (number,))
             connection.executemany(
                 "INSERT INTO personal_data VALUES (?, ?, ?, ?, ?)",
                 ((number, d.span.start, d.span.end, d.kind.value, d.words) for d in document.personal),
             )
-            self._replace_passages(connection, number, document.elements.title, passages)
+            self._replace_passages(connection, number, title, passages)
             leave(connection, number)
             if signature is not None:
                 join(connection, number, document, signature)

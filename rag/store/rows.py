@@ -23,6 +23,7 @@ from rag.domain.personal import PersonalData, PersonalKind
 from rag.domain.reading import Reading
 from rag.domain.span import Span
 from rag.store.conditions import Condition, issuer_keys, place_keys, source_of
+from rag.store.fact_words import words_of
 from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
 
 elements_json: TypeAdapter[Elements] = TypeAdapter(Elements)
@@ -94,23 +95,30 @@ def personal_data_from(row: tuple[int, int, str, str]) -> PersonalData:
     return PersonalData(Span(start, end), PersonalKind(kind), words)
 
 
-def commitment_values(commitment: Commitment) -> tuple[str, str | None, str]:
-    """Return status, deadline and the commitment whole."""
+def duty_values(duty: Duty, title: str | None) -> tuple[str, str]:
+    """Return the duty whole and its words; ``title`` is its document's."""
+    return duty_json.dump_json(duty).decode(), words_of(duty, title)
+
+
+def commitment_values(commitment: Commitment, title: str | None) -> tuple[str, str | None, str, str]:
+    """Return status, deadline, the commitment whole and its words; ``title`` is its document's."""
     deadline = commitment.deadline.isoformat() if commitment.deadline else None
     return (
         commitment.status.value,
         deadline,
         commitment_json.dump_json(commitment, exclude_defaults=True).decode(),
+        words_of(commitment, title),
     )
 
 
-def event_values(event: Event) -> tuple[str | None, str | None, str]:
-    """Return first day, last day (``None`` where it goes on or cannot be told) and the event whole."""
+def event_values(event: Event, title: str | None) -> tuple[str | None, str | None, str, str]:
+    """Return first day, last day (``None`` where it goes on or cannot be told), the event whole and its words."""
     period = event.period
     return (
         period.first.isoformat() if period else None,
         period.last.isoformat() if period and period.last else None,
         event_json.dump_json(event, exclude_defaults=True).decode(),
+        words_of(event, title),
     )
 
 

@@ -3,12 +3,15 @@
 A migration that has been released is never edited; a change is a new one at the end.
 """
 
+# ruff: noqa: S608 - what is put into the SQL is our own names of tables and columns.
+
 from __future__ import annotations
 
 import sqlite3
 from typing import NamedTuple
 
 from rag.errors import IndexMismatch, IndexNewer, IndexOlder
+from rag.store.fact_words import FUNCTION, add_function
 
 # Marks the file as ours (PRAGMA application_id): "ragc".
 APPLICATION_ID = 0x72616763
@@ -176,6 +179,19 @@ MIGRATIONS: tuple[Migration, ...] = (
             """,
         ),
     ),
+    Migration(
+        "fact_words",
+        tuple(
+            statement
+            for table, kind in (("duties", "duty"), ("commitments", "commitment"), ("events", "event"))
+            for statement in (
+                # Folded, by which lists are searched in SQL: to read every fact for it took seconds.
+                f"ALTER TABLE {table} ADD COLUMN words TEXT NOT NULL DEFAULT ''",
+                f"UPDATE {table} SET words = {FUNCTION}('{kind}', {kind},"
+                " (SELECT d.title FROM documents AS d WHERE d.id = document))",
+            )
+        ),
+    ),
 )
 
 
@@ -189,6 +205,7 @@ def migrate(connection: sqlite3.Connection) -> None:
         IndexMismatch: It is another program's database.
         IndexNewer: It has migrations that this code does not know.
     """
+    add_function(connection)
     for position in range(applied_migrations(connection), len(MIGRATIONS)):
         migration = MIGRATIONS[position]
         connection.execute("BEGIN IMMEDIATE")

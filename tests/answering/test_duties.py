@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.duties import MOST_OF_A_UNIT, search_duties
+from rag.answering.duties import MOST_OF_A_UNIT
 from rag.app.reader import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
@@ -168,15 +168,12 @@ def test_a_hidden_duty_is_not_given(index_of: IndexOf) -> None:
     ],
 )
 def test_the_list_of_duties_is_searched_by_every_word(sample: Reader, query: str, tasks: int) -> None:
-    duties = list(
-        sample.catalog.duties(scope=ALL, filters=Filters(source="plans/2023-yunxiu-student-mental-health.txt"))
-    )
-    assert len(search_duties(duties, query)) == tasks
+    filters = Filters(source="plans/2023-yunxiu-student-mental-health.txt")
+    assert len(list(sample.catalog.duties(scope=ALL, filters=filters, words=query))) == tasks
 
 
 def test_the_whole_list_is_given_for_no_words(sample: Reader) -> None:
-    duties = list(sample.catalog.duties(scope=ALL))
-    assert search_duties(duties, "  ") == duties
+    assert list(sample.catalog.duties(scope=ALL, words="  ")) == list(sample.catalog.duties(scope=ALL))
 
 
 def test_what_a_unit_leads_is_not_what_it_helps_with(sample: Reader) -> None:

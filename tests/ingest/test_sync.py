@@ -16,7 +16,6 @@ import rag.ingest.reading
 import rag.ingest.sync
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
-from rag.domain.filters import Filters
 from rag.indexes.encoder import load_encoder
 from rag.indexes.generation import Generation
 from rag.ingest import ingest
@@ -411,7 +410,7 @@ def test_a_removed_document_is_in_no_result(filled, telling_words):
     after = reader.answerer.answer("哪个部门牵头开齐心理课程？", scope=ALL)
     assert document.document_id not in {c.document.document_id for c in after.citations}
     assert document.document_id not in {lead.document_id for lead in after.leads}
-    duties = reader.find_duties("", scope=ALL, filters=Filters())
+    duties = reader.catalog.duties(scope=ALL)
     assert document.document_id not in {d.document_id for _, d in duties}
     assert document.document_id not in {d.document_id for d in reader.catalog.list_documents(scope=ALL).documents}
 

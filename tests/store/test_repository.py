@@ -8,8 +8,6 @@ from datetime import date
 import pytest
 
 from rag.domain.access import Disclosure, Scope
-from rag.domain.commitment import CommitmentQuery, CommitmentStatus
-from rag.domain.event import EventQuery, Period
 from rag.domain.filters import Filters
 from rag.domain.layout import Box, Region
 from rag.domain.reading import Reading
@@ -216,79 +214,6 @@ def test_documents_are_counted_as_they_are_listed(maker):
         assert maker.catalog.count_documents(scope=ALL, filters=filters) == page.total
         assert maker.catalog.all_if_few(page.total, scope=ALL, filters=filters) == page.documents
         assert page.total == 0 or maker.catalog.all_if_few(page.total - 1, scope=ALL, filters=filters) is None
-
-
-def test_duties_come_with_their_documents(maker):
-    maker.take_in("b.txt")
-    maker.take_in("a.txt", place="白河市")
-    found = list(maker.catalog.duties(scope=ALL))
-    assert [(duty.lead, document.source) for duty, document in found] == [
-        (("市教育局",), "a.txt"),
-        (("市教育局",), "b.txt"),
-    ]
-    assert [d.source for _, d in maker.catalog.duties(scope=ALL, filters=Filters(place="青溪"))] == ["b.txt"]
-
-
-def test_commitments_come_with_their_documents(maker):
-    maker.take_in("b.txt")
-    document = maker.take_in("a.txt", place="白河市")
-    found = list(maker.catalog.commitments(scope=ALL))
-    assert [document.source for _, document in found] == ["a.txt", "b.txt"]
-    assert found[0][0] == document.commitments[0]
-    assert [d.source for _, d in maker.catalog.commitments(scope=ALL, filters=Filters(place="青溪"))] == ["b.txt"]
-
-
-@pytest.mark.parametrize(
-    ("query", "number"),
-    [
-        (CommitmentQuery(), 1),
-        (CommitmentQuery(status=CommitmentStatus.PLANNED), 1),
-        (CommitmentQuery(status=CommitmentStatus.DONE), 0),
-        (CommitmentQuery(due_from=date(2024, 12, 31)), 1),
-        (CommitmentQuery(due_from=date(2025, 1, 1)), 0),
-        (CommitmentQuery(due_to=date(2024, 12, 31)), 1),
-        (CommitmentQuery(due_to=date(2024, 12, 30)), 0),
-        (CommitmentQuery(CommitmentStatus.PLANNED, date(2024, 1, 1), date(2024, 12, 31)), 1),
-    ],
-)
-def test_commitments_by_status_and_date(maker, query, number):
-    maker.take_in()
-    assert len(list(maker.catalog.commitments(scope=ALL, query=query))) == number
-
-
-@pytest.mark.parametrize(
-    ("query", "number"),
-    [
-        (EventQuery(), 1),
-        (EventQuery(date_from=date(2024, 3, 31)), 1),
-        (EventQuery(date_from=date(2024, 4, 1)), 0),
-        (EventQuery(date_to=date(2024, 3, 1)), 1),
-        (EventQuery(date_to=date(2024, 2, 29)), 0),
-        (EventQuery(date(2024, 3, 10), date(2024, 3, 20)), 1),
-    ],
-)
-def test_events_by_date(maker, query, number):
-    document = maker.take_in()
-    found = list(maker.catalog.events(scope=ALL, query=query))
-    assert [event for event, _ in found] == list(document.events)[:number]
-
-
-def test_an_event_that_goes_on_is_found_later_and_one_without_date_only_where_none_is_asked(maker):
-    document = maker.document()
-    (event,) = document.events
-    open_ended = replace(event, period=Period(date(2024, 3, 1), None))
-    events = (open_ended, replace(event, period=None))
-    document = replace(document, events=events)
-    maker.catalog.replace(document, maker.passages(document), size=1, mtime_ns=1)
-    found = [e for e, _ in maker.catalog.events(scope=ALL, query=EventQuery(date_from=date(2030, 1, 1)))]
-    assert found == [open_ended]
-    assert [e for e, _ in maker.catalog.events(scope=ALL)] == list(events)
-
-
-def test_commitments_go_with_what_they_were_read_from(maker):
-    maker.take_in("a.txt")
-    maker.take_in("a.txt", text="关于青溪市校园安全的复函\n一、总体安排\n市教育局牵头。", seed="later")
-    assert list(maker.catalog.commitments(scope=ALL)) == []
 
 
 def test_tallies(maker):

@@ -35,13 +35,13 @@ _Found = Sequence[tuple[Commitment, DocumentSummary]]
 def commitments_page(request: Request, reader: ReaderHere, scope: ReadScope, language: LanguageHere) -> HTMLResponse:
     """List commitments under the conditions of the query string."""
     query, given, number = read_query(request, CommitmentsQuery)
-    found = commitments_wanted(reader, query, scope=scope)
+    found = commitments_wanted(reader.catalog, query, scope=scope)
     shown = query.page_of(found)
     listed = FactList("commitments", given, number, len(found), Links(language))
     # The statuses are counted beside each other, whichever is chosen.
     of_any_status = found
     if query.status is not None:
-        of_any_status = commitments_wanted(reader, query.model_copy(update={"status": None}), scope=scope)
+        of_any_status = commitments_wanted(reader.catalog, query.model_copy(update={"status": None}), scope=scope)
     statuses = Counter(commitment.status for commitment, _ in of_any_status)
     return page(
         request,

@@ -34,7 +34,7 @@ _Found = Sequence[tuple[Duty, DocumentSummary]]
 def duties_page(request: Request, reader: ReaderHere, scope: ReadScope, language: LanguageHere) -> HTMLResponse:
     """List duties under the conditions of the query string."""
     query, given, number = read_query(request, DutyQuery)
-    found = duties_wanted(reader, query, scope=scope)
+    found = duties_wanted(reader.catalog, query, scope=scope)
     shown = query.page_of(found)
     listed = FactList("duties", given, number, len(found), Links(language))
     agencies = all_agencies(found)
