@@ -18,13 +18,16 @@
     │       └── IndexNewer                by a later version: nothing is written to it
     ├── StorageFailed             the disk is full, read-only or fails   exit 3   HTTP 503
     ├── IndexLocked               another process is writing             exit 3   HTTP 503, retryable
-    └── DraftingFailed            no draft: answered without it          exit 1   HTTP 502
+    ├── DraftingFailed            no draft: answered without it          exit 1   HTTP 502
+    └── SignInFailed              nobody was signed in                   exit 1   HTTP 502
 
 Classes differ only where a caller acts differently. ``str(error)`` is safe to show a user:
 it names the file or value and the reason, and never carries document text.
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 
 class RagError(Exception):
@@ -121,3 +124,22 @@ class IndexLocked(RagError):
 
 class DraftingFailed(RagError):
     """The language model gave no draft that could be used; the question is answered without it."""
+
+
+class SignInFailed(RagError):
+    """Nobody was signed in; the message holds nothing that the provider or the browser sent.
+
+    Attributes:
+        reason: ``unreachable``: the provider is down or slow; ``refused``: what it says is not believed; ``declined``:
+            it does not want to; ``expired``: it is not the browser that began, or too late.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        reason: Literal["unreachable", "refused", "declined", "expired"] = "refused",
+        remedy: str = "",
+    ) -> None:
+        super().__init__(message, remedy=remedy)
+        self.reason = reason

@@ -6,6 +6,7 @@ import logging
 import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic.functional_validators import BeforeValidator
@@ -16,6 +17,7 @@ from rag.errors import ConfigurationError
 _logger = logging.getLogger(__name__)
 
 _PREFIX = "RAG_"
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def _split(value: object) -> object:
@@ -25,6 +27,10 @@ def _split(value: object) -> object:
     if value.strip() and not parts:
         raise ValueError("it names no key")  # read as "no keys", it would open everything
     return parts
+
+
+def _split_or_none(value: object) -> object:
+    return _split(value) if not isinstance(value, str) or value.strip(" ,") else []
 
 
 def _named(value: object) -> object:
@@ -83,6 +89,35 @@ class Settings(BaseSettings):
     proxy_groups_header: str = Field("X-Forwarded-Groups", description="Header in which they name the groups.")
     proxy_roles: Annotated[list[str], NoDecode, BeforeValidator(_split)] = Field(
         default_factory=list, description="Roles by group, as police=staff,chiefs=admin; without one: reader."
+    )
+    oidc_issuer: Annotated[str | None, BeforeValidator(_named)] = Field(
+        None,
+        pattern=r"^https?://[^\s/?#@]+[^\s?#]*$",
+        description="OpenID Connect provider that signs people in, as it names itself; none: nobody is asked.",
+    )
+    oidc_client_id: Annotated[str | None, BeforeValidator(_named)] = Field(
+        None, description="What this program is registered as there; needed with the issuer."
+    )
+    oidc_client_secret: Annotated[SecretStr | None, BeforeValidator(_named)] = Field(
+        None, description="Its secret there; none for a public client."
+    )
+    oidc_redirect_uri: Annotated[str | None, BeforeValidator(_named)] = Field(
+        None,
+        pattern=r"^https?://[^\s/?#@]+/signin/callback$",
+        description="Where browsers come back to, as registered there: https://…/signin/callback; needed with it.",
+    )
+    oidc_grants: Annotated[Path | None, BeforeValidator(_named)] = Field(
+        None, description="TOML file: who may see what, by group or person; none: public documents for all of them."
+    )
+    oidc_groups_claim: str = Field("groups", min_length=1, description="Claim in which the provider names groups.")
+    oidc_name_claim: str = Field(
+        "preferred_username", min_length=1, description="Claim by which the audit log names people; else sub."
+    )
+    oidc_scopes: Annotated[list[str], NoDecode, BeforeValidator(_split_or_none)] = Field(
+        default_factory=lambda: ["profile"], description="Scopes asked for beside openid, separated by commas."
+    )
+    oidc_seconds: float = Field(
+        10.0, gt=0, le=120, description="Longest time that a sign-in waits for the provider, in seconds."
     )
     requests_per_minute: int = Field(
         600, ge=0, le=1_000_000, description="Requests a minute that each key may make; 0 for no limit."
@@ -143,6 +178,18 @@ class Settings(BaseSettings):
     def _has_model(self) -> Self:
         if (self.llm_base_url is None) != (self.llm_model is None):
             raise ValueError("RAG_LLM_BASE_URL and RAG_LLM_MODEL go together")
+        return self
+
+    @model_validator(mode="after")
+    def _has_client(self) -> Self:
+        if self.oidc_issuer is None:
+            return self
+        if self.oidc_client_id is None or self.oidc_redirect_uri is None:
+            raise ValueError("RAG_OIDC_ISSUER needs RAG_OIDC_CLIENT_ID and RAG_OIDC_REDIRECT_URI")
+        for address in (self.oidc_issuer, self.oidc_redirect_uri):
+            parts = urlsplit(address)
+            if parts.scheme != "https" and parts.hostname not in _THIS_MACHINE:
+                raise ValueError("RAG_OIDC_ISSUER and RAG_OIDC_REDIRECT_URI begin with https://")
         return self
 
     @classmethod

@@ -32,6 +32,9 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
         "RAG_RERANKER": "some/reranker", "RAG_RERANK_TOP": "20", "RAG_DEVICE": "cuda:1", "RAG_PRECISION": "float16",
         "RAG_BATCH_SIZE": "8", "RAG_PICTURE_MEGABYTES": "64", "RAG_PARSE_WORKERS": "3", "RAG_PARSE_SECONDS": "4.5", "RAG_PARSE_MEGABYTES": "512",
         "RAG_LLM_BASE_URL": "http://127.0.0.1:8080/v1", "RAG_LLM_MODEL": "some-model", "RAG_LLM_API_KEY": "hush",
+        "RAG_OIDC_ISSUER": "https://id.example/realms/gov", "RAG_OIDC_CLIENT_ID": "rag", "RAG_OIDC_CLIENT_SECRET": "hush",
+        "RAG_OIDC_REDIRECT_URI": "https://rag.example/signin/callback", "RAG_OIDC_GRANTS": "/srv/grants.toml",
+        "RAG_OIDC_GROUPS_CLAIM": "roles", "RAG_OIDC_NAME_CLAIM": "sub", "RAG_OIDC_SCOPES": "profile, groups", "RAG_OIDC_SECONDS": "5",
         "RAG_LLM_SECONDS": "9", "RAG_LLM_TOKENS": "256", "RAG_LLM_CALLS": "2", "RAG_LLM_PUBLIC_ONLY": "true",
     }  # fmt: skip
     for name, value in given.items():
@@ -46,6 +49,9 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
         reranker="some/reranker", rerank_top=20, device="cuda:1", precision="float16", batch_size=8, picture_megabytes=64,
         parse_workers=3, parse_seconds=4.5, parse_megabytes=512,
         llm_base_url="http://127.0.0.1:8080/v1", llm_model="some-model", llm_api_key=SecretStr("hush"),
+        oidc_issuer="https://id.example/realms/gov", oidc_client_id="rag", oidc_client_secret=SecretStr("hush"),
+        oidc_redirect_uri="https://rag.example/signin/callback", oidc_grants=Path("/srv/grants.toml"),
+        oidc_groups_claim="roles", oidc_name_claim="sub", oidc_scopes=["profile", "groups"], oidc_seconds=5.0,
         llm_seconds=9.0, llm_tokens=256, llm_calls=2, llm_public_only=True,
     )  # fmt: skip
 
@@ -72,6 +78,10 @@ def test_every_setting_is_read_from_its_variable(monkeypatch):
         ("RAG_LLM_SECONDS", "0"),
         ("RAG_LLM_TOKENS", "1"),
         ("RAG_LLM_CALLS", "0"),
+        ("RAG_OIDC_ISSUER", "id.example"),
+        ("RAG_OIDC_ISSUER", "https://id.example?tenant=1"),
+        ("RAG_OIDC_REDIRECT_URI", "https://rag.example/"),
+        ("RAG_OIDC_SECONDS", "0"),
         ("RAG_API_KEYS", ","),  # no key at all would open everything
         ("RAG_API_KEYS", " , "),
     ],
@@ -119,3 +129,32 @@ def test_keys_are_not_shown():
 
 def test_every_setting_is_described():
     assert all(field.description for field in Settings.model_fields.values())
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_sound"),
+    [
+        ({}, True),
+        ({"RAG_OIDC_CLIENT_SECRET": "x"}, True),
+        ({"RAG_OIDC_SCOPES": ""}, True),
+        ({"RAG_OIDC_CLIENT_ID": ""}, False),
+        ({"RAG_OIDC_REDIRECT_URI": ""}, False),
+        ({"RAG_OIDC_ISSUER": "http://id.example"}, False),  # a password over an open line
+        ({"RAG_OIDC_ISSUER": "http://127.0.0.1:8080"}, True),
+        ({"RAG_OIDC_ISSUER": "http://127.0.0.1.evil.example"}, False),
+        ({"RAG_OIDC_REDIRECT_URI": "http://rag.example/signin/callback"}, False),
+        ({"RAG_OIDC_REDIRECT_URI": "http://localhost:8000/signin/callback"}, True),
+    ],
+)
+def test_a_provider_needs_a_client_and_a_line_that_is_closed(monkeypatch, changed, is_sound):
+    given = {
+        "RAG_OIDC_ISSUER": "https://id.example", "RAG_OIDC_CLIENT_ID": "rag",
+        "RAG_OIDC_REDIRECT_URI": "https://rag.example/signin/callback", **changed,
+    }  # fmt: skip
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    if is_sound:
+        assert Settings.read().oidc_issuer == given["RAG_OIDC_ISSUER"]
+    else:
+        with pytest.raises(ConfigurationError, match="RAG_OIDC"):
+            Settings.read()

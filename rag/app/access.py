@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 
-from rag.app.sessions import COOKIE
+from rag.app.sessions import ACCOUNT_PREFIX, COOKIE, Session
 from rag.app.wiring import Engine
 from rag.domain.access import ANONYMOUS, Principal, Scope
 from rag.errors import ConfigurationError
@@ -83,24 +83,36 @@ def _of_session(request: Request, engine: Engine) -> Principal | None:
             sends its cookies for pages of other sites too; see also ``rag.app.guard``.
     """
     cookie = request.cookies.get(COOKIE)
-    key_id = engine.sessions.key_of(cookie) if cookie else None
-    holder = engine.keys.holder_of_id(key_id) if key_id else None
-    if holder is None:
+    session = engine.sessions.read(cookie) if cookie else None
+    holder = _holder_of(session, engine) if session else None
+    if session is None or holder is None or not engine.sessions.goes_on(session, holder):
         return None
     if request.method not in _READING_METHODS and "Sec-Fetch-Site" not in request.headers:
         origin = request.headers.get("Origin", "")
         if urlsplit(origin).netloc != request.headers.get("Host"):
             raise HTTPException(403, "a page of another site may not change anything here")
-    request.state.is_session = True
+    request.state.session = session
     return holder
+
+
+def _holder_of(session: Session, engine: Engine) -> Principal | None:
+    if session.account is None:
+        return engine.keys.holder_of_id(session.holder_id)
+    return engine.openid.principal_of(session.account) if engine.openid is not None else None
+
+
+def session_of(request: Request) -> Session | None:
+    """Return the session that a request is part of, ``None`` when nobody signed in with this browser."""
+    session: Session | None = getattr(request.state, "session", None)
+    return session
 
 
 def session_name(request: Request) -> str | None:
     """Return the name of who signed in with this browser, for pages to show."""
-    if not getattr(request.state, "is_session", False):
+    if session_of(request) is None:
         return None
     principal: Principal = request.state.principal
-    return principal.name
+    return principal.name.removeprefix(ACCOUNT_PREFIX)
 
 
 def is_anonymous(request: Request) -> bool:

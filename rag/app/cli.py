@@ -40,6 +40,7 @@ from rag.app.precedent_views import PrecedentsView
 from rag.app.progress import progress
 from rag.app.requests import MOST_ROWS, BatchLine
 from rag.app.schemas import AnswerView, HitsView, IngestView
+from rag.app.session_commands import sessions_app
 from rag.domain.filters import Filters
 from rag.domain.sentence import SentenceFunction
 from rag.errors import IndexMissing, InvalidRequest, RagError
@@ -55,6 +56,7 @@ app.command(name="eval")(evaluate)
 for _facts in (duties, commitments, events):
     app.command()(_facts)
 app.add_typer(keys_app, name="key")
+app.add_typer(sessions_app, name="session")
 app.add_typer(audit_app, name="audit")
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)

@@ -25,6 +25,7 @@ WAIT_SECONDS = 10.0
 
 _SPARE_THREADS = 8
 _AT_ONCE = ("/static/", "/healthz", "/readyz", "/openapi.json")
+_SIGNING_IN = "/signin/"
 _EXPORTED = frozenset({"csv", "xlsx", "docx"})
 
 
@@ -35,6 +36,7 @@ class Kind(Enum):
     ANSWERING = "answering"
     EXPORTING = "exporting"
     CHANGING = "changing"
+    SIGNING_IN = "signing in"
 
 
 @dataclass(slots=True)
@@ -90,13 +92,15 @@ def lanes_for(cores: int | None, *, drafts: int = 0) -> dict[Kind, Lane]:
         Kind.EXPORTING: Lane(at_once=2, waiting=8),
         # They take turns anyway, behind the writer's lock.
         Kind.CHANGING: Lane(at_once=2, waiting=8),
+        # They wait for the OpenID Connect provider, and take no thread meanwhile.
+        Kind.SIGNING_IN: Lane(at_once=8, waiting=32),
     }
 
 
 def kind_of(method: str, path: str, query: Callable[[], Mapping[str, list[str]]]) -> Kind | None:
     """Return the lane of a request; ``None`` for what takes no time worth a queue."""
-    if path.startswith(_AT_ONCE):
-        return None
+    if path.startswith((*_AT_ONCE, _SIGNING_IN)):
+        return Kind.SIGNING_IN if path.startswith(_SIGNING_IN) else None
     route = path.removeprefix("/api/v1")
     if route == "/ask" or route.startswith("/ask/") or (route == "/" and method == "POST"):
         return Kind.ANSWERING

@@ -22,6 +22,7 @@ from rag.errors import (
     InvalidRequest,
     NotFound,
     RagError,
+    SignInFailed,
     SourceError,
     StorageFailed,
 )
@@ -42,6 +43,7 @@ _STATUS: tuple[tuple[type[RagError], HTTPStatus, str], ...] = (
     (IndexUnavailable, HTTPStatus.SERVICE_UNAVAILABLE, "index-unavailable"),
     (ConfigurationError, HTTPStatus.INTERNAL_SERVER_ERROR, "configuration"),
     (DraftingFailed, HTTPStatus.BAD_GATEWAY, "no-draft"),
+    (SignInFailed, HTTPStatus.BAD_GATEWAY, "no-sign-in"),
 )
 
 _FILTER_NAMES = ", ".join(field.name for field in fields(Filters))

@@ -27,7 +27,9 @@ _UNTRACED_PATHS = ("/static/", "/healthz", "/readyz", "/openapi.json", "/favicon
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Their bodies ask; those of other methods' routes change something.
 _ASKING = re.compile(r"/(?:api/v1/)?(?:ask|search|precedents|basket|duties|commitments)?(?:[/.].*)?")
-_SESSIONS = frozenset({"/signin", "/signout"})
+_CALLBACK = "/signin/callback"
+_SESSIONS = {"/signin": "signin", "/signout": "signout", _CALLBACK: "signin"}
+_PROVIDER_PATHS = "/signin/"  # what their queries hold opens doors: code and state
 _BODY_BYTES = 65_536
 _RETRY_SECONDS = 5
 _READABLE = ("application/json", "text/")
@@ -111,7 +113,8 @@ class _Passage:
         self._keeps_body = Headers(scope=scope).get("Content-Type", "").startswith("application/json")
         self._is_readable = self._is_export = False
         self._tail = b""
-        self.changes = scope["method"] not in _READING_METHODS and not _ASKING.fullmatch(scope["path"])
+        is_writing = scope["method"] not in _READING_METHODS and not _ASKING.fullmatch(scope["path"])
+        self.changes = is_writing or scope["path"] == _CALLBACK
 
     def received(self, message: Message) -> None:
         if self._keeps_body and len(self._body) < _BODY_BYTES:
@@ -141,7 +144,7 @@ class _Passage:
             address=client_address(Request(self._scope)),
             did=self._did(),
             route=f"{self._scope['method']} {self._scope['path']}",
-            asked=_query(self._scope),
+            asked={} if self._scope["path"].startswith(_PROVIDER_PATHS) else _query(self._scope),
             body=bytes(self._body[:_BODY_BYTES]),
             shown=tuple(self._shown),
             changed=tuple(self._changed),
@@ -153,7 +156,7 @@ class _Passage:
         if self._status in {401, 403, 429}:
             return "denied"
         if self._scope["path"] in _SESSIONS and self.changes:
-            return str(self._scope["path"])[1:]
+            return _SESSIONS[self._scope["path"]]
         if self.changes:
             return "change"
         return "export" if self._is_export else "read"

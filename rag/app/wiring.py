@@ -17,6 +17,7 @@ from rag.app.audit.log import AUDIT_FOLDER, AuditLog
 from rag.app.audit.recorder import Recorder
 from rag.app.keys import KeyRing
 from rag.app.models_in_use import Models
+from rag.app.oidc.signing_in import OpenIdSignIn
 from rag.app.proxies import Proxies
 from rag.app.reader import Reader
 from rag.app.sessions import Sessions
@@ -94,9 +95,10 @@ class Engine:
             settings.state_folder,
             settings.api_keys,
             personal_data=settings.show_personal,
-            are_needed=self.proxies.user_header is not None,
+            are_needed=self.proxies.user_header is not None or settings.oidc_issuer is not None,
         )
         self.sessions = Sessions(settings.state_folder)
+        self.openid = OpenIdSignIn(settings, self.sessions) if settings.oidc_issuer is not None else None
         self.audit = Recorder(self.audit_log, days=settings.audit_days) if settings.audit else None
         self._sandbox: Sandbox | None = None
         self._pictures: PagePictures | None = None

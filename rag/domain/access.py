@@ -87,7 +87,7 @@ class Principal:
     Attributes:
         name: As the audit log tells it; ``""`` for somebody without a key.
         scope: What they may see.
-        key_id: The key they came with, if it was one of the key file.
+        key_id: Names the key they came with, if it was one of the key file, or their account at the provider.
     """
 
     name: str

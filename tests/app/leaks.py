@@ -446,6 +446,8 @@ UNSCOPED = frozenset(
     {
         ("GET", "/signin"),
         ("POST", "/signin"),
+        ("GET", "/signin/begin"),
+        ("GET", "/signin/callback"),
         ("POST", "/signout"),
         ("GET", "/healthz"),
         ("GET", "/readyz"),

@@ -41,6 +41,10 @@ ABOUT = {"question": "临洲市心理援助热线首批配备多少名接线员�
         ("GET", "/api/v1/commitments?q=a&format=xlsx", Kind.EXPORTING),
         ("POST", "/api/v1/documents", Kind.CHANGING),
         ("DELETE", "/api/v1/documents/0123", Kind.CHANGING),
+        ("GET", "/signin", Kind.READING),
+        ("POST", "/signin", Kind.READING),
+        ("GET", "/signin/begin", Kind.SIGNING_IN),
+        ("GET", "/signin/callback?code=a", Kind.SIGNING_IN),
         # Told at any time, however busy the server is.
         ("GET", "/healthz", None),
         ("GET", "/readyz", None),

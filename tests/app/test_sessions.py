@@ -11,7 +11,7 @@ from rag.app.api import create_app
 from rag.app.proxies import Proxies
 from rag.app.sessions import COOKIE, SECRET_FILE, Sessions
 from rag.app.wiring import Engine
-from rag.domain.access import Role
+from rag.domain.access import Principal, Role
 from rag.errors import ConfigurationError
 
 PAGE = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin"}
@@ -102,18 +102,27 @@ def test_a_cookie_that_was_changed_or_is_of_elsewhere_is_none(serve, public, tmp
         sound.replace(".", ",", 1),
         "x",
         key.key_id,
-        Sessions(tmp_path / "other").made(key.key_id),
+        Sessions(tmp_path / "other").begun(key.principal(personal_data=False)),
     ]:
         assert total(client, headers={"Cookie": f"{COOKIE}={cookie}"}) == len(public), cookie
     assert total(client, headers={"Cookie": f"{COOKIE}={sound}"}) > len(public)
 
 
 def test_a_cookie_grows_old(tmp_path):
-    assert Sessions(tmp_path).key_of(Sessions(tmp_path).made("ab")) == "ab"
-    assert Sessions(tmp_path, seconds=-1).key_of(Sessions(tmp_path).made("ab")) is None
+    somebody = Principal.of_role("张处", Role.STAFF, key_id="ab")
+    cookie = Sessions(tmp_path).begun(somebody)
+    session = Sessions(tmp_path).read(cookie)
+    assert (session.holder_id, session.account) == ("ab", None)
+    assert Sessions(tmp_path, seconds=-1).read(cookie) is None
     (tmp_path / SECRET_FILE).write_bytes(b"short")
     with pytest.raises(ConfigurationError):
-        Sessions(tmp_path).made("ab")
+        Sessions(tmp_path).begun(somebody)
+
+
+def test_a_cookie_of_a_version_before_is_none(tmp_path):
+    sessions = Sessions(tmp_path)
+    for said in ("ab", {"holder_id": "ab"}, ["ab"], None):
+        assert sessions.read(sessions.signed(said, salt="rag session")) is None
 
 
 @pytest.mark.parametrize(

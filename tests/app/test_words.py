@@ -40,6 +40,7 @@ FAMILIES = (
     "stated.",
     "status.",
     "duties.role.",
+    "signin.failed.",
 )
 
 

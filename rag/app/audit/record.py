@@ -24,8 +24,8 @@ class Record:
 
     Attributes:
         at: When it came, seconds since 1970.
-        who: Name of the key, of the account, or ``operator``; ``""`` for nobody known.
-        key_id: Id of the key, if it was one of the key file.
+        who: Name of the key, of the account, or ``operator``; ``""`` for nobody known. A telephone number is masked.
+        key_id: Id of the key, if it was one of the key file, or of the account.
         address: Where it came from.
         did: ``read``, ``export``, ``change`` or ``denied``; on the command line, the command.
         route: Method and path of the route.
@@ -55,7 +55,7 @@ class Record:
         asked = {**self.asked, **_parsed(self.body)}
         told: dict[str, object] = {
             "at": datetime.fromtimestamp(self.at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-            "who": self.who,
+            "who": cleaned(self.who),
         }
         if self.key_id is not None:
             told["key"] = self.key_id

@@ -57,8 +57,8 @@ async def _language_here(request: Request) -> Language:
 
 
 def language_of(request: Request) -> Language:
-    """Return the language that a request asks for."""
-    return Language.of(request.query_params.get("lang"))
+    """Return the language that a request asks for; that of the page before, where a provider sends the browser back."""
+    return Language.of(getattr(request.state, "lang", None) or request.query_params.get("lang"))
 
 
 ReaderHere = Annotated[Reader, Depends(_reader)]
