@@ -31,6 +31,7 @@ from rag.evaluation.indexing import CATALOG_FILE, build_index
 from rag.evaluation.resources import percentile_ms
 from rag.indexes.encoder import load_encoder
 from rag.store.repository import Catalog
+from rag.text import squeeze
 
 SEED = 7
 PAGE = HERE / "answer_spans.md"
@@ -119,7 +120,7 @@ def _is_right(grades: Mapping[str, int], document: str) -> bool:
 
 
 def _said(answer: Answer) -> str:
-    names = {f"{label(citation.document)}：" for citation in answer.citations}
+    names = {squeeze(f"{label(citation.document)}：") for citation in answer.citations}
     words = [statement.text for statement in answer.statements]
     return "".join(next((each.removeprefix(n) for n in names if each.startswith(n)), each) for each in words)
 

@@ -28,17 +28,18 @@ from rag.answering.extractive import state_evidence, state_window
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
 from rag.answering.metadata import MetadataAnswerer, asks_speaker
 from rag.answering.outline import OutlineAnswerer
-from rag.answering.penalties import PenaltyAnswerer, asks_penalty
+from rag.answering.penalties import PenaltyAnswerer
 from rag.answering.polarity import Polarity, asks_yes_or_no, polarity_of, polarity_of_role
-from rag.answering.progress import ProgressAnswerer
+from rag.answering.progress import ProgressAnswerer, asked_statuses
 from rag.answering.reasons import Reasons
 from rag.answering.refusal import LEAST_OWN_COVERAGE
 from rag.answering.relations import RelationFinder
+from rag.answering.running import running_document
 from rag.answering.statutes import StatuteFinder
 from rag.answering.validity import ValidityAnswerer
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
-from rag.domain.document import DocumentSummary, Kind
+from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
 from rag.domain.passage import Hit
 from rag.domain.personal import MASK
@@ -60,7 +61,6 @@ MOST_OF_A_SIDE = 2
 
 _FEWEST_SIDES = 2
 
-_BY_SENTENCES = frozenset({Kind.REPLY, Kind.PLAN, Kind.LAW})
 _OUTLINE_INTENTS = frozenset({Intent.HOW, Intent.FACT})
 
 _logger = logging.getLogger(__name__)
@@ -278,12 +278,18 @@ class Answerer:
             question, composer, scope=scope, filters=filters
         ):
             return
-        if self._progress.state(
+        is_bare = self._progress.is_bare(question, reading)
+        found = Findings([], [])
+        if not is_bare:
+            found = self._evidence.read(question, reading, scope=scope, filters=filters, anywhere=anywhere)
+        evidence = admitted(question, reading, found.evidence, self._searcher, is_filtered=not filters.is_empty)
+        # What others plan or did answers nothing where the document found first tells it.
+        told = running_document(question, reading, evidence) if asked_statuses(question, reading) else None
+        if told is None and self._progress.state(
             question, reading, composer, scope=scope, filters=filters, top_k=top_k
-        ) or self._progress.is_bare(question, reading):
+        ):
             return
-        found = self._evidence.read(question, reading, scope=scope, filters=filters, anywhere=anywhere)
-        self._state_evidence(question, reading, found, composer, scope, filters, top_k)
+        self._state_evidence(question, reading, evidence, found.hits, composer, scope, top_k)
 
     def _state_comparison(
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters
@@ -309,13 +315,12 @@ class Answerer:
         self,
         question: Question,
         reading: Reading,
-        found: Findings,
+        evidence: Sequence[Evidence],
+        hits: Sequence[Hit],
         composer: Composer,
         scope: Scope,
-        filters: Filters,
         top_k: int,
     ) -> None:
-        evidence = admitted(question, reading, found.evidence, self._searcher, is_filtered=not filters.is_empty)
         differing = disagreeing(question, reading, evidence)
         if differing:
             trial = Composer(question.text)
@@ -324,7 +329,7 @@ class Answerer:
             composer.state(SAYS_SO, list(dict.fromkeys(mark for s in stated for mark in s.citations)))
         elif evidence:
             was_empty = composer.is_empty
-            if not self._state_run(question, reading, evidence, found.hits, composer, scope):
+            if not self._state_run(question, reading, evidence, hits, composer, scope):
                 self._extract(question, reading, evidence, composer, scope, top_k)
             if was_empty and asks_yes_or_no(question):
                 _lead_with(composer, polarity_of(question, composer.first_quote, self._searcher))
@@ -339,8 +344,8 @@ class Answerer:
         scope: Scope,
     ) -> bool:
         """State the run of clauses that answers, from the supporting document found first, if it is one that runs on."""
-        first = max(evidence, key=lambda e: e.relevance).document
-        if not _runs_on(first, question, reading):
+        first = running_document(question, reading, evidence)
+        if first is None:
             return False
         with composer.extracting():
             return state_window(
@@ -409,16 +414,3 @@ def check_history(history: Sequence[str]) -> None:
 def _anywhere(condition: Filters, filters: Filters) -> Filters | None:
     """Return the filters without the place that the question itself added to them, ``None`` where it added none."""
     return filters if condition.place != filters.place else None
-
-
-def _runs_on(document: DocumentSummary, question: Question, reading: Reading) -> bool:
-    """Whether a document tells what is asked in a run of clauses, not in a sentence of its own.
-
-    Replies, plans and laws give each thing its sentence, and so does what is asked of the document of a place or number.
-    """
-    is_named = question.document_numbers or any(place.names[:1] == (document.place,) for place in question.places)
-    return (
-        document.kind not in _BY_SENTENCES
-        and reading.intent not in DUTY_INTENTS
-        and not (is_named or reading.across or asks_penalty(question))
-    )

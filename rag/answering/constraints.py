@@ -22,10 +22,13 @@ _LAW_THAT_RULES = re.compile(
 )
 _OF_MANY = ("部门", "政府", "单位", "机关", "机构")
 # Not 城市规划局 for 市规划局, nor 市政协 of a proposal, whose replies need not name it.
+# 协 ends 老年协, and begins 协作. 福建省对…的局 says something of Fujian and names no body.
 _BODY = re.compile(
-    r"(?:国家|全国|中国|(?<!城)[省市县区州])(?P<body>(?!政协)(?:[\u4e00-\u9fff]{1,8}?(?:局|署|委员会|协会?|联合会|学会)|民委))"
+    r"(?:国家|全国|中国|(?<!城)[省市县区州])"
+    r"(?P<body>(?!政协|[对在将把为向给由与和])(?:[\u4e00-\u9fff]{1,8}?(?:局|署|委员会|协会|协(?![作调议商同助定力查])|联合会|学会)|民委))"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*(?:年|[-—~～至]))")
+_YEAR_OR_NUMBER = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*[年〕\]］）)])")  # 国办发〔2020〕12号
 
 
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
@@ -44,7 +47,7 @@ def agrees(question: Question, text: str, passage: Passage, document: DocumentSu
         opening: First words of a document that comes from no place: what they name is what all of it is about.
     """
     return (
-        _year_agrees(question.all_years, text, passage, document)
+        _year_agrees(question.all_years, text, passage, document, opening)
         and _places_agree(question, passage, document, opening)
         and _agencies_agree(question, passage, document, opening)
         and _numbers_agree(question, passage, document)
@@ -52,11 +55,12 @@ def agrees(question: Question, text: str, passage: Passage, document: DocumentSu
     )
 
 
-def _year_agrees(years: frozenset[int], text: str, passage: Passage, document: DocumentSummary) -> bool:
+def _year_agrees(years: frozenset[int], text: str, passage: Passage, document: DocumentSummary, opening: str) -> bool:
     """Whether the sentence may speak of the years asked for.
 
     A sentence that names years must name one of them. One that names none may stand in a passage that
-    does, or in a document of that year (今年 means the year of the document).
+    does, or in a document of that year (今年 means the year of the document). One that says of none
+    is of the latest year in its first words: what it cites there is not newer than itself.
     """
     if not years:
         return True
@@ -67,7 +71,8 @@ def _year_agrees(years: frozenset[int], text: str, passage: Passage, document: D
     around = {int(m[1]) for m in _YEAR.finditer(passage.text)} | {
         int(m[1]) for m in _YEAR.finditer(" ".join(passage.section))
     }
-    return bool((around | document_years(document)) & years)
+    own = document_years(document) or set(sorted(int(m[1]) for m in _YEAR_OR_NUMBER.finditer(opening))[-1:])
+    return bool((around | own) & years)
 
 
 def document_years(document: DocumentSummary) -> set[int]:

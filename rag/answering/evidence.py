@@ -24,6 +24,7 @@ from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
 from rag.domain.passage import Hit, Passage
 from rag.domain.span import Span
+from rag.retrieval.places import Place
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
 from rag.retrieval.topic import Term
@@ -108,6 +109,12 @@ class Findings(NamedTuple):
     evidence: list[Evidence]
 
 
+def _names_in(question: Question, place: Place) -> list[str]:
+    """Return what a text about a place is known by: its name, and that of the district named behind it (北京丰台区)."""
+    district = re.search(re.escape(place.written) + r"([\u4e00-\u9fff]{2,3})[区县市镇]", fold(question.text))
+    return [place.short, district[1]] if district else [place.short]
+
+
 class EvidenceFinder:
     """Finds and scores candidate sentences."""
 
@@ -183,7 +190,7 @@ class EvidenceFinder:
     def _with_those_of_no_place(
         self, hits: Sequence[Hit], question: Question, key: str | None, *, scope: Scope, filters: Filters
     ) -> list[Hit]:
-        names = [place.short for place in question.places if place.key == key]
+        names = [name for place in question.places if place.key == key for name in _names_in(question, place)]
         others = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
         documents = self._searcher.summaries([hit.passage.document_id for hit in others], scope=scope)
         openings = self._openings(documents.values(), scope=scope)

@@ -73,6 +73,8 @@ _FREQUENCY = re.compile(
     r"每(?:隔)?(?:[一二两三四五六七八九十半\d]+)?个?(?:学年|学期|季度|年|月|周|天|日|班)|\d+\s*(?:个)?(?:工作日|年|月|周|天|日|小时|分钟)|[一二两三四五六七八九十]+次"
 )
 _RATIO = re.compile(r"\d\s*[:：∶]\s*\d|\d\s*[%％‰]|分之|\d成|[一二三四五六七八九]成")
+# 比例是多少: said of the figure, which need not be called so (按50%给予贴息).
+_NAMES_OF_FIGURES = frozenset("比例 比率 占比 比重 百分比 幅度 额度 数量 数目 数额 总数 总量 总额".split())
 # Levels below the county whose things a question counts, and the words that a sentence has for each.
 _LEVELS = (
     (
@@ -83,6 +85,10 @@ _LEVELS = (
 )
 _ASKS_MONEY = re.compile(
     r"多少(?:钱|资金|经费|费用|投资|补助|补贴|预算|专项)|几块钱|(?:补助|补贴|资金|经费|投入|收费|票价|工资|费用|预算|投资|奖励)[^，。？]{0,6}多少|how much|subsidy|funding"
+)
+# 收费标准降低多少: 30% as well as 300元.
+_ASKS_CHANGE = re.compile(
+    r"(?:降低?|下降|下调|减少|减免|免征|减征|提高|增加|增长|上涨|上调|上升|扩大|压减|缩短|延长)(?:了|到|至)?多少(?![万亿]?元|钱)"
 )
 _ASKS_NUMBER_TO_CALL = re.compile(
     r"(?:热线|电话|号码)(?:的?号码)?(?:是|为|有)?(?:多少|什么|几号)(?![个条次部人])|(?:打|拨打?)(?:哪个|什么|多少)(?:热线|电话|号码)?"
@@ -146,7 +152,8 @@ def _holds_figure(asked: str, plain: str) -> bool:
         if asks.search(asked):
             return holds.search(plain) is not None
     unit = _ASKED_UNIT.search(asked)
-    if _ASKS_MONEY.search(asked) or (unit and "元" in unit["unit"]):
+    asks_money = _ASKS_MONEY.search(asked) and not _ASKS_CHANGE.search(asked)
+    if asks_money or (unit and "元" in unit["unit"]):
         return _MONEY_FIGURE.search(plain) is not None or re.search(rf"{_CHINESE_FIGURE}[万亿]?元", plain) is not None
     if unit is None:
         return _FIGURE.search(plain) is not None or _STATUTORY_FIGURE.search(plain) is not None
@@ -205,5 +212,9 @@ def counted_noun(question: Question) -> Term | None:
     following = [(after.find(t.word), t) for t in question.terms if t.share == 1.0 and 0 <= after.find(t.word) <= 4]
     if following:
         return min(following, key=lambda item: item[0])[1]
-    preceding = [(before.rfind(t.word), t) for t in question.terms if t.share == 1.0 and t.word in before]
+    preceding = [
+        (before.rfind(t.word), t)
+        for t in question.terms
+        if t.share == 1.0 and t.word in before and t.word not in _NAMES_OF_FIGURES
+    ]
     return max(preceding, key=lambda item: item[0])[1] if preceding else None

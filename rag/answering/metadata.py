@@ -24,6 +24,7 @@ from rag.text import fold, normalize_document_number, squeeze
 _SCANNED = 200
 _FEW = 3
 _TITLE_NAMED = 0.75
+_TITLE = re.compile(r"《([^《》]{2,60})》")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,9 @@ class MetadataAnswerer:
             return []
         if question.proposal_numbers:
             return [d for d in documents if _proposal_number(d) in question.proposal_numbers]
+        titles = [squeeze(title) for title in _TITLE.findall(fold(question.text))]
+        if titles:
+            return [d for d in documents if any(_is_titled(d, title) for title in titles)]
         topic = [t.alternatives for t in question.terms if not _NOT_TOPIC.match(t.word)]
         shares = [_title_share(topic, d) for d in documents]
         best = max(shares, default=0.0)
@@ -203,6 +207,12 @@ class MetadataAnswerer:
             hits = self._searcher.search(question, scope=scope, filters=filters, top_k=_SCANNED)
             ids = list(dict.fromkeys(hit.passage.document_id for hit in hits))
         return [self._catalog.document(i, scope=scope) for i in ids]
+
+
+def _is_titled(document: OfficialDocument, title: str) -> bool:
+    """Whether a document's title is one given in 《》, or holds it, or is it without 印发…的通知."""
+    own = squeeze(fold(document.elements.title or "")).strip("《》")
+    return bool(own) and (title in own or own in title)
 
 
 def _named(document: OfficialDocument) -> str:

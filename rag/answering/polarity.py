@@ -36,7 +36,7 @@ _ASKS_MORE = re.compile(r"多少|哪|什么|谁|几|怎|何|为啥|(?<!是)还�
 # What holds for some (除…外), under a condition or of something else is neither.
 _LIMITS = re.compile(r"除[^，。；]{1,20}(?:外|以外)|如果|确需|原则上|视情|可能|部分|个别|建议")
 _DENIES = re.compile(
-    r"不(?!同|少于|低于|超过|限|断|仅|得不|足)|未(?!来|成年)|没有|没能|无法|无须|无需|禁止|严禁|拒绝|停止|取消"
+    r"不(?!同|少于|低于|超过|限|断|仅|得不|足)|未(?!来|成年)|没有|没能|[尚并暂]无|无法|无须|无需|禁止|严禁|拒绝|停止|暂停|取消|免[收缴交征予除于]"
 )
 _ASKS_OF_ALL = re.compile(r"都|均|全部|所有|每[个家名所位座县区镇村校]|一律|普遍|\b(?:all|every|each)\b")
 _OF_ALL = re.compile(r"都|均|全部|所有|每|各|一律|普遍|全覆盖|全体")

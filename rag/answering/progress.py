@@ -22,7 +22,7 @@ from rag.answering.subject import unknown_nouns
 from rag.domain.access import Scope
 from rag.domain.answer import CommitmentFinding, EventFinding, WorkedOut
 from rag.domain.commitment import Commitment, CommitmentStatus
-from rag.domain.document import DocumentSummary
+from rag.domain.document import DocumentSummary, Kind
 from rag.domain.event import Event, Period
 from rag.domain.filters import Filters
 from rag.domain.passage import Hit
@@ -94,6 +94,11 @@ def asked_statuses(question: Question, reading: Reading) -> tuple[CommitmentStat
     return (CommitmentStatus.DONE,) if _DONE.search(text) else ()
 
 
+def _is_news(document: DocumentSummary) -> bool:
+    """Whether a text is news or a web page, which commits nobody: of no kind, no place, no number and no issuer."""
+    return document.kind is Kind.OTHER and not (document.place or document.document_number or document.issuer)
+
+
 class ProgressAnswerer:
     """Answers questions for what is planned, aimed at or done."""
 
@@ -153,8 +158,10 @@ class ProgressAnswerer:
                 scope=scope, filters=filters, limit=_MOST_DOCUMENTS, are_distinct=True
             ).documents
             ids = [document.document_id for document in listed]
-        gone = self._currency.repealed(self._searcher.summaries(ids, scope=scope).values(), scope=scope)
-        return [document_id for document_id in ids if document_id not in gone][:_MOST_DOCUMENTS]
+        summaries = self._searcher.summaries(ids, scope=scope)
+        gone = self._currency.repealed(summaries.values(), scope=scope)
+        news = {document.document_id for document in summaries.values() if _is_news(document)}
+        return [document_id for document_id in ids if document_id not in gone | news][:_MOST_DOCUMENTS]
 
     def _facts(self, documents: Sequence[str], statuses: Sequence[CommitmentStatus], scope: Scope) -> Iterator[_Fact]:
         told: dict[str, list[Commitment]] = {}

@@ -27,7 +27,7 @@ _KIND_OF_TOWN = re.compile(
 # 全市, 小区 at the end of a run of words that only looks like a name (管理全市).
 _NO_NAME_AT_END = re.compile(r"(?:[全我本各](?:市|县|区|州)|[社小校辖地灾功能]区|县区|市县|城市)$")
 _PLACE_SUFFIX = re.compile(
-    r"^(?P<short>[\u4e00-\u9fff]{2,})(?:省|市|自治区|自治州|特别行政区|区|县|州|盟|旗|新区|镇|乡|街道)$"
+    r"^(?P<short>[\u4e00-\u9fff]{2,}?)(?:省|市|自治区|自治州|特别行政区|地区|区|县|州|盟|旗|新区|镇|乡|街道)$"
 )
 _NAMED_PLACE = re.compile(
     r"(?:^|[，。？、；：“（\s和与或及跟比])([\u4e00-\u9fff]{2,4}?(?:市|县|区|州))(?=的|有|在|是|[\u4e00-\u9fff]|$)"

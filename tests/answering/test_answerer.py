@@ -254,6 +254,35 @@ def test_of_a_known_place_documents_that_come_from_none_are_read_where_they_name
     assert "两个月租金" in answer.text
 
 
+RUNNING_NEWS = {
+    "plan.txt": "澄江市交通运输局文件\n\n澄交发〔2024〕9号\n\n关于印发春运工作方案的通知\n\n各县（区）交通运输局：\n"
+    "全市交通运输部门采取措施做好春运工作，已开行加班车30趟。\n\n澄江市交通运输局\n2024年1月6日\n",
+    "news.txt": "错峰返程保畅通\n为方便旅客错峰返程，铁路部门采取了措施，延长免费退票时限，优化退票流程。\n"
+    "各地铁路车站要做好候车室通风，安排专人测温。\n",
+    "district.txt": "关于推行零见面审批的公告\n广大市民朋友：\n丰和区政务服务局推行零见面审批，自3月10日开始施行。\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "source", "said"),
+    [
+        # What news tells is told in its own words, not as a list of what others did.
+        ("为方便错峰返程，铁路部门采取了什么措施？", "news.txt", "延长免费退票时限"),
+        # 各地…要 is no question for places side by side where one text tells of all.
+        ("各地铁路车站要做好什么？", "news.txt", "候车室通风"),
+        # A district behind a city that documents come from: the text may name it alone.
+        ("澄江市丰和区的零见面审批何时开始？", "district.txt", "3月10日"),
+    ],
+)
+def test_a_text_that_runs_on_is_answered_from_as_it_runs(
+    index_of: IndexOf, question: str, source: str, said: str
+) -> None:
+    answer = index_of(RUNNING_NEWS).answerer.answer(question, scope=Scope.everything())
+    assert [citation.document.source for citation in answer.citations] == [source]
+    assert said in answer.text
+    assert "【" not in answer.text
+
+
 def test_a_filter_by_place_is_not_widened(index_of: IndexOf) -> None:
     reader = index_of(NEWS_OF_NO_PLACE)
     answer = reader.answerer.answer(

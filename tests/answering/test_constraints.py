@@ -49,6 +49,36 @@ def test_or_of_the_years_in_its_passage_or_headings() -> None:
 
 
 @pytest.mark.parametrize(
+    ("opening", "text", "holds"),
+    [
+        ("转发安全提示 根据棠安办〔2023〕8号，", "全面排查。", True),
+        ("2023年1月25日，发布会举行。", "全面排查。", True),
+        ("根据棠安办〔2021〕8号和棠安办〔2023〕9号，", "全面排查。", True),
+        ("根据棠安办〔2023〕8号，2024年1月起", "全面排查。", False),  # it is of 2024
+        ("根据棠安办〔2023〕8号，", "2022年全面排查。", False),
+        ("1月25日，发布会举行。", "全面排查。", False),  # of no year
+    ],
+)
+def test_a_document_without_a_date_is_of_the_latest_year_in_its_first_words(
+    opening: str, text: str, holds: bool
+) -> None:
+    asked = ask("2023年要求排查什么？")
+    assert agrees(asked, text, passage(text), UNDATED, opening=opening) is holds
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("棠梨市园艺协会举办什么？", "棠梨市园艺协会举办展览。", True),
+        ("棠梨市园艺协会举办什么？", "棠梨市举办展览。", False),
+        ("棠梨市对劳务协作提供什么补助？", "棠梨市给予劳务协作补助。", True),  # 协作 is no body
+    ],
+)
+def test_bodies(question: str, text: str, holds: bool) -> None:
+    assert agrees(ask(question), text, passage(text), UNDATED) is holds
+
+
+@pytest.mark.parametrize(
     ("document", "years"),
     [
         (summary(), {2024}),

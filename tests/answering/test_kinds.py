@@ -44,6 +44,8 @@ from .builders import ask
         ("投入多少资金？", "总投资1.46亿元。", True),
         ("安排资金多少万元？", "每年安排1200万元。", True),
         ("补贴多少？", "为30万人提供服务。", False),
+        ("药品注册收费标准降低多少？", "收费标准分别降低30%。", True),
+        ("收费标准降低多少元？", "收费标准分别降低30%。", False),
         # A number to call, not a count of calls.
         ("心理热线电话是多少？", "设立24小时心理援助热线8765 4321。", True),
         ("心理援助热线是多少？", "开通12356心理援助热线。", True),
@@ -126,6 +128,7 @@ def test_other_questions_ask_for_no_kind() -> None:
         ("电梯完工了多少部", "电梯"),
         ("每部电梯补助多少钱", None),  # money is not counted
         ("财政安排多少经费", None),
+        ("贷款贴息比率是多少", "贷款"),  # a sentence need not say 比率
         ("学生心理测评怎么做", None),  # nothing is counted
         ("How many schools are there?", None),
     ],

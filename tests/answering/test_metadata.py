@@ -105,6 +105,12 @@ def test_a_document_is_also_meant_by_the_words_of_its_title(sample: Reader) -> N
     assert {c.document.source for c in answer.citations} == {"plans/2023-yunxiu-student-mental-health.txt"}
 
 
+def test_a_title_in_brackets_means_no_document_of_another(sample: Reader) -> None:
+    named = "哪些部门联合印发了《{}》？"
+    assert "发文机关是" in ask(sample, named.format("云岫市学生心理健康促进行动计划")).text
+    assert "发文机关是" not in ask(sample, named.format("云岫市学生心理健康行动促进计划")).text
+
+
 def test_documents_from_a_place_with_few_are_meant_without_a_title(index_of: IndexOf) -> None:
     reader = index_of(
         {

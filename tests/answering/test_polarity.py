@@ -38,6 +38,8 @@ def test_questions_for_yes_or_no(sample: Reader, question: str, asks: bool) -> N
         ("扩大门诊限额的建议采纳了吗？", "因此，该建议目前尚不能采纳，留作参考。", None),  # 建议 may be another one
         ("幼儿园是否停止收费？", "幼儿园一律停止收费。", YES),
         ("校车是否超员？", "校车严禁超员。", NO),
+        ("登记处还能办理结婚登记吗？", "登记处暂停办理结婚登记。", NO),
+        ("企业要不要缴纳上市年费？", "免收企业应缴纳的上市年费。", None),  # not yes
         ("老人是否免费乘车？", "除节假日外，老人免费乘车。", None),  # not always
         ("老人是否免费乘车？", "老人原则上免费乘车。", None),
         ("老人是否免费乘车？", "公交票价1元。", None),  # another thing

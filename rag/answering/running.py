@@ -1,0 +1,42 @@
+"""Which document is answered from in a run of clauses (连续作答), and not sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answering.evidence import Evidence
+from rag.answering.intent import DUTY_INTENTS, Reading
+from rag.answering.penalties import asks_penalty
+from rag.domain.document import DocumentSummary, Kind
+from rag.retrieval.question import Question
+
+_BY_SENTENCES = frozenset({Kind.REPLY, Kind.PLAN, Kind.LAW})
+
+
+def running_document(question: Question, reading: Reading, evidence: Sequence[Evidence]) -> DocumentSummary | None:
+    """Return the supporting document that the search found first, if it is one that runs on.
+
+    Args:
+        question: The question.
+        reading: Its intent.
+        evidence: Supported candidates.
+    """
+    if not evidence:
+        return None
+    first = max(evidence, key=lambda e: e.relevance).document
+    return first if _runs_on(first, question, reading) else None
+
+
+def _runs_on(document: DocumentSummary, question: Question, reading: Reading) -> bool:
+    """Whether a document tells what is asked in a run of clauses, not in a sentence of its own.
+
+    Replies, plans and laws give each thing its sentence, and so does what is asked of the document of a place or number.
+    Of several places asked for side by side each has its own document; one that comes from none tells of all of them.
+    """
+    is_named = question.document_numbers or any(place.names[:1] == (document.place,) for place in question.places)
+    return (
+        document.kind not in _BY_SENTENCES
+        and reading.intent not in DUTY_INTENTS
+        and not (is_named or asks_penalty(question))
+        and not (reading.across and document.place is not None)
+    )
