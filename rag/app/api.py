@@ -6,22 +6,23 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Depends, FastAPI, Query, Request, Response, Security, UploadFile
+from fastapi import APIRouter, Depends, FastAPI, File, Path, Query, Request, Response, UploadFile
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
-from fastapi.security import APIKeyHeader, HTTPBearer
 
 import rag
 from rag.answering.answerer import check_history, check_question
-from rag.app import problems, streaming
+from rag.app import description, health, problems, streaming
 from rag.app.access import operator_scope, request_scope
 from rag.app.admission import Admission
 from rag.app.commitment_views import CommitmentsView
+from rag.app.description import ADMINISTRATOR, OPTIONAL_KEY, Tag, binary, links
 from rag.app.document_views import DocumentsView, DocumentView, SuggestionsView, TextView
 from rag.app.event_views import EventsView
 from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx, events_csv, events_xlsx
 from rag.app.fact_lists import commitments_listed, duties_listed, events_listed
 from rag.app.guard import Guard
+from rag.app.ingest_views import IngestView, UploadView
 from rag.app.lanes import Kind, Lane, Lanes, cores, lanes_for
 from rag.app.pages import site
 from rag.app.pages.security import SecurityHeaders
@@ -37,9 +38,9 @@ from rag.app.requests import (
     SearchBody,
     Words,
 )
-from rag.app.schemas import AnswerView, DutiesView, HitsView, IngestView
+from rag.app.schemas import AnswerView, DutiesView, HitsView
 from rag.app.trail import Trail, note_changed, note_shown
-from rag.app.uploads import remove_document, store_upload
+from rag.app.uploads import MOST_FILES, remove_document, store_upload
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary
@@ -48,19 +49,22 @@ from rag.indexes.manifest import file_hash
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_OCTETS = "application/octet-stream"
 
 _View = TypeVar("_View", DutiesView, CommitmentsView, EventsView)
 
 _MEGABYTE = 1024 * 1024
 
-router = APIRouter(
-    prefix="/api/v1",
-    responses=problems.documented(400, 401, 422, 500, 503),
-    # For the description only; access.py reads the headers.
-    dependencies=[Security(HTTPBearer(auto_error=False)), Security(APIKeyHeader(name="X-API-Key", auto_error=False))],
-)
+router = APIRouter(prefix="/api/v1", responses=description.ANY_ERRORS)
 
-_NOT_FOUND = problems.documented(404)
+_NOT_FOUND = description.errors(404)
+
+_EXPORTS = {
+    "content": description.text("text/csv", "A table, UTF-8 with a byte order mark (RFC 4180).") | binary(XLSX),
+    "headers": description.file_headers(),
+}
+
+DocumentId = Annotated[str, Path(description="Id of a document (文件标识), as lists, hits and citations give it.")]
 
 ReadScope = Annotated[Scope, Depends(request_scope)]
 OperatorScope = Annotated[Scope, Depends(operator_scope)]
@@ -75,7 +79,22 @@ async def _engine(request: Request) -> Engine:
 EngineHere = Annotated[Engine, Depends(_engine)]
 
 
-@router.post("/ask", response_model=None, responses={200: {"model": AnswerView, "content": {streaming.MEDIA_TYPE: {}}}})
+@router.post(
+    "/ask",
+    tags=[Tag.ANSWERS],
+    summary="Answer a question 问答",
+    response_description="The answer (回答) with its citations, or a refusal with the nearest documents.",
+    response_model=None,
+    responses={
+        200: {
+            "model": AnswerView,
+            "content": description.text(streaming.MEDIA_TYPE, "The same as server-sent events."),
+            "links": links("/citations/0/document_id"),
+        },
+        **description.BODY_ERRORS,
+    },
+    openapi_extra=OPTIONAL_KEY,
+)
 def ask(request: Request, body: AskBody, engine: EngineHere, scope: ReadScope) -> Response:
     """Answer a question with cited statements, or say that the documents do not.
 
@@ -99,9 +118,17 @@ def ask(request: Request, body: AskBody, engine: EngineHere, scope: ReadScope) -
     return StreamingResponse(streaming.events_of(request, answered), media_type=streaming.MEDIA_TYPE)
 
 
-@router.post("/search", response_model=None, responses={200: {"model": HitsView}})
+@router.post(
+    "/search",
+    tags=[Tag.ANSWERS],
+    summary="Find passages 检索",
+    response_description="Passages (段落), best first.",
+    response_model=None,
+    responses={200: {"model": HitsView, "links": links("/hits/0/document_id")}, **description.BODY_ERRORS},
+    openapi_extra=OPTIONAL_KEY,
+)
 def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> Response:
-    """Find passages."""
+    """Find the passages that words or a question are about, best first, each with its place in its document."""
     filters = body.filters.to_domain()
     found = (
         engine.reader()
@@ -112,9 +139,16 @@ def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> Response:
     return Response(HitsView.of(found).model_dump_json(), media_type="application/json")
 
 
-@router.get("/documents")
+@router.get(
+    "/documents",
+    tags=[Tag.DOCUMENTS],
+    summary="List documents 文件列表",
+    response_description="One page of the list, with the number of all.",
+    responses={200: {"links": links("/documents/0/document_id")}},
+    openapi_extra=OPTIONAL_KEY,
+)
 def documents(query: Annotated[DocumentsQuery, Query()], engine: EngineHere, scope: ReadScope) -> DocumentsView:
-    """List documents, newest first."""
+    """List the documents whose names hold the words and that meet the filters, newest first."""
     catalog = engine.reader().catalog
     wanted = query.to_browse()
     page = catalog.browse(wanted, scope=scope, limit=query.limit, offset=query.offset)
@@ -123,7 +157,15 @@ def documents(query: Annotated[DocumentsQuery, Query()], engine: EngineHere, sco
     return DocumentsView.of(page, twins, limit=query.limit, offset=query.offset, facets=facets)
 
 
-@router.get("/documents/suggest", response_model=None, responses={200: {"model": SuggestionsView}})
+@router.get(
+    "/documents/suggest",
+    tags=[Tag.DOCUMENTS],
+    summary="Suggest documents while typing 联想",
+    response_description="Documents that are perhaps meant.",
+    response_model=None,
+    responses={200: {"model": SuggestionsView, "links": links("/suggestions/0/document_id")}},
+    openapi_extra=OPTIONAL_KEY,
+)
 def suggest(
     engine: EngineHere,
     scope: ReadScope,
@@ -135,36 +177,71 @@ def suggest(
     return Response(SuggestionsView.of(found).model_dump_json(), media_type="application/json")
 
 
-@router.get("/documents/{document_id}", responses=_NOT_FOUND)
-def document(document_id: str, engine: EngineHere, scope: ReadScope) -> DocumentView:
+@router.get(
+    "/documents/{document_id}",
+    tags=[Tag.DOCUMENTS],
+    summary="One document 单份文件",
+    response_description="Its elements (公文要素) and text.",
+    responses={200: {"links": links("", changes=True)}, **_NOT_FOUND},
+    openapi_extra=OPTIONAL_KEY,
+)
+def document(document_id: DocumentId, engine: EngineHere, scope: ReadScope) -> DocumentView:
     """Return one document's elements and text, its files, and how they were read."""
     reader = engine.reader()
     files = reader.files_of(document_id, scope=scope)
     return DocumentView.of(reader.catalog.document(document_id, scope=scope), sources=files.sources, twins=files.twins)
 
 
-@router.get("/documents/{document_id}/text", responses=_NOT_FOUND)
-def document_text(document_id: str, engine: EngineHere, scope: ReadScope) -> TextView:
+@router.get(
+    "/documents/{document_id}/text",
+    tags=[Tag.DOCUMENTS],
+    summary="Its text 规范文本",
+    response_description="The canonical text.",
+    responses=_NOT_FOUND,
+    openapi_extra=OPTIONAL_KEY,
+)
+def document_text(document_id: DocumentId, engine: EngineHere, scope: ReadScope) -> TextView:
     """Return one document's canonical text, into which all offsets point."""
     return TextView(text=engine.reader().catalog.text(document_id, scope=scope))
 
 
-@router.get("/documents/{document_id}/file", response_class=FileResponse, responses=_NOT_FOUND)
-def document_file(document_id: str, engine: EngineHere, scope: OperatorScope) -> FileResponse:
-    """Return the original file. It is as it was taken in, contact data included, so it needs full scope."""
+@router.get(
+    "/documents/{document_id}/file",
+    tags=[Tag.DOCUMENTS],
+    summary="Its original file 原文件",
+    response_description="The file.",
+    response_class=FileResponse,
+    responses={
+        200: {"content": binary(_OCTETS), "headers": description.file_headers()},
+        206: {
+            "description": "The parts of it that `Range` asks for.",
+            "content": binary(_OCTETS, "multipart/byteranges"),
+        },
+        **_NOT_FOUND,
+        **description.errors(403, 416),
+    },
+    openapi_extra=ADMINISTRATOR,
+)
+def document_file(document_id: DocumentId, engine: EngineHere, scope: OperatorScope) -> FileResponse:
+    """Return the original file. It is as it was taken in, contact data included, so it needs full scope.
+
+    With ``Range`` (RFC 9110, 14) it gives parts of it.
+    """
     records = engine.reader().catalog.sources_of(document_id, scope=scope)
     path = next((r.path for r in records if r.path.is_file() and file_hash(r.path) == r.sha256), None)
     if path is None:
         raise NotFound(f"no file of document {document_id} is as it was taken in")
-    return FileResponse(
-        path, filename=path.name, media_type="application/octet-stream", content_disposition_type="attachment"
-    )
+    return FileResponse(path, filename=path.name, media_type=_OCTETS, content_disposition_type="attachment")
 
 
 @router.get(
     "/duties",
+    tags=[Tag.FACTS],
+    summary="Duties 职责分工",
+    response_description="Duties, in the format asked for.",
     response_model=None,
-    responses={200: {"model": DutiesView, "content": {"text/csv": {}, XLSX: {}}}},
+    responses={200: {"model": DutiesView, **_EXPORTS, "links": links("/duties/0/document_id")}},
+    openapi_extra=OPTIONAL_KEY,
 )
 def duties(
     query: Annotated[DutyQuery, Query()], request: Request, engine: EngineHere, scope: ReadScope
@@ -178,8 +255,12 @@ def duties(
 
 @router.get(
     "/commitments",
+    tags=[Tag.FACTS],
+    summary="Commitments 承诺事项",
+    response_description="Commitments, in the format asked for.",
     response_model=None,
-    responses={200: {"model": CommitmentsView, "content": {"text/csv": {}, XLSX: {}}}},
+    responses={200: {"model": CommitmentsView, **_EXPORTS, "links": links("/commitments/0/document_id")}},
+    openapi_extra=OPTIONAL_KEY,
 )
 def commitments(
     query: Annotated[CommitmentsQuery, Query()], request: Request, engine: EngineHere, scope: ReadScope
@@ -193,8 +274,12 @@ def commitments(
 
 @router.get(
     "/events",
+    tags=[Tag.FACTS],
+    summary="Events 事件",
+    response_description="Events, in the format asked for.",
     response_model=None,
-    responses={200: {"model": EventsView, "content": {"text/csv": {}, XLSX: {}}}},
+    responses={200: {"model": EventsView, **_EXPORTS, "links": links("/events/0/document_id")}},
+    openapi_extra=OPTIONAL_KEY,
 )
 def events(
     query: Annotated[EventsQuery, Query()], request: Request, engine: EngineHere, scope: ReadScope
@@ -206,7 +291,14 @@ def events(
     return _as_asked(view, page.facts, query, request, "events", events_csv, events_xlsx)
 
 
-@router.get("/precedents")
+@router.get(
+    "/precedents",
+    tags=[Tag.ANSWERS],
+    summary="Find sentences of past documents 先例",
+    response_description="Sentences, best first, with the places where each stands.",
+    responses={200: {"links": links("/precedents/0/occurrences/0/document_id")}},
+    openapi_extra=OPTIONAL_KEY,
+)
 def precedents(query: Annotated[PrecedentsQuery, Query()], engine: EngineHere, scope: ReadScope) -> PrecedentsView:
     """Find sentences of past documents worded like a text, identical ones taken together."""
     found = (
@@ -242,34 +334,44 @@ def _as_asked(
     return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
 
 
-@router.post("/documents", status_code=201, dependencies=[Depends(operator_scope)], responses=problems.documented(413))
-def upload(files: list[UploadFile], request: Request, engine: EngineHere) -> IngestView:
-    """Store files in the corpus and take them into the index; what cannot be taken in is listed in ``failed``."""
+@router.post(
+    "/documents",
+    status_code=201,
+    tags=[Tag.DOCUMENTS],
+    summary="Take files in 上传",
+    response_description="What was taken in, and what was not.",
+    dependencies=[Depends(operator_scope)],
+    responses={201: {"links": links("/stored/0/document_id", changes=True)}, **description.BODY_ERRORS},
+    openapi_extra=ADMINISTRATOR,
+)
+def upload(
+    files: Annotated[
+        list[UploadFile],
+        File(description="The files, with their names.", json_schema_extra={"minItems": 1, "maxItems": MOST_FILES}),
+    ],
+    request: Request,
+    engine: EngineHere,
+) -> UploadView:
+    """Store files in the corpus and take them into the index; what cannot be taken in is listed in ``failed``.
+
+    A file of the same name is replaced. Where none of the files can be taken in, nothing changes, and the answer is 422.
+    """
     note_changed(request, (file.filename or "" for file in files))
-    return IngestView.of(store_upload(engine, files))
+    return UploadView.of_upload(*store_upload(engine, files))
 
 
-@router.delete("/documents/{document_id}", responses=_NOT_FOUND)
-def delete(document_id: str, request: Request, engine: EngineHere, scope: OperatorScope) -> IngestView:
+@router.delete(
+    "/documents/{document_id}",
+    tags=[Tag.DOCUMENTS],
+    summary="Remove a document 删除",
+    response_description="What was removed.",
+    responses={**_NOT_FOUND, **description.errors(403)},
+    openapi_extra=ADMINISTRATOR,
+)
+def delete(document_id: DocumentId, request: Request, engine: EngineHere, scope: OperatorScope) -> IngestView:
     """Remove a document from the index, and its file from the corpus folder."""
     note_changed(request, [document_id])
     return IngestView.of(remove_document(engine, document_id, scope=scope))
-
-
-health = APIRouter(tags=["health"])
-
-
-@health.get("/healthz")
-def healthz() -> dict[str, str]:
-    """Tell that the process is alive."""
-    return {"status": "ok"}
-
-
-@health.get("/readyz", responses=problems.documented(503))
-def readyz(engine: EngineHere) -> dict[str, str]:
-    """Tell that the index is loaded; 503 with the remedy when it is not. A ``note`` says where it is not as set."""
-    engine.reader()
-    return {"status": "ready"} | ({"note": engine.note} if engine.note else {})
 
 
 def create_app(engine: Engine, lanes: Mapping[Kind, Lane] | None = None) -> FastAPI:
@@ -284,9 +386,10 @@ def create_app(engine: Engine, lanes: Mapping[Kind, Lane] | None = None) -> Fast
         generate_unique_id_function=_operation_id,
     )
     app.state.engine = engine
+    description.install(app)
     problems.install(app)
     app.include_router(router)
-    app.include_router(health)
+    app.include_router(health.router)
     site.install(app)
     drafts = engine.settings.llm_calls if engine.settings.llm_base_url is not None else 0
     app.add_middleware(Lanes, lanes=lanes or lanes_for(cores(), drafts=drafts))

@@ -25,6 +25,7 @@ from rag.app.document_views import DocumentsView, DocumentView
 from rag.app.evaluating import evaluate
 from rag.app.exits import FAILED, UNAVAILABLE, exit_code
 from rag.app.fact_commands import commitments, duties, events
+from rag.app.ingest_views import IngestView
 from rag.app.interruption import resumable
 from rag.app.key_commands import keys_app
 from rag.app.options import (
@@ -39,7 +40,7 @@ from rag.app.options import (
 from rag.app.precedent_views import PrecedentsView
 from rag.app.progress import progress
 from rag.app.requests import MOST_ROWS, BatchLine
-from rag.app.schemas import AnswerView, HitsView, IngestView
+from rag.app.schemas import AnswerView, HitsView
 from rag.app.session_commands import sessions_app
 from rag.domain.filters import Filters
 from rag.domain.sentence import SentenceFunction

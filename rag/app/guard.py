@@ -7,9 +7,11 @@ nobody expected, which the server would write to its log with their words, and t
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,6 +28,9 @@ JSON_BYTES = 1024 * 1024
 
 ADDRESS_BYTES = 49_152
 """Longest path and query; the longest question, with the one before, fits."""
+
+_KEPT_HEADERS = ("Content-Range", "Retry-After", "Allow", "WWW-Authenticate")
+"""Of an error that is told anew."""
 
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -59,11 +64,17 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        has_started = False
+        has_started = is_over = False
 
         async def sending(message: Message) -> None:
-            nonlocal has_started
+            nonlocal has_started, is_over
+            if is_over:
+                return
             has_started = True
+            if message["type"] == "http.response.start" and (told := _told_well(request, message)) is not None:
+                await told(scope, receive, sending)
+                is_over = True
+                return
             if request.method == "HEAD" and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
@@ -100,6 +111,20 @@ class Guard:
             return message
 
         return receiving
+
+
+def _told_well(request: Request, start: Message) -> Response | None:
+    """Return a problem document for an error that a library says in plain text, ``None`` for any other response."""
+    headers = Headers(raw=start["headers"])
+    if start["status"] < HTTPStatus.BAD_REQUEST or not headers.get("Content-Type", "text/plain").startswith(
+        "text/plain"
+    ):
+        return None
+    is_range = "Range" in request.headers
+    detail = "the file has no such part as Range asks for" if is_range else HTTPStatus(start["status"]).phrase
+    return problem(
+        request, start["status"], detail, headers={name: headers[name] for name in _KEPT_HEADERS if name in headers}
+    )
 
 
 def _is_from_elsewhere(request: Request, *, loopback_only: bool) -> bool:

@@ -6,13 +6,15 @@ import logging
 import traceback
 from dataclasses import fields
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
+from rag.app.description import MEDIA_TYPE
 from rag.domain.filters import Filters
 from rag.errors import (
     ConfigurationError,
@@ -29,8 +31,8 @@ from rag.errors import (
 
 _logger = logging.getLogger(__name__)
 
-MEDIA_TYPE = "application/problem+json"
 _RETRY_SECONDS = 5
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _DETAIL_CHARACTERS = 1_000
 
 # Most special first; the first that fits decides.
@@ -47,28 +49,6 @@ _STATUS: tuple[tuple[type[RagError], HTTPStatus, str], ...] = (
 )
 
 _FILTER_NAMES = ", ".join(field.name for field in fields(Filters))
-
-_SCHEMA: dict[str, Any] = {
-    "title": "Problem",
-    "description": "RFC 9457.",
-    "type": "object",
-    "required": ["type", "title", "status", "detail", "instance"],
-    "properties": {
-        "type": {"type": "string", "description": "Kind of problem, a URN; about:blank when the status says it all."},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "What is wrong, and what mends it."},
-        "instance": {"type": "string"},
-    },
-}
-
-
-def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the entries of ``responses`` that document these statuses in OpenAPI."""
-    return {
-        status: {"description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": _SCHEMA}}}
-        for status in statuses
-    }
 
 
 def problem(
@@ -102,12 +82,21 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> JSONResponse:
-        headers = dict(error.headers) if error.headers else None
+        headers = dict(error.headers) if error.headers else {}
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (allowed := _allowed(app, request)):
+            headers["Allow"] = ", ".join(allowed)
         return problem(request, error.status_code, str(error.detail), headers=headers)
 
     @app.exception_handler(Exception)
     async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
         return _of(request, error)
+
+
+def _allowed(app: FastAPI, request: Request) -> list[str]:
+    """Return the methods that a path has, over all its routes; the router tells those of the first alone."""
+    routes = [route for route in app.router.routes if not isinstance(route, Mount)]
+    allowed = [m for m in _METHODS if any(r.matches({**request.scope, "method": m})[0] is Match.FULL for r in routes)]
+    return ["GET", "HEAD", *allowed[1:]] if allowed[:1] == ["GET"] else allowed
 
 
 class Explanation(NamedTuple):

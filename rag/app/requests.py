@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, JsonValue, StrictBool
 
 from rag.answering.conversation import MOST_BEFORE
 from rag.app.strict import StrictModel
@@ -33,6 +34,40 @@ def _encodable(text: str) -> str:
 Words = Annotated[str, AfterValidator(_encodable)]
 """Text from a caller."""
 
+
+def _number(value: object) -> object:
+    # Text is converted where all is text, in addresses; JSON tells numbers, text and truth apart.
+    if isinstance(value, str | bool):
+        raise ValueError("not a number")  # noqa: TRY004 - a fault of the caller's, for pydantic to tell
+    return value
+
+
+Number = Annotated[int, BeforeValidator(_number)]
+"""A whole number in JSON."""
+
+_Year = Annotated[int, Field(ge=1900, le=2200)]
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _day(value: object) -> object:
+    # Otherwise 0 would be a day of 1970.
+    if isinstance(value, str) and not _DAY.fullmatch(value):
+        raise ValueError("a day is written as in 2025-03-31")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day in an address."""
+
+_NOT_BLANK: dict[str, JsonValue] = {
+    "minLength": 1,
+    "maxLength": 2000,
+    # What Python strips; in ECMA 262 a few of these are no blanks.
+    "pattern": r"[^\s\u001c-\u001f\u0085]",
+}
+"""Said of a text in the description; the floors below hold it to that, with words for people."""
+
 MOST_ROWS = 2**31 - 1
 """Largest number taken for a place in a list."""
 
@@ -44,8 +79,8 @@ class FilterBody(StrictModel):
     place: Words | None = Field(None, description="Part of the place's name (地区).")
     document_number: Words | None = Field(None, description="发文字号, in any bracket style.")
     kind: Kind | None = Field(None, description="Kind of document (文种).")
-    year_from: int | None = Field(None, ge=1900, le=2200, description="First year of issue.")
-    year_to: int | None = Field(None, ge=1900, le=2200, description="Last year of issue.")
+    year_from: Annotated[_Year, BeforeValidator(_number)] | None = Field(None, description="First year of issue.")
+    year_to: Annotated[_Year, BeforeValidator(_number)] | None = Field(None, description="Last year of issue.")
     topic: Words | None = Field(None, description="Words in the title or a heading (主题).")
     source: Words | None = Field(None, description="Path of the file, or a folder above it.")
 
@@ -54,7 +89,14 @@ class FilterBody(StrictModel):
         return Filters(**self.model_dump())
 
 
-class ListQuery(FilterBody):
+class FilterQuery(FilterBody):
+    """The same in an address, where numbers are text."""
+
+    year_from: _Year | None = Field(None, description="First year of issue.")
+    year_to: _Year | None = Field(None, description="Last year of issue.")
+
+
+class ListQuery(FilterQuery):
     """Filters and paging of a list."""
 
     limit: int = Field(50, ge=1, le=1000, description="Most items wanted.")
@@ -110,8 +152,8 @@ class CommitmentsQuery(FactQuery):
 
     q: Words = Field("", description="Words of the commitment, its section or who makes it; empty for all.")
     status: CommitmentStatus | None = Field(None, description="How far it has come.")
-    due_from: date | None = Field(None, description="Due on this day or later.")
-    due_to: date | None = Field(None, description="Due on this day or before.")
+    due_from: Day | None = Field(None, description="Due on this day or later.")
+    due_to: Day | None = Field(None, description="Due on this day or before.")
     agency: Words = Field("", description="Who commits, under any of its names.")
     sort: Annotated[str, Field(pattern=r"^-?(document|text|status|actor|deadline|place|date)$")] = Field(
         "document", description="Order of the list; with - before it the other way round."
@@ -126,8 +168,8 @@ class EventsQuery(FactQuery):
     """Which events are wanted."""
 
     q: Words = Field("", description="Words of the event, its section or who acted; empty for all.")
-    date_from: date | None = Field(None, description="Some of it happened on this day or later.")
-    date_to: date | None = Field(None, description="Some of it happened on this day or before.")
+    date_from: Day | None = Field(None, description="Some of it happened on this day or later.")
+    date_to: Day | None = Field(None, description="Some of it happened on this day or before.")
 
     def to_event_query(self) -> EventQuery:
         """Return the conditions on events as the lower floors take them."""
@@ -137,7 +179,11 @@ class EventsQuery(FactQuery):
 class PrecedentsQuery(ListQuery):
     """Which precedents are wanted."""
 
-    q: Words = Field(description="What is to be said: a sentence or a few; at most 2,000 characters.")
+    q: Words = Field(
+        description="What is to be said: a sentence or a few; at most 2,000 characters.",
+        examples=["下一步将加强学校心理健康教育"],
+        json_schema_extra=_NOT_BLANK,
+    )
     function: SentenceFunction | None = Field(None, description="What the sentence is for (句子功能).")
     limit: int = Field(20, ge=1, le=100, description="Most sentences wanted.")
     occurrences: int = Field(20, ge=1, le=1000, description="Most places listed of each; count tells of all.")
@@ -149,10 +195,12 @@ class AskBody(StrictModel):
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"question": "哪些部门牵头学生心理工作？", "filters": {"place": "云岫"}}]},
     )
-    question: Words = Field(description="The question, in Chinese or English; at most 2,000 characters.")
-    top_k: int = Field(10, ge=1, le=100, description="Most citations wanted.")
+    question: Words = Field(
+        description="The question, in Chinese or English; at most 2,000 characters.", json_schema_extra=_NOT_BLANK
+    )
+    top_k: Number = Field(10, ge=1, le=100, description="Most citations wanted.")
     filters: FilterBody = FilterBody()
-    history: list[Words] = Field(
+    history: list[Annotated[Words, Field(json_schema_extra=_NOT_BLANK)]] = Field(
         [],
         max_length=MOST_BEFORE,
         description="Your questions before this one, oldest first: a follow-up (那宜昌呢？) is made whole from them.",
@@ -172,7 +220,7 @@ class SearchBody(StrictModel):
     """A search."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"query": "心理援助热线", "top_k": 5}]})
-    query: Words = Field(description="Words to look for; at most 2,000 characters.")
-    top_k: int = Field(10, ge=1, le=200, description="Most passages wanted.")
+    query: Words = Field(description="Words to look for; at most 2,000 characters.", json_schema_extra=_NOT_BLANK)
+    top_k: Number = Field(10, ge=1, le=200, description="Most passages wanted.")
     filters: FilterBody = FilterBody()
-    clauses: bool = Field(default=False, description="Give with each passage the whole clause that it stands in.")
+    clauses: StrictBool = Field(default=False, description="Give with each passage the whole clause that it stands in.")

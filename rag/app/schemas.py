@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
@@ -20,10 +20,6 @@ from rag.domain.document import DocumentSummary
 from rag.domain.obligation import Duty
 from rag.domain.passage import Hit
 from rag.store.records import Twin
-
-if TYPE_CHECKING:  # a question must not wait for what only ingestion needs
-    from rag.ingest import IngestReport
-
 
 # ------------------------------------------------------------------------------------------ answers
 
@@ -379,42 +375,3 @@ class DutiesView(StrictModel):
             total: How many there are in all.
         """
         return cls(total=total, duties=[DutyView.of(duty, d, texts[d.document_id]) for duty, d in found])
-
-
-# ------------------------------------------------------------------------------------------- ingest
-
-
-class FailureView(StrictModel):
-    """A file that could not be taken in."""
-
-    source: str
-    reason: str
-
-
-class IngestView(StrictModel):
-    """What an ingest did."""
-
-    added: int
-    updated: int
-    unchanged: int
-    moved: int
-    removed: int
-    failed: list[FailureView]
-    documents: int
-    passages: int
-    seconds: float
-
-    @classmethod
-    def of(cls, report: IngestReport) -> IngestView:
-        """Present a report."""
-        return cls(
-            added=report.added,
-            updated=report.updated,
-            unchanged=report.unchanged,
-            moved=report.moved,
-            removed=report.removed,
-            failed=[FailureView(source=f.source, reason=f.reason) for f in report.failed],
-            documents=report.documents,
-            passages=report.passages,
-            seconds=report.seconds,
-        )

@@ -8,11 +8,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from fastapi import UploadFile
 
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
+from rag.domain.document import DOCUMENT_ID_DIGITS
 from rag.durability import refusals_told
 from rag.errors import ConfigurationError, InvalidRequest, SourceError
 from rag.indexes.manifest import file_hash
@@ -20,14 +22,28 @@ from rag.ingest import IngestReport, is_document_name
 from rag.ingest.taking import Taken, take
 from rag.store.records import Failure
 
-_MOST_FILES = 200
+MOST_FILES = 200
+"""Most files of one upload."""
+
 _NAME_BYTES = 200
 
 # Names that Windows keeps for devices, whatever their suffix.
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))})
 
 
-def store_upload(engine: Engine, files: Sequence[UploadFile]) -> IngestReport:
+class Stored(NamedTuple):
+    """What became of an upload.
+
+    Attributes:
+        report: Of the run that took the files in.
+        documents: Ids of the documents, by the names of their files.
+    """
+
+    report: IngestReport
+    documents: dict[str, str]
+
+
+def store_upload(engine: Engine, files: Sequence[UploadFile]) -> Stored:
     """Write uploaded files into the corpus folder and take them in; one of the same name is replaced.
 
     A file that cannot be read as a document is not stored, and is listed in the report's ``failed``.
@@ -37,8 +53,8 @@ def store_upload(engine: Engine, files: Sequence[UploadFile]) -> IngestReport:
         SourceError: None of the files can be read as a document; nothing is stored.
         ConfigurationError: The corpus folder cannot be written to.
     """
-    if not 1 <= len(files) <= _MOST_FILES:
-        raise InvalidRequest(f"send between 1 and {_MOST_FILES} files")
+    if not 1 <= len(files) <= MOST_FILES:
+        raise InvalidRequest(f"send between 1 and {MOST_FILES} files")
     names = [safe_name(file.filename or "") for file in files]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -68,7 +84,9 @@ def store_upload(engine: Engine, files: Sequence[UploadFile]) -> IngestReport:
         raise refused[0] if len(refused) == 1 else SourceError(f"{len(refused)} files", "; ".join(map(str, refused)))
     report = engine.ingest(stored, ready=taken, as_indexed=True)
     report.failed.extend(Failure(error.source, error.reason) for error in refused)
-    return report
+    failed = {failure.source for failure in report.failed}
+    ids = {name: sha256[:DOCUMENT_ID_DIGITS] for name, sha256 in zip(names, hashes, strict=True)}
+    return Stored(report, {name: document_id for name, document_id in ids.items() if name not in failed})
 
 
 def safe_name(name: str) -> str:

@@ -427,8 +427,8 @@ def requests(rig: Rig) -> dict[tuple[str, str], st.SearchStrategy[Asked]]:
         ("GET", "/commitments"): got("/commitments", named("q", words), filters),
         ("GET", "/documents"): got("/documents", filters, named("q", words)),
         ("GET", "/documents/{document_id}"): of_document("/documents/{}"),
-        ("GET", "/documents/{document_id}/pages/{number:int}.png"): of_document("/documents/{}/pages/1.png"),
-        ("GET", "/documents/{document_id}/pages/{number:int}.json"): of_document("/documents/{}/pages/1.json"),
+        ("GET", "/documents/{document_id}/pages/{number:page}.png"): of_document("/documents/{}/pages/1.png"),
+        ("GET", "/documents/{document_id}/pages/{number:page}.json"): of_document("/documents/{}/pages/1.json"),
         # The operator's pages: those that change something change nothing here.
         ("GET", "/admin"): got("/admin"),
         ("GET", "/admin/run.json"): got("/admin/run.json"),

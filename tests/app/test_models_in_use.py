@@ -182,7 +182,7 @@ def upload(name: str = "water.txt", text: str = "关于停水的通知\n\n周三
 def test_uploads_and_removals_do_not_change_the_encoder(own, tiny_encoder):
     made_with = live_manifest(own.index_dir).encoder
     with Engine(changed(own, encoder=str(tiny_encoder))) as engine:
-        report = store_upload(engine, [upload()])
+        report, _ = store_upload(engine, [upload()])
         assert (report.added, report.documents) == (1, 7)
         assert live_manifest(own.index_dir).encoder == made_with
         (hit, *_) = search(engine, "停水")

@@ -63,19 +63,23 @@ def uploaded(**texts):
 def test_an_upload_that_breaks_its_reader_harms_nothing_else(own, monkeypatch):
     monkeypatch.setattr(rag.app.uploads, "take", faults.take)
     with Engine(own) as engine:
-        report = store_upload(
+        report, documents = store_upload(
             engine, uploaded(crash="关于甲的通知", fault="关于乙的通知", good="关于丙的通知\n\n放假一天。")
         )
         assert report.added == 1
         assert {failure.source for failure in report.failed} == {"crash.txt", "fault.txt"}
+        assert {
+            name: engine.reader().find_document(name, scope=Scope.everything()).document_id for name in documents
+        } == documents
+        assert documents.keys() == {"good.txt"}
         assert (own.corpus_dir / "good.txt").is_file()
         assert not (own.corpus_dir / "crash.txt").exists()
-        assert store_upload(engine, uploaded(better="关于丁的通知\n\n放假两天。")).added == 1
+        assert store_upload(engine, uploaded(better="关于丁的通知\n\n放假两天。")).report.added == 1
 
 
 def test_an_upload_is_read_once(own, monkeypatch):
     monkeypatch.setattr(rag.ingest.reading, "take", faults.take)  # what would read it again breaks on it
     with Engine(own) as engine:
-        report = store_upload(engine, uploaded(fault="关于甲的通知\n\n放假一天。"))
+        report, _ = store_upload(engine, uploaded(fault="关于甲的通知\n\n放假一天。"))
         assert (report.added, report.failed) == (1, [])
         assert engine.reader().find_document("fault.txt", scope=Scope.everything()).text.endswith("放假一天。")

@@ -13,11 +13,11 @@ from starlette.concurrency import run_in_threadpool
 from rag.app import runs
 from rag.app.access import operator_scope
 from rag.app.correcting import Value, correct
+from rag.app.ingest_views import IngestView
 from rag.app.pages.links import Links
 from rag.app.pages.navigation import Entry, Section
 from rag.app.pages.rendering import NOT_KEPT, LanguageHere, fragment, page
 from rag.app.runs import Run, RunKind, Runs
-from rag.app.schemas import IngestView
 from rag.app.trail import note_changed
 from rag.app.uploads import store_upload
 from rag.app.wiring import Engine
@@ -116,7 +116,7 @@ def upload(
     """Take files in, and show the page with what became of each; for browsers without JavaScript."""
     note_changed(request, (file.filename or "" for file in files))
     try:
-        uploaded = IngestView.of(store_upload(engine, files))
+        uploaded = IngestView.of(store_upload(engine, files).report)
     except SourceError as error:
         failed = [{"source": error.source, "reason": error.reason}]
         nothing = dict.fromkeys(

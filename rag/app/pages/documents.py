@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 from rag.app.pages.links import Links
 from rag.app.pages.navigation import Entry, Section
 from rag.app.pages.rendering import LanguageHere, ReaderHere, ReadScope, page
-from rag.app.requests import FilterBody, Words
+from rag.app.requests import FilterBody, FilterQuery, Words
 from rag.domain.access import Disclosure, Scope
 from rag.errors import InvalidRequest
 from rag.store.browsing import Browse, Facet
@@ -38,7 +38,7 @@ router = APIRouter(default_response_class=HTMLResponse)
 SECTION = Section(router, Entry("documents", "/documents"))
 
 
-class _Given(FilterBody):
+class _Given(FilterQuery):
     """What the address of the list may say, without the page."""
 
     q: Words = Field("", max_length=200)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
+from starlette.convertors import IntegerConvertor, register_url_convertor
 
 from rag.app.page_pictures import WIDTHS, Missing
 from rag.app.pages.navigation import Section
@@ -16,6 +17,14 @@ from rag.domain.access import Scope
 from rag.domain.layout import boxes_of
 from rag.domain.span import Span
 from rag.errors import InvalidRequest, NotFound
+
+
+class _PageNumber(IntegerConvertor):
+    # Python reads no number of thousands of digits, and raises on one.
+    regex = "[0-9]{1,9}"
+
+
+register_url_convertor("page", _PageNumber())
 
 router = APIRouter()
 
@@ -51,7 +60,7 @@ class PageView(StrictModel):
     boxes: list[BoxView] = Field(description="Where they stand on this one, a line each, in reading order.")
 
 
-@router.get("/documents/{document_id}/pages/{number:int}.png", response_class=Response)
+@router.get("/documents/{document_id}/pages/{number:page}.png", response_class=Response)
 def page_picture(
     request: Request, document_id: str, number: int, scope: ReadScope, width: Annotated[int, Query()] = USUAL_WIDTH
 ) -> Response:
@@ -64,7 +73,7 @@ def page_picture(
     return Response(made, media_type="image/png", headers=_HEADERS)
 
 
-@router.get("/documents/{document_id}/pages/{number:int}.json")
+@router.get("/documents/{document_id}/pages/{number:page}.json")
 def page_view(
     request: Request,
     document_id: str,
