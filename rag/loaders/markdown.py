@@ -68,11 +68,20 @@ def load_markdown(data: bytes, source: str) -> RawDocument:
     """
     text = LINE_END.sub("\n", decode(data, source))
     title, text = _front_matter(text)
-    raw = paged(_without_comments(text), source, MediaType.MARKDOWN, _blocks)
+    raw = paged(_UNSEEN.sub("", _without_comments(text)), source, MediaType.MARKDOWN, _blocks)
     if title and not any("".join(title.split()) in "".join(block.text.split()) for block in raw.blocks[:8]):
         first = RawBlock(title, raw.blocks[0].page, level=1)
         return RawDocument((first, *raw.blocks), raw.media_type, raw.pages)
     return raw
+
+
+# What a page would run or not show. The length keeps the search for the end of many beginnings short.
+_UNSEEN = re.compile(
+    r"<(?P<tag>script|style|iframe|template|noscript|object)\b[^<>]{0,500}>.{0,2000}?</(?P=tag)\s*>"
+    r"|<(?P<hidden>p|div|span|b|i|font)\s[^<>]{0,200}?(?:display\s*:\s*none|visibility\s*:\s*hidden|\bhidden\b)[^<>]{0,200}>"
+    r"[^<]{0,2000}</(?P=hidden)\s*>",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def _without_comments(text: str) -> str:

@@ -16,6 +16,8 @@ _LABEL_NAMES = (
 )
 _LABEL = re.compile(rf"{_LABEL_NAMES}\s*[:：\t]\s*(?P<value>[^\t]*)")
 _CELL = re.compile(rf"{_LABEL_NAMES}\s*(?:[:：]\s*|$)")
+# Where labels run together in one line, a value ends before the next.
+_NEXT_LABEL = re.compile(rf"{_LABEL_NAMES.replace('?P<label>', '?:')}\s*[:：]")
 _MOST_CELLS = 12
 _COMMON = frozenset({"名称", "字体", "浏览次数"})
 _TITLE = ("标题", "名称", "信息名称", "文件名称", "文件标题")
@@ -59,8 +61,10 @@ def read_metadata(sheet: Sheet) -> Metadata:
         if match is None:
             continue
         found.lines.add(number - 1)
-        value = sheet.span(number - 1, *match.span("value"))
-        if not match["value"].strip():
+        start, end = match.span("value")
+        following_label = _NEXT_LABEL.search(words, start)
+        value = sheet.span(number - 1, start, following_label.start() if following_label else end)
+        if not value.of(sheet.plain).strip():
             following = sheet.words(number) if number < count else ""
             # An empty field is followed by the next label, or by the document itself.
             if not following or _LABEL.match(following) or "主题词" in "".join(match["label"].split()):

@@ -223,6 +223,8 @@ def test_headings_indents_and_blank_lines():
     "hidden",
     [
         "<p style='display:none'>看不见的话。</p>",
+        "<p style='opacity: 0'>看不见的话。</p>",
+        "<p style='position:absolute;left:-9999px'>看不见的话。</p>",
         "<p style='color:red; DISPLAY : None;'>看不见的话。</p>",
         "<div hidden><p>看不见</p>的话。</div>",
         "<p aria-hidden='true'>看不见的话。</p>",

@@ -169,3 +169,21 @@ def test_long_lines_of_marks_are_read(piece):
     except SourceError:
         return
     assert "末行" in found[-1].text
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<script>fetch('http://127.0.0.1:9')</script>",
+        "<style>p { display: none }</style>",
+        "<iframe src='http://127.0.0.1:9'></iframe>",
+        "<p style='display:none'>看不见的话。</p>",
+        "<span hidden>看不见的话。</span>",
+    ],
+)
+def test_what_a_page_would_run_or_hide_is_no_text(unseen):
+    assert texts(f"# 通知\n\n甲。\n\n{unseen}\n\n乙。") == ["通知", "甲。", "乙。"]
+
+
+def test_many_beginnings_of_scripts_take_no_time():
+    assert blocks("<script>甲" * 20_000)

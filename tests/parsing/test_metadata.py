@@ -45,3 +45,8 @@ def test_a_form_with_a_name_is_no_such_table(form):
     doc = document(form)
     assert doc.elements.title is None
     assert doc.elements.issuer is None
+
+
+def test_a_value_ends_before_the_label_that_runs_into_it():
+    doc = document("发文机关：汉州市教育局文号：汉教函〔2025〕9号\n标题：关于开学的通知" + NOTICE)
+    assert doc.elements.issuer == "汉州市教育局"

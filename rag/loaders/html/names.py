@@ -20,7 +20,9 @@ _SITE_NAMES = frozenset({"header", "head", "top", "bottom", "links"})
 _NAME_PART = re.compile(r"[A-Za-z]+")
 
 _HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])", re.IGNORECASE
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0*\.?0+(?![.\d])"
+    r"|(?:left|top|right|text-indent)\s*:\s*-\d{3,}",  # moved off the page
+    re.IGNORECASE,
 )
 
 # Names that the content systems of government sites (TRS, UCAP, 开普, 大汉…), WeChat and Word give to what the editor

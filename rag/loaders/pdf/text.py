@@ -22,7 +22,7 @@ from rag.loaders.pdf.frame import Frame, quarter_turns
 # Share of the type's height above and below the line it stands on, as in Chinese faces. Those that fonts state
 # differ so much that the words of one line would not overlap.
 _ASCENT, _DESCENT = 0.86, 0.14
-_SMALLEST_TYPE = 0.5  # points
+_SMALLEST_TYPE = 1.0  # points
 # Characters further apart than this, in heights of the type, are not side by side.
 _APART = 0.12
 _OVERLAP = 0.5
