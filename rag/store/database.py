@@ -15,6 +15,8 @@ from rag.store.schema import applied_migrations, is_current, migrate, require_cu
 from rag.store.seal import break_seal, is_sealed, seal_problem, set_seal
 
 BUSY_TIMEOUT_SECONDS = 30.0
+# A run touches pages all over the catalog, the bands of signatures above all; SQLite keeps 2 MiB by itself.
+_WRITER_CACHE_KIBIBYTES = 32_768
 SEAL_WAIT_SECONDS = 5.0
 INGEST_REMEDY = "rag ingest <folder>"
 REPAIR_REMEDY = "rag verify --repair"
@@ -194,6 +196,7 @@ class Database:
                 applied_migrations(connection)  # raises: not a byte is changed of what is not ours, or is newer
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
+                connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIBIBYTES}")
                 # What is deleted is overwritten: a withdrawn document must not linger in free pages.
                 connection.execute("PRAGMA secure_delete = ON")
         except BaseException:

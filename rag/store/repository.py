@@ -154,9 +154,10 @@ class Catalog(CatalogBrowsing, CatalogFacts, CatalogUpkeep):
             )
             self._replace_passages(connection, number, title, passages)
             leave(connection, number)
+            # What the source held before goes first: a document is no twin of what it replaces.
+            self._point(connection, document.source, number, (size, mtime_ns, recipe, root))
             if signature is not None:
                 join(connection, number, document, signature)
-            self._point(connection, document.source, number, (size, mtime_ns, recipe, root))
 
     def add_source(
         self, source: str, document_id: str, *, size: int, mtime_ns: int, recipe: str = "", root: str = ""

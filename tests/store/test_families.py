@@ -15,7 +15,7 @@ from rag.domain.filters import Filters
 from rag.domain.reading import Reading
 from rag.loaders.raw import MediaType
 from rag.parsing.likeness import shingles, signature_of
-from rag.store import Catalog
+from rag.store import Catalog, families
 
 from .conftest import Maker
 
@@ -166,6 +166,19 @@ def test_a_document_taken_in_again_looks_for_its_twins_again(take, catalog):
     assert twins(catalog, kept) == twins(catalog, again) == []
     take("b.txt")
     assert twins(catalog, kept) == ["b.txt"]
+
+
+def test_a_document_is_not_compared_with_what_it_replaces(take, catalog, monkeypatch):
+    compared = []
+    real = families.are_twins
+    monkeypatch.setattr(families, "are_twins", lambda one, other: compared.append(other.text) or real(one, other))
+    take("a.txt")
+    longer = f"{TEXT}\n另有补充。"
+    document_id = take("a.txt", text=longer)
+    assert compared == []
+    take("b.pdf", text=longer, media_type=MediaType.PDF)
+    assert compared == [longer]
+    assert twins(catalog, document_id) == ["b.pdf"]
 
 
 def test_a_family_is_not_mistaken_for_an_older_one(take, catalog):
