@@ -101,6 +101,9 @@ class Currency:
             for document in documents
             if document.document_number
         }
+        # What was read once is of this generation; a document may have gone, or been hidden, since.
+        there = self._searcher.summaries(sorted(set().union(*repealing.values())), scope=scope).keys()
+        repealing = {document_id: by & there for document_id, by in repealing.items()}
         if as_of is not None:
             later = self._issued_after(as_of, set().union(*repealing.values()), scope)
             repealing = {document_id: by - later for document_id, by in repealing.items()}

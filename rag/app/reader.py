@@ -32,6 +32,8 @@ from rag.store.repository import Catalog
 # One a scope: labels, and the limits of a key.
 _MOST_VIEWS = 32
 
+_MOST_EXAMPLES = 8
+
 
 class Found(NamedTuple):
     """Passages found for words typed by a user, with what it takes to present them.
@@ -79,13 +81,21 @@ class Files(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """One pinned generation with what reads it."""
+    """One pinned generation with what reads it.
+
+    Attributes:
+        examples: Questions to begin with, by scope and language. They are kept here and not beside, so that they go
+            with the reader: whatever holds a reader holds its generation in memory.
+    """
 
     catalog: Catalog
     generation: Generation
     searcher: Searcher
     answerer: Answerer
     encoder: Encoder
+    examples: Remembered[tuple[Scope, str], tuple[str, ...]] = field(
+        default_factory=lambda: Remembered(_MOST_EXAMPLES), compare=False, repr=False
+    )
     _readable: Remembered[Scope, _Documents] = field(
         default_factory=lambda: Remembered(_MOST_VIEWS), compare=False, repr=False
     )

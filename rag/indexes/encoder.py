@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -127,10 +128,7 @@ def encoder_of(recipe: EncoderRecipe, runtime: Runtime | None = None, *, may_dow
         ConfigurationError: It cannot be had or loaded.
     """
     if recipe.name is None:
-        shipped = Path(str(files("rag"))) / "models" / SHIPPED_MODEL
-        if not shipped.is_dir():
-            raise ConfigurationError("the shipped encoder is missing from the package", remedy="install it again")
-        return StaticEncoder(shipped, recipe=EncoderRecipe())
+        return _shipped(Path(str(files("rag"))) / "models" / SHIPPED_MODEL)
     folder = Path(located(recipe.name, setting="RAG_ENCODER"))
     if folder.is_dir():
         if _is_static(folder):
@@ -139,6 +137,14 @@ def encoder_of(recipe: EncoderRecipe, runtime: Runtime | None = None, *, may_dow
     from rag.indexes.transformer import TransformerEncoder
 
     return TransformerEncoder(recipe, runtime or Runtime(), may_download=may_download)
+
+
+# Once a process, whoever asks for it: it takes 50 MB and never changes.
+@lru_cache(maxsize=1)
+def _shipped(folder: Path) -> StaticEncoder:
+    if not folder.is_dir():
+        raise ConfigurationError("the shipped encoder is missing from the package", remedy="install it again")
+    return StaticEncoder(folder, recipe=EncoderRecipe())
 
 
 class _StaticModel(Protocol):

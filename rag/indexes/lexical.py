@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -33,6 +34,12 @@ _SIFTED_PER_RESULT = 3
 # How often a term stands in some documents is counted where it stands in so few entries: 5,000 take 5 ms, once. Beyond,
 # these documents are taken to hold their share of them: a word so common tells of nothing.
 _COUNTED_AT_MOST = 5_000
+
+# tantivy counts what was removed until it merges. So few are counted anew, 20 us each: a word of a document that is gone
+# must not be taken for known. Beyond, some entries more or less tell nothing.
+_COUNTED_ANEW_AT_MOST = 50
+
+_TOTAL_EXPLAINED = re.compile(r'"value":\s*([0-9.e+]+),\s*"description":\s*"N, total number of docs"')
 
 CHARACTER_WEIGHT = 0.5
 """How much a match of a single Chinese character counts; pairs, words and numbers count 1.
@@ -84,6 +91,7 @@ class LexicalIndex:
         self._within: Rows | None = None
         self._size_within = 0
         self._counted: dict[str, int] = {}
+        self._total_as_scored: int | None = None
 
     @classmethod
     def create(cls, folder: Path) -> Self:
@@ -163,20 +171,44 @@ class LexicalIndex:
             writer.wait_merging_threads()
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._counted = {}
+        self._total_as_scored = None
 
     def document_frequency(self, term: str) -> int:
         """Return in how many entries a term stands; of these documents where it is limited to some."""
         if self._within is None:
-            return self._frequency_in_all(term)
+            as_scored = self._frequency_as_scored(term)
+            if not 0 < as_scored <= _COUNTED_ANEW_AT_MOST:
+                return as_scored
+            return len(self._searcher.search(_term_query(self._schema, term), as_scored, count=False).hits)
         if term not in self._counted:
             self._counted[term] = self._frequency_within(term, self._within)
         return self._counted[term]
 
-    def _frequency_in_all(self, term: str) -> int:
+    def _frequency_as_scored(self, term: str) -> int:
+        """Return in how many entries a term stands as tantivy's scores go by: with those that were removed."""
         return int(self._searcher.doc_freq(TERMS, term))
 
+    def _size_as_scored(self, term: str) -> int:
+        """Return how many entries tantivy's scores go by: with those that were removed.
+
+        It tells so only where it explains the score of an entry.
+
+        Args:
+            term: One that an entry holds.
+        """
+        if self._total_as_scored is None:
+            query = _term_query(self._schema, term)
+            hits = self._searcher.search(query, 1, count=False).hits
+            if not hits:
+                return self._size
+            total = _TOTAL_EXPLAINED.search(query.explain(self._searcher, hits[0][1]).to_json())
+            assert total is not None
+            self._total_as_scored = int(float(total[1]))
+        return self._total_as_scored
+
     def _frequency_within(self, term: str, documents: Rows) -> int:
-        in_all = self._frequency_in_all(term)
+        in_all = self._frequency_as_scored(term)
         if not in_all:
             return 0
         if in_all > _COUNTED_AT_MOST:
@@ -232,7 +264,7 @@ class LexicalIndex:
         if not terms or not self._size:
             return np.zeros(0, dtype=np.int64)
         wanted = [(tantivy.Occur.Must, _term_query(self._schema, term)) for term in dict.fromkeys(terms)]
-        rarest = min(map(self._frequency_in_all, terms))
+        rarest = min(map(self._frequency_as_scored, terms))
         if not rarest:
             return np.zeros(0, dtype=np.int64)
         rows, _, documents = self._fetch(tantivy.Query.boolean_query(wanted), rarest)
@@ -265,10 +297,12 @@ class LexicalIndex:
         if self._within is None:
             return 1.0
         held = self.document_frequency(term)
-        return _rarity(held, len(self)) / _rarity(self._frequency_in_all(term), self._size) if held else 0.0
+        if not held:
+            return 0.0
+        return _rarity(held, len(self)) / _rarity(self._frequency_as_scored(term), self._size_as_scored(term))
 
     def _is_common(self, term: str) -> bool:
-        return _is_character(term) and self._frequency_in_all(term) > COMMON * self._size
+        return _is_character(term) and self._frequency_as_scored(term) > COMMON * self._size
 
     def _fetch(self, query: tantivy.Query, limit: int) -> tuple[Rows, NDArray[np.float64], Rows]:
         hits = self._searcher.search(query, limit, count=False).hits

@@ -12,7 +12,11 @@ V = TypeVar("V")
 
 
 class Remembered(Generic[K, V]):
-    """The last few answers by question, each good for one revision. Safe across threads."""
+    """The last few answers by question, each good for one revision. Safe across threads.
+
+    With the first answer for a new revision those for older ones are forgotten: while an ingest goes on the catalog
+    changes twice a second, and answers that nobody will ask for again would fill the memory.
+    """
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -28,6 +32,8 @@ class Remembered(Generic[K, V]):
                 return self._answers[key]
         answer = find()
         with self._turn:
+            for old in [known for known in self._answers if known[0] < revision]:
+                del self._answers[old]
             self._answers[key] = answer
             while len(self._answers) > self._most:
                 self._answers.popitem(last=False)

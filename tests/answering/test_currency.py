@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rag.answering.currency import Currency, as_of_year, repealed_numbers
 from rag.app.reader import Reader
+from rag.app.wiring import Engine
 from rag.domain.access import Disclosure, Scope
 from rag.domain.answer import Status
 from rag.domain.filters import Filters
+from rag.settings import Settings
 
 from .conftest import IndexOf
 
@@ -86,6 +90,25 @@ def test_a_repeal_that_may_not_be_seen_gives_nothing_away(index_of: IndexOf) -> 
     public = reader.answerer.answer(question, scope=Scope.public())
     assert {c.document.source for c in public.citations} == {"old.txt"}
     assert "17" not in public.text
+
+
+def test_what_repealed_a_document_does_so_no_longer_once_it_is_hidden(tmp_path: Path) -> None:
+    old = RULES.format(year=2020, serial=3, amount=11, repeal="", label="主动公开")
+    new = RULES.format(year=2024, serial=8, amount=17, repeal="临建发〔2020〕3号同时废止。", label="主动公开")
+    (tmp_path / "corpus").mkdir()
+    for name, text in (("old.txt", old), ("new.txt", new)):
+        (tmp_path / "corpus" / name).write_text(text, encoding="utf-8")
+    with Engine(Settings(index_dir=tmp_path / "index", corpus_dir=tmp_path / "corpus")) as engine:
+        engine.ingest([tmp_path / "corpus"])
+        reader = engine.reader()
+        public = Scope.public()
+        documents = {d.source: d for d in reader.catalog.list_documents(scope=public).documents}
+        assert reader.answerer.currency.repealed(documents.values(), scope=public) == {documents["old.txt"].document_id}
+        (tmp_path / "corpus/new.txt.meta.toml").write_text('disclosure = "internal"', encoding="utf-8")
+        engine.ingest([tmp_path / "corpus"])
+        assert engine.reader() is reader  # the words are the same, so the index is
+        assert not reader.answerer.currency.repealed([documents["old.txt"]], scope=public)
+        assert not reader.answerer.currency.repealing(documents["old.txt"], scope=public)
 
 
 def test_a_document_does_not_repeal_itself(index_of: IndexOf) -> None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+
+from fastapi.testclient import TestClient
+
+from rag.app.api import create_app
+from rag.app.reader import Reader
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
@@ -24,3 +30,18 @@ def test_the_clause_of_a_passage_is_all_that_stands_under_its_heading(tmp_path):
     (clause,) = {found.clauses[passage.passage_id] for passage in cut}
     assert clause.text.endswith("地点。")
     assert clause.text.count("各街道") == 20
+
+
+def test_a_reader_of_a_generation_that_is_over_is_let_go(tmp_path):
+    """Whatever keeps one keeps vectors and indexes in memory: a server that serves an ingest would grow with each run."""
+    (tmp_path / "corpus").mkdir()
+    before = sum(isinstance(each, Reader) for each in gc.get_objects())
+    with Engine(Settings(index_dir=tmp_path / "index", corpus_dir=tmp_path / "corpus")) as engine:
+        client = TestClient(create_app(engine), base_url="http://127.0.0.1")
+        for number in range(4):
+            (tmp_path / f"corpus/{number}.txt").write_text(f"{PLAN}第{number}份。", encoding="utf-8")
+            engine.ingest([tmp_path / "corpus"])
+            for path in ("/", "/?q=谁开通热线？", "/documents", "/duties", "/api/v1/documents/suggest?q=心"):
+                assert client.get(path).status_code == 200
+        gc.collect()
+        assert sum(isinstance(each, Reader) for each in gc.get_objects()) - before <= 1

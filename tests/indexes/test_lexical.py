@@ -151,6 +151,29 @@ def test_rarity_is_that_within_the_scope(index, seen, query):
     assert dict(seen.search(tokens(query), 10, admitted, character_weight=1)) == pytest.approx(expected, abs=2e-3)
 
 
+def test_what_was_removed_tells_nothing(tmp_path):
+    """Removed entries go on being counted by tantivy until it merges: their words must not be known, nor weigh."""
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+    index, without = LexicalIndex.create(tmp_path / "a"), LexicalIndex.create(tmp_path / "b")
+    kept = [LexicalEntry(row, row, tokens(body)) for row, body in BODIES.items()]
+    # As long as what is kept, so that the mean length is the same.
+    like = ("校园食堂", "校园校园食堂", "食堂线路调整", "校园服务", "青教函〔2023〕17号")
+    gone = [LexicalEntry(10 + row, 10 + row, tokens(like[row % 5])) for row in range(20)]
+    index.update([*kept, *gone])
+    index.update(removed=range(10, 30))
+    without.update(kept)
+    assert index.document_frequency("食堂") == 0
+    assert index.document_frequency("校园") == without.document_frequency("校园") == 2
+    rows = np.arange(1, 6)
+    seen, other = (one.within(rows, entries=5) for one in (index, without))
+    for one in (seen, other):
+        assert one.document_frequency("食堂") == 0
+    query = tokens("校园公交")
+    ours, theirs = (dict(one.search(query, 9, rows)) for one in (seen, other))
+    assert ours == pytest.approx(theirs, abs=2e-3)
+
+
 def test_a_word_that_is_everywhere_counts_by_its_share(index, seen, monkeypatch):
     monkeypatch.setattr(lexical, "_COUNTED_AT_MOST", 1)
     assert seen.document_frequency("校园") == 2 * 3 // 5

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -40,13 +39,12 @@ class _Candidate(NamedTuple):
 
 def examples_of(reader: Reader, *, scope: Scope, language: Language) -> tuple[str, ...]:
     """Return questions that the documents within the scope answer, the same for the same index."""
-    return _examples(reader, reader.catalog.revision, scope, language)
+    return reader.examples.get(
+        (scope, language.value), reader.catalog.revision, lambda: _examples(reader, scope, Texts(language))
+    )
 
 
-# A reader stands for one generation of the index, the revision for the state of its catalog.
-@lru_cache(maxsize=32)
-def _examples(reader: Reader, _revision: int, scope: Scope, language: Language) -> tuple[str, ...]:
-    texts = Texts(language)
+def _examples(reader: Reader, scope: Scope, texts: Texts) -> tuple[str, ...]:
     documents = [document for document in _documents(reader, scope) if document.place]
     makers = (
         _of_duties(reader, documents, scope, texts),
