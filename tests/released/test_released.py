@@ -136,7 +136,7 @@ def test_the_next_ingest_reads_what_is_read_otherwise_today(name, tmp_path, sand
                 sandbox=sandbox,
             )
         # What was read as it is read today is left as it is.
-        assert (report.updated + report.unchanged, report.added, report.failed) == (len(TELLING), 0, [])
+        assert (report.updated + report.moved + report.unchanged, report.added, report.failed) == (len(TELLING), 0, [])
         assert_nothing_is_lost(engine, LEADS)
         corrected = engine.reader().find_document(CORRECTED, scope=ALL).elements
         assert (corrected.title, corrected.disclosure) == ("夜间公交提案的答复", Disclosure.INTERNAL)
