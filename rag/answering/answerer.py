@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rag.answering import verification
 from rag.answering.acts import work_out_times
@@ -74,6 +74,15 @@ _NOT_FOR_FACTS = (
 _DRAFT_WITHHELD = "语言模型所写未通过核验，以下为原文摘句 (the draft did not pass; the answer is extractive)"
 
 
+class _Material(NamedTuple):
+    """What a language model is given, read beforehand: sentences that answer, others beside them, texts by document id."""
+
+    able: list[Evidence]
+    beside: list[Evidence]
+    texts: dict[str, str]
+    masked_texts: dict[str, str]
+
+
 class Answerer:
     """Answers questions from one index."""
 
@@ -135,9 +144,12 @@ class Answerer:
 
     def _answered(self, whole: str, text: str, scope: Scope, filters: Filters | None, top_k: int) -> Answer:
         """Answer a question made whole; ``text`` is how it was asked."""
-        question = self._searcher.understand(whole, scope=scope)
-        with self._searcher.sharing():
-            answer = self._answer(question, scope, filters or Filters(), top_k)
+        # All is read from one state of the catalog, but a language model, which takes its time, is not waited for in it.
+        with self._catalog.snapshot(), self._searcher.sharing():
+            question = self._searcher.understand(whole, scope=scope)
+            answer, material = self._answer(question, scope, filters or Filters(), top_k)
+        if self.drafter is not None and material is not None:
+            answer = _drafted(self.drafter, question, answer, material)
         if question.is_english and answer.status is Status.NO_EVIDENCE:
             answer = in_english(answer)
         notes = (*question.notes, *answer.notes, *self._notes_on_masks(answer, scope))
@@ -157,7 +169,10 @@ class Answerer:
                     return (_MASKED,)
         return ()
 
-    def _answer(self, question: Question, scope: Scope, filters: Filters, top_k: int) -> Answer:
+    def _answer(
+        self, question: Question, scope: Scope, filters: Filters, top_k: int
+    ) -> tuple[Answer, _Material | None]:
+        """Return the answer in the documents' words, and what a language model may make another one of."""
         reading = read_intent(question)
         composer = Composer(question.text)
         missing = self._holdings.state(question, composer, scope=scope, filters=filters)
@@ -173,31 +188,24 @@ class Answerer:
                 self._state_citing(question, reading, composer, scope, filters, top_k)
         if composer.is_empty:
             reason = missing or self._reasons.of(question, scope=scope, filters=filters)
-            return refuse(question.text, reason, self._nearest(question, scope, filters))
+            return refuse(question.text, reason, self._nearest(question, scope, filters)), None
         if composer.count is None:
             self._validity.state_replacements(composer, question, scope=scope)
         if reading.intent is Intent.TIME:
             work_out_times(composer, scope=scope, catalog=self._catalog)
         answer = self._verified(question, composer, scope, filters)
-        if self.drafter is None or answer.status is Status.NO_EVIDENCE:
-            return answer  # a refusal stands: the model is not asked
-        return self._drafted(self.drafter, question, reading, composer, answer, scope, filters)
+        return self._with_material(question, reading, composer, answer, scope, filters)
 
-    def _drafted(
-        self,
-        drafter: Drafter,
-        question: Question,
-        reading: Reading,
-        composer: Composer,
-        answer: Answer,
-        scope: Scope,
-        filters: Filters,
-    ) -> Answer:
-        """Return the answer in a language model's words where these hold, else the answer and why it is extractive."""
+    def _with_material(
+        self, question: Question, reading: Reading, composer: Composer, answer: Answer, scope: Scope, filters: Filters
+    ) -> tuple[Answer, _Material | None]:
+        """Return the answer, and what it may be written from again; why it may not be is noted."""
+        if self.drafter is None or answer.status is Status.NO_EVIDENCE:
+            return answer, None  # a refusal stands: the model is not asked
         if question.is_english:
-            return replace(answer, notes=(*answer.notes, _NOT_IN_ENGLISH))
+            return replace(answer, notes=(*answer.notes, _NOT_IN_ENGLISH)), None
         if not composer.is_extract or answer.comparison or reading.intent in DUTY_INTENTS:
-            return replace(answer, notes=(*answer.notes, _NOT_FOR_FACTS))
+            return replace(answer, notes=(*answer.notes, _NOT_FOR_FACTS)), None
         able: list[Evidence] = []
         beside: list[Evidence] = []
         for condition in self._conditions(question, filters):
@@ -205,15 +213,16 @@ class Answerer:
             found = self._evidence.read(question, reading, scope=scope, filters=condition, anywhere=anywhere).evidence
             able += admitted(question, reading, found, self._searcher, is_filtered=not condition.is_empty)
             beside += [e for e in found if e.own >= LEAST_OWN_COVERAGE and not COURTESY.search(e.text)]
+        cited = [citation.document.document_id for citation in answer.citations]
+        ids = dict.fromkeys([*cited, *(e.document.document_id for e in (*able, *beside))])
         masked = replace(scope, personal_data=False)
-        drafted = drafter.draft(
-            question.text, answer, able, beside, text_of=lambda d: self._catalog.text(d, scope=masked)
+        material = _Material(
+            able,
+            beside,
+            {i: self._catalog.text(i, scope=scope) for i in ids},
+            {i: self._catalog.text(i, scope=masked) for i in ids},
         )
-        wrong = verification.problems(drafted, lambda d: self._catalog.text(d, scope=scope))
-        if wrong:
-            _logger.error("draft withheld: %d of its citations and statements do not hold", len(wrong))
-            return replace(answer, notes=(*answer.notes, _DRAFT_WITHHELD))
-        return drafted
+        return answer, material
 
     def _state_statutes(self, question: Question, composer: Composer, scope: Scope, filters: Filters) -> str | None:
         """State what the question asks of a statute as such: an article, its making, a penalty.
@@ -409,6 +418,18 @@ def check_history(history: Sequence[str]) -> None:
         raise InvalidRequest(f"the history has {len(history)} questions; at most {MOST_BEFORE} are taken")
     for asked in history:
         check_question(asked)
+
+
+def _drafted(drafter: Drafter, question: Question, answer: Answer, material: _Material) -> Answer:
+    """Return the answer in a language model's words where these hold, else the answer and why it is extractive."""
+    drafted = drafter.draft(
+        question.text, answer, material.able, material.beside, text_of=material.masked_texts.__getitem__
+    )
+    wrong = verification.problems(drafted, material.texts.__getitem__)
+    if wrong:
+        _logger.error("draft withheld: %d of its citations and statements do not hold", len(wrong))
+        return replace(answer, notes=(*answer.notes, _DRAFT_WITHHELD))
+    return drafted
 
 
 def _anywhere(condition: Filters, filters: Filters) -> Filters | None:

@@ -248,8 +248,9 @@ def duties(
 ) -> DutiesView | Response:
     """List duties with their lead and cooperating units."""
     reader = engine.reader()
-    page = duties_listed(reader.catalog, query, scope=scope)
-    view = DutiesView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
+    with reader.catalog.snapshot():
+        page = duties_listed(reader.catalog, query, scope=scope)
+        view = DutiesView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
     return _as_asked(view, page.facts, query, request, "duties", duties_csv, duties_xlsx)
 
 
@@ -267,8 +268,9 @@ def commitments(
 ) -> CommitmentsView | Response:
     """List commitments: what is planned, aimed at and done, with date and figures."""
     reader = engine.reader()
-    page = commitments_listed(reader.catalog, query, scope=scope)
-    view = CommitmentsView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
+    with reader.catalog.snapshot():
+        page = commitments_listed(reader.catalog, query, scope=scope)
+        view = CommitmentsView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
     return _as_asked(view, page.facts, query, request, "commitments", commitments_csv, commitments_xlsx)
 
 
@@ -286,8 +288,9 @@ def events(
 ) -> EventsView | Response:
     """List events: who did what, when and where, dates worked out from the document's."""
     reader = engine.reader()
-    page = events_listed(reader.catalog, query, scope=scope)
-    view = EventsView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
+    with reader.catalog.snapshot():
+        page = events_listed(reader.catalog, query, scope=scope)
+        view = EventsView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
     return _as_asked(view, page.facts, query, request, "events", events_csv, events_xlsx)
 
 

@@ -24,6 +24,7 @@ WAIT_SECONDS = 10.0
 """Longest time in a queue; who waited so long is sent away, for by then nobody waits for the answer any more."""
 
 _SPARE_THREADS = 8
+_WAITING_READERS, _WAITING_ASKERS = 64, 32
 _AT_ONCE = ("/static/", "/healthz", "/readyz", "/openapi.json")
 _SIGNING_IN = "/signin/"
 _EXPORTED = frozenset({"csv", "xlsx", "docx"})
@@ -85,10 +86,12 @@ def lanes_for(cores: int | None, *, drafts: int = 0) -> dict[Kind, Lane]:
         cores: Of the machine; ``None`` where it cannot be told.
         drafts: Calls of a language model at once: questions that wait for one leave room for those that do not.
     """
-    busy = max(8, 4 * (cores or 1))
+    # Answers and searches are work for processors: more at once only take turns, and each then comes later. Few answers
+    # run, so that a search, which is short, waits for few of them.
+    working = cores or 1
     return {
-        Kind.READING: Lane(at_once=busy, waiting=8 * busy),
-        Kind.ANSWERING: Lane(at_once=busy + drafts, waiting=4 * busy),
+        Kind.READING: Lane(at_once=max(4, 2 * working), waiting=_WAITING_READERS),
+        Kind.ANSWERING: Lane(at_once=max(1, working // 2) + drafts, waiting=_WAITING_ASKERS),
         Kind.EXPORTING: Lane(at_once=2, waiting=8),
         # They take turns anyway, behind the writer's lock.
         Kind.CHANGING: Lane(at_once=2, waiting=8),

@@ -161,18 +161,19 @@ class Reader:
         Raises:
             InvalidRequest: See ``Searcher.read``.
         """
-        question = self.searcher.read(query, scope=scope)
-        hits = self.searcher.search_distinct(question, scope=scope, filters=filters, top_k=top_k)
-        ids = [passage.document_id for hit in hits for passage in (hit.passage, *hit.repeated_in)]
-        documents = self.searcher.summaries(ids, scope=scope)
-        hits = self.answerer.currency.in_force_first(hits, documents, question, scope=scope)
-        return Found(
-            hits,
-            documents,
-            self.searcher.twins(ids, scope=scope),
-            question.notes,
-            self._clauses([hit.passage for hit in hits], scope) if with_clauses else {},
-        )
+        with self.catalog.snapshot():
+            question = self.searcher.read(query, scope=scope)
+            hits = self.searcher.search_distinct(question, scope=scope, filters=filters, top_k=top_k)
+            ids = [passage.document_id for hit in hits for passage in (hit.passage, *hit.repeated_in)]
+            documents = self.searcher.summaries(ids, scope=scope)
+            hits = self.answerer.currency.in_force_first(hits, documents, question, scope=scope)
+            return Found(
+                hits,
+                documents,
+                self.searcher.twins(ids, scope=scope),
+                question.notes,
+                self._clauses([hit.passage for hit in hits], scope) if with_clauses else {},
+            )
 
     def _clauses(self, found: Sequence[Passage], scope: Scope) -> dict[str, WholeClause]:
         """Return the clause of each passage by its id; one that stands under no heading has none."""
@@ -204,7 +205,8 @@ class Reader:
             InvalidRequest: The text has no words, or is too long.
         """
         finder = PrecedentFinder(self.catalog, self.generation, self.encoder)
-        return finder.find(text, scope=scope, filters=filters, function=function, limit=limit, offset=offset)
+        with self.catalog.snapshot():
+            return finder.find(text, scope=scope, filters=filters, function=function, limit=limit, offset=offset)
 
     def files_of(self, document_id: str, *, scope: Scope) -> Files:
         """Return the files of a document, and those that hold the same text."""

@@ -49,6 +49,7 @@ class Database:
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
         self._writing = False
+        self._lent = threading.local()  # the connection of this thread's snapshot
         if read_only and not path.is_file():
             raise IndexMissing(f"no catalog at {path.name}", remedy=INGEST_REMEDY)
         with self._translated():
@@ -71,6 +72,10 @@ class Database:
             with self._turn, self._translated():
                 yield from self._reading_as_writer()
             return
+        if (held := self._snapshot_here()) is not None:
+            with self._translated():
+                yield held
+            return
         with self._turn:
             self._require_open()
             connection = self._idle.pop() if self._idle else None
@@ -87,6 +92,26 @@ class Database:
                         connection.close()
                     else:
                         self._idle.append(connection)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all that this thread reads until the end see one state, whatever others write meanwhile.
+
+        For work that is short: the log cannot be written back while a snapshot lasts. Does nothing within another one.
+        """
+        if not self.read_only or self._snapshot_here() is not None:
+            yield
+            return
+        with self.reading() as connection:
+            self._lent.connection = connection
+            try:
+                yield
+            finally:
+                self._lent.connection = None
+
+    def _snapshot_here(self) -> sqlite3.Connection | None:
+        connection: sqlite3.Connection | None = getattr(self._lent, "connection", None)
+        return connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

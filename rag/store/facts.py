@@ -32,7 +32,7 @@ from rag.store.conditions import (
     source_of,
 )
 from rag.store.database import Database
-from rag.store.reading import ALL, CatalogReads, among, revision_of
+from rag.store.reading import ALL, CatalogReads, among, as_one_row, revision_of
 from rag.store.records import FactPage
 from rag.store.remembering import Remembered
 from rag.store.rows import commitment_json, duty_json, event_json, summary_columns, summary_from
@@ -194,19 +194,23 @@ class CatalogFacts(CatalogReads):
 def _ordered(connection: sqlite3.Connection, scope: Scope, condition: Condition) -> _Numbers:
     """Return the row numbers of the documents that meet a condition, of twins the first, by source."""
     first, source = distinct(scope, condition), source_of(scope)
-    rows = connection.execute(
-        f"SELECT d.id FROM documents AS d WHERE {first.sql} ORDER BY {source.sql}, d.id",
-        (*first.values, *source.values),
+    pairs = as_one_row(
+        connection,
+        Condition(
+            f"SELECT {source.sql} AS source, d.id AS number FROM documents AS d WHERE {first.sql}",
+            (*source.values, *first.values),
+        ),
+        ("source", "number"),
     )
-    return np.fromiter((number for (number,) in rows), dtype=np.int64)
+    return np.array([number for _, number in sorted(pairs)], dtype=np.int64)
 
 
 def _held(connection: sqlite3.Connection, table: _Table[Fact], wanted: Condition, order: _Numbers) -> _Held:
     """Count the facts that are wanted in each of some documents, in their order; documents without any are left out."""
-    rows = connection.execute(
-        f"SELECT t.document, count(*) FROM {table.name} AS t WHERE {wanted.sql} GROUP BY t.document", wanted.values
+    grouped = (
+        f"SELECT t.document AS number, count(*) AS facts FROM {table.name} AS t WHERE {wanted.sql} GROUP BY t.document"
     )
-    counts = dict(rows.fetchall())
+    counts: dict[int, int] = dict(as_one_row(connection, Condition(grouped, wanted.values), ("number", "facts")))
     found = np.fromiter((counts.get(number, 0) for number in order.tolist()), dtype=np.int64, count=len(order))
     return _Held(order[found > 0], np.cumsum(found[found > 0]))
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic_core import from_json
 
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary, Elements, Kind, OfficialDocument
@@ -68,6 +70,10 @@ class CatalogReads:
         self._tallies: Remembered[tuple[str, Scope], tuple[Tally, ...]] = Remembered(most)
         self._counts: Remembered[Scope, Counts] = Remembered(most)
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Let all reads of this thread see one state: what one of them found, the next one finds too."""
+        return self._database.snapshot()
+
     @property
     def revision(self) -> int:
         """A number that grows with every change of the catalog."""
@@ -89,10 +95,7 @@ class CatalogReads:
                 if scope.is_unrestricted and filters.is_empty and not _has_twins(connection):
                     return None
                 first = distinct(scope, condition)
-                found = connection.execute(
-                    f"SELECT d.id FROM documents AS d WHERE {first.sql} ORDER BY d.id", first.values
-                )
-                rows = np.fromiter((row[0] for row in found), dtype=np.int64)
+                rows = _numbers(connection, first)
                 rows.flags.writeable = False
                 return rows
 
@@ -102,10 +105,7 @@ class CatalogReads:
         """Return the row numbers of all documents within the scope, twins too, ascending."""
         condition = conditions(scope, ALL)
         with self._database.reading() as connection:
-            found = connection.execute(
-                f"SELECT d.id FROM documents AS d WHERE {condition.sql} ORDER BY d.id", condition.values
-            )
-            return np.fromiter((row[0] for row in found), dtype=np.int64)
+            return _numbers(connection, condition)
 
     def passages(self, rows: Sequence[int], *, scope: Scope) -> dict[int, Passage]:
         """Return passages by row number, in the order asked; personal data is masked as the scope says.
@@ -411,6 +411,24 @@ class CatalogReads:
                 return tuple(Tally(str(value), documents) for value, documents in cursor)
 
             return list(self._tallies.get((column, scope), revision_of(connection), select))
+
+
+def as_one_row(connection: sqlite3.Connection, select: Condition, columns: Sequence[str]) -> list[list[Any]]:
+    """Read a long, narrow table; the rows come in no order.
+
+    SQLite packs it into one value: row by row, each of tens of thousands of steps would give up Python's lock and wait
+    for it again while other threads answer.
+    """
+    packed = f"SELECT json_group_array(json_array({', '.join(columns)})) FROM ({select.sql})"
+    (rows,) = connection.execute(packed, select.values).fetchone()
+    found: list[list[Any]] = from_json(rows)
+    return found
+
+
+def _numbers(connection: sqlite3.Connection, condition: Condition) -> NDArray[np.int64]:
+    """Return the row numbers of the documents that meet a condition, ascending."""
+    select = Condition(f"SELECT d.id AS number FROM documents AS d WHERE {condition.sql}", condition.values)
+    return np.sort(np.array([number for (number,) in as_one_row(connection, select, ("number",))], dtype=np.int64))
 
 
 def among(rows: Sequence[int]) -> Condition:

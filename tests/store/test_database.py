@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from rag.domain.access import Scope
-from rag.errors import IndexDamaged, IndexLocked, IndexMissing
+from rag.errors import IndexDamaged, IndexLocked, IndexMissing, NotFound
 from rag.store import Catalog, database
 from rag.store.database import Database
+
+from .conftest import Maker
 
 ALL = Scope.everything()
 
@@ -147,3 +149,28 @@ def test_a_mistaken_statement_is_not_called_damage(maker):
         connection.execute(
             "INSERT INTO contents (document, text, elements, blocks, clauses) VALUES (99, '', '', '', '')"
         )
+
+
+def test_a_snapshot_sees_one_state_whatever_is_written_meanwhile(path: Path):
+    with Catalog.open(path) as writer, Catalog.open(path, read_only=True) as reader:
+        maker = Maker(writer)
+        maker.take_in("a.txt")
+        with reader.snapshot():
+            before = reader.list_documents(scope=ALL).documents
+            gone = maker.made["a.txt"]
+            writer.remove_source("a.txt")
+            assert reader.text(before[0].document_id, scope=ALL) == gone.text  # found once, found again
+            with reader.snapshot():  # within another one
+                assert reader.list_documents(scope=ALL).documents == before
+            assert reader.list_documents(scope=ALL).documents == before
+            with ThreadPoolExecutor(1) as others:  # each thread has its own
+                assert others.submit(lambda: reader.list_documents(scope=ALL).total).result() == 0
+        assert reader.list_documents(scope=ALL).total == 0
+
+
+def test_a_snapshot_that_fails_is_over(path: Path):
+    with Catalog.open(path) as writer, Catalog.open(path, read_only=True) as reader:
+        with pytest.raises(NotFound), reader.snapshot():
+            reader.text("0" * 16, scope=ALL)
+        Maker(writer).take_in("a.txt")
+        assert reader.list_documents(scope=ALL).total == 1

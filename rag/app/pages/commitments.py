@@ -35,8 +35,10 @@ _Found = Sequence[tuple[Commitment, DocumentSummary]]
 def commitments_page(request: Request, reader: ReaderHere, scope: ReadScope, language: LanguageHere) -> HTMLResponse:
     """List commitments under the conditions of the query string."""
     query, given, number = read_query(request, CommitmentsQuery)
-    found = commitments_wanted(reader.catalog, query, scope=scope)
-    shown = query.page_of(found)
+    with reader.catalog.snapshot():
+        found = commitments_wanted(reader.catalog, query, scope=scope)
+        shown = query.page_of(found)
+        view = CommitmentsView.of(shown, reader.texts_of(shown, scope=scope), total=len(found))
     listed = FactList("commitments", given, number, len(found), Links(language))
     # The statuses are counted beside each other, whichever is chosen.
     of_any_status = found
@@ -49,7 +51,7 @@ def commitments_page(request: Request, reader: ReaderHere, scope: ReadScope, lan
         twin=listed.twin,
         listed=listed,
         query=query,
-        view=CommitmentsView.of(shown, reader.texts_of(shown, scope=scope), total=len(found)),
+        view=view,
         statuses=[(status.value, statuses[status]) for status in CommitmentStatus],
         matrix=_matrix(found, listed, Texts(language)),
         due=_due(found, listed, Texts(language)),

@@ -34,8 +34,10 @@ _Found = Sequence[tuple[Duty, DocumentSummary]]
 def duties_page(request: Request, reader: ReaderHere, scope: ReadScope, language: LanguageHere) -> HTMLResponse:
     """List duties under the conditions of the query string."""
     query, given, number = read_query(request, DutyQuery)
-    found = duties_wanted(reader.catalog, query, scope=scope)
-    shown = query.page_of(found)
+    with reader.catalog.snapshot():
+        found = duties_wanted(reader.catalog, query, scope=scope)
+        shown = query.page_of(found)
+        view = DutiesView.of(shown, reader.texts_of(shown, scope=scope), total=len(found))
     listed = FactList("duties", given, number, len(found), Links(language))
     agencies = all_agencies(found)
     names = _names(found, agencies)
@@ -45,7 +47,7 @@ def duties_page(request: Request, reader: ReaderHere, scope: ReadScope, language
         twin=listed.twin,
         listed=listed,
         query=query,
-        view=DutiesView.of(shown, reader.texts_of(shown, scope=scope), total=len(found)),
+        view=view,
         leading=_leading(found, agencies, names, listed),
         matrix=_matrix(found, agencies, names, listed),
         kinds=[kind.value for kind in Kind],
