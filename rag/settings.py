@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -17,7 +18,6 @@ from rag.errors import ConfigurationError
 _logger = logging.getLogger(__name__)
 
 _PREFIX = "RAG_"
-_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def _split(value: object) -> object:
@@ -35,6 +35,13 @@ def _split_or_none(value: object) -> object:
 
 def _named(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Settings(BaseSettings):
@@ -188,7 +195,7 @@ class Settings(BaseSettings):
             raise ValueError("RAG_OIDC_ISSUER needs RAG_OIDC_CLIENT_ID and RAG_OIDC_REDIRECT_URI")
         for address in (self.oidc_issuer, self.oidc_redirect_uri):
             parts = urlsplit(address)
-            if parts.scheme != "https" and parts.hostname not in _THIS_MACHINE:
+            if parts.scheme != "https" and not _is_this_machine(parts.hostname or ""):
                 raise ValueError("RAG_OIDC_ISSUER and RAG_OIDC_REDIRECT_URI begin with https://")
         return self
 

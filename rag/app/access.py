@@ -6,6 +6,9 @@ its limits allow, a request without one sees public documents, and only who sees
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -15,6 +18,8 @@ from rag.app.sessions import ACCOUNT_PREFIX, COOKIE, Session
 from rag.app.wiring import Engine
 from rag.domain.access import ANONYMOUS, Principal, Scope
 from rag.errors import ConfigurationError
+
+_logger = logging.getLogger(__name__)
 
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -29,13 +34,27 @@ async def request_principal(request: Request) -> Principal:
     a thread and back.
 
     Raises:
-        HTTPException: 401, the key given is not one of ours, or not valid any more.
-        ConfigurationError: The keys cannot be read.
+        HTTPException: 401, the key given is not one of ours, or not valid any more; 500, see ``files_hidden``.
     """
     principal: Principal | None = getattr(request.state, "principal", None)
     if principal is None:
-        principal = request.state.principal = _identified(request)
+        with files_hidden():
+            principal = request.state.principal = _identified(request)
     return principal
+
+
+@contextmanager
+def files_hidden() -> Iterator[None]:
+    """Tell the log, and not whoever asks, which file of keys, sessions or grants cannot be used.
+
+    Raises:
+        HTTPException: 500, one cannot: nobody knows who may see what.
+    """
+    try:
+        yield
+    except ConfigurationError as error:
+        _logger.error("%s", error)
+        raise HTTPException(500, "the server's keys or sessions cannot be read; its log says more") from error
 
 
 async def request_scope(request: Request) -> Scope:

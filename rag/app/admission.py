@@ -18,7 +18,6 @@ from rag.app.keys import KeyRing
 from rag.app.rate_limits import Buckets, network_of
 from rag.app.trail import UNTRACED
 from rag.domain.access import Principal
-from rag.errors import ConfigurationError
 
 _FREE = ("/static/", "/healthz", "/readyz", "/openapi.json", "/favicon.ico")
 _READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -59,7 +58,7 @@ class Admission:
             self._limit(request, principal)
             if is_change:
                 await operator_scope(request)
-        except (HTTPException, ConfigurationError) as error:
+        except HTTPException as error:
             await _refuse(request, error, receive, send)
             return
         if is_change:  # has limits of its own: of the lane, and of the reading of files
@@ -122,8 +121,8 @@ def _too_many(seconds: int) -> HTTPException:
     return HTTPException(429, "too many requests; wait a little", headers={"Retry-After": str(seconds)})
 
 
-async def _refuse(request: Request, error: HTTPException | ConfigurationError, receive: Receive, send: Send) -> None:
-    if isinstance(error, HTTPException) and error.status_code == 429:
+async def _refuse(request: Request, error: HTTPException, receive: Receive, send: Send) -> None:
+    if error.status_code == 429:
         request.scope[UNTRACED] = True  # a flood must not fill the log
     handlers = request.scope["app"].exception_handlers
     handler = next(handlers[kind] for kind in type(error).__mro__ if kind in handlers)

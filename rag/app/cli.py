@@ -274,6 +274,8 @@ def serve(
     with opened(index) as engine:
         host, port = host or engine.settings.host, port or engine.settings.port
         engine.models.load()  # also where there is no index yet: a wrong name is told now, not at the first question
+        if engine.openid is not None:
+            engine.openid.grants.now()  # likewise a wrong file, not at the first sign-in
         with listen(host, port, has_keys=engine.keys.are_any) as socket:
             try:
                 start(engine)

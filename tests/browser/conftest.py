@@ -34,7 +34,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     # Not even a name is looked up.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE 127.0.0.2",
 ]
 PATIENCE_MS = 10_000
 
@@ -71,7 +71,8 @@ def serving(settings: Settings, paths: list[Path]) -> Iterator[Server]:
     with Engine(settings) as engine:
         if paths:
             engine.ingest(paths)
-        listening = listen("127.0.0.1", 0, has_keys=bool(settings.api_keys))
+        port = settings.port if "port" in settings.model_fields_set else 0
+        listening = listen("127.0.0.1", port, has_keys=bool(settings.api_keys))
         config = uvicorn.Config(create_app(engine), log_level="warning", access_log=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

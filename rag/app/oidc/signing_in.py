@@ -75,6 +75,18 @@ class Way(NamedTuple):
     lang: str
 
 
+class SignedIn(NamedTuple):
+    """Whom the provider has signed in.
+
+    Attributes:
+        account: As the session holds it.
+        principal: What they may see.
+    """
+
+    account: Account
+    principal: Principal
+
+
 class OpenIdSignIn:
     """Signs people in through one provider. Safe across threads."""
 
@@ -123,8 +135,8 @@ class OpenIdSignIn:
         kept = self._kept(cookie)
         return Way(kept.back, kept.lang) if kept is not None else None
 
-    async def finish(self, cookie: str | None, brought: Mapping[str, str]) -> Account:
-        """Return the account of whom the provider has signed in.
+    async def finish(self, cookie: str | None, brought: Mapping[str, str]) -> SignedIn:
+        """Return whom the provider has signed in.
 
         Args:
             cookie: As ``begin`` gave it.
@@ -148,7 +160,9 @@ class OpenIdSignIn:
         claims = await provider.identified(
             code=code, issuer=brought.get("iss"), nonce=kept.nonce, verifier=kept.verifier
         )
-        return self._account(claims)
+        granted = self.grants.now()
+        account = self._account(claims, granted)
+        return SignedIn(account, self._principal(account, granted))
 
     def principal_of(self, account: Account) -> Principal | None:
         """Return who an account is, ``None`` when the grants or the provider are others than when it signed in.
@@ -157,8 +171,9 @@ class OpenIdSignIn:
             ConfigurationError: The grants cannot be read.
         """
         granted = self.grants.now()
-        if account.rules != self._rules(granted):
-            return None
+        return self._principal(account, granted) if account.rules == self._rules(granted) else None
+
+    def _principal(self, account: Account, granted: Granted) -> Principal:
         if account.grant is None:
             return Principal.of_role(account.name, Role.READER, key_id=account.account_id)
         grant = granted.entries[account.grant]
@@ -171,7 +186,7 @@ class OpenIdSignIn:
             personal_data=self._settings.show_personal,
         )
 
-    def _account(self, claims: Mapping[str, Any]) -> Account:
+    def _account(self, claims: Mapping[str, Any], granted: Granted) -> Account:
         subject = str(claims["sub"])
         said = claims.get(self._settings.oidc_groups_claim)
         groups = [said] if isinstance(said, str) else said if isinstance(said, list) else []
@@ -180,7 +195,6 @@ class OpenIdSignIn:
             name = subject if subject.isprintable() else ""
         identity = sha256(f"{self._settings.oidc_issuer}\n{subject}".encode()).hexdigest()
         account_id = f"oidc-{identity[:_ID_DIGITS]}"
-        granted = self.grants.now()
         return Account(
             account_id,
             ACCOUNT_PREFIX + (name.strip()[:_NAME_CHARACTERS] or account_id),

@@ -10,12 +10,12 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from rag.app.access import session_of
+from rag.app.access import files_hidden, session_of
 from rag.app.oidc import signing_in
 from rag.app.oidc.signing_in import OpenIdSignIn, Way
 from rag.app.pages.navigation import Section
 from rag.app.pages.rendering import language_of, page
-from rag.app.sessions import COOKIE, SECONDS
+from rag.app.sessions import ACCOUNT_PREFIX, COOKIE, SECONDS
 from rag.app.wiring import Engine
 from rag.errors import SignInFailed
 
@@ -48,12 +48,15 @@ def sign_in(
 ) -> Response:
     """Begin a session with a key."""
     engine: Engine = request.app.state.engine
-    holder = engine.keys.holder_of(key.strip().encode("utf-8", "replace"))
+    with files_hidden():
+        holder = engine.keys.holder_of(key.strip().encode("utf-8", "replace"))
     if holder is None or holder.key_id is None:
         return _form(request, back=_local(back), wrong="wrong", status=HTTPStatus.UNAUTHORIZED)
     request.state.principal = holder
     response = RedirectResponse(_local(back), HTTPStatus.SEE_OTHER)
-    _keep(response, engine.sessions.begun(holder), is_secure=engine.proxies.is_https(request))
+    with files_hidden():
+        cookie = engine.sessions.begun(holder)
+    _keep(response, cookie, is_secure=engine.proxies.is_https(request))
     return response
 
 
@@ -64,7 +67,8 @@ async def begin(request: Request, back: str = "/") -> Response:
     openid = _openid(request)
     way = Way(_local(back[:_BACK_CHARACTERS]), language_of(request).value)
     try:
-        begun = await openid.begin(way)
+        with files_hidden():
+            begun = await openid.begin(way)
     except SignInFailed as error:
         return _failed(request, error, way)
     response = RedirectResponse(begun.url, HTTPStatus.SEE_OTHER)
@@ -90,20 +94,19 @@ async def finish(request: Request) -> Response:
     request.state.lang = way.lang
     response: Response
     try:
-        account = await openid.finish(cookie, dict(request.query_params))
+        with files_hidden():
+            account, principal = await openid.finish(cookie, dict(request.query_params))
+            session = engine.sessions.begun(principal, account)
     except SignInFailed as error:
         response = _failed(request, error, way)
     else:
-        principal = openid.principal_of(account)
-        if principal is None:  # the grants changed at this very moment
-            return _failed(request, SignInFailed("OpenID Connect: the grants changed", reason="expired"), way)
         request.state.principal = principal
         if account.grant is None:
-            name = principal.name.removeprefix("oidc:")
+            name = principal.name.removeprefix(ACCOUNT_PREFIX)
             response = page(request, "signin.html", back=_local(way.back), ungranted=name)
         else:
             response = RedirectResponse(_local(way.back), HTTPStatus.SEE_OTHER)
-        _keep(response, engine.sessions.begun(principal, account), is_secure=openid.is_secure)
+        _keep(response, session, is_secure=openid.is_secure)
     response.delete_cookie(signing_in.COOKIE, path="/signin", httponly=True, samesite="lax")
     return response
 
@@ -114,7 +117,8 @@ def sign_out(request: Request) -> Response:
     engine: Engine = request.app.state.engine
     session = session_of(request)
     if session is not None and session.account is not None:
-        engine.sessions.ended.end(session.holder_id)
+        with files_hidden():
+            engine.sessions.ended.end(session.holder_id)
     response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
     response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
     return response

@@ -61,7 +61,8 @@ class OpenIdProvider:
         asked: Paths asked for, in order.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, host: str = "127.0.0.1", redirect: str = REDIRECT) -> None:
+        self.redirect = redirect
         self.person: Claims = {"sub": "u-1", "preferred_username": "zhang.san", "groups": ["卫健科"]}
         self.key: Key = key_of("first")
         self.published: list[dict[str, Any]] = [self.key.as_dict(private=False)]
@@ -86,6 +87,13 @@ class OpenIdProvider:
             def _answer(self, form: dict[str, str]) -> None:
                 path = urlsplit(self.path).path
                 provider.asked.append(path)
+                if path == "/authorize":  # a real browser
+                    self.send_response(302)
+                    brought = provider.authorize(provider.issuer + self.path)
+                    self.send_header("Location", f"{provider.redirect}?{urlencode(brought)}")
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    return
                 told = provider.answers.get(path)
                 status, body = told() if told else provider.answer(path, form, self.headers.get("Authorization", ""))
                 try:
@@ -100,9 +108,9 @@ class OpenIdProvider:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer((host, 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-        self.issuer = f"http://127.0.0.1:{self._server.server_port}"
+        self.issuer = f"http://{host}:{self._server.server_port}"
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -124,7 +132,7 @@ class OpenIdProvider:
         assert url.startswith(f"{self.issuer}/authorize?")
         asked = dict(parse_qsl(parts.query))
         assert asked["response_type"] == "code"
-        assert (asked["client_id"], asked["redirect_uri"]) == (CLIENT_ID, REDIRECT)
+        assert (asked["client_id"], asked["redirect_uri"]) == (CLIENT_ID, self.redirect)
         assert "openid" in asked["scope"].split()
         assert asked["code_challenge_method"] == "S256"
         code = secrets.token_urlsafe(24)
@@ -134,7 +142,7 @@ class OpenIdProvider:
 
     def back_to(self, brought: dict[str, str]) -> str:
         """Return the path that the browser comes back to."""
-        return f"{urlsplit(REDIRECT).path}?{urlencode(brought)}"
+        return f"{urlsplit(self.redirect).path}?{urlencode(brought)}"
 
     def answer(self, path: str, form: dict[str, str], authorization: str) -> tuple[int, bytes]:
         if path == "/.well-known/openid-configuration":
@@ -158,7 +166,7 @@ class OpenIdProvider:
         if authorization != "Basic " + base64.b64encode(f"{CLIENT_ID}:{SECRET}".encode()).decode():
             return _json({"error": "invalid_client"}, 401)
         asked = self._codes.pop(form.get("code", ""), None)  # once
-        if asked is None or form.get("grant_type") != "authorization_code" or form.get("redirect_uri") != REDIRECT:
+        if asked is None or form.get("grant_type") != "authorization_code" or form.get("redirect_uri") != self.redirect:
             return _json({"error": "invalid_grant"}, 400)
         challenge = encoded(hashlib.sha256(form.get("code_verifier", "").encode()).digest())
         if challenge != asked["code_challenge"]:

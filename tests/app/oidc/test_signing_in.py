@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -337,7 +339,7 @@ def test_sessions_of_a_person_are_ended_in_every_browser(serve, server, public):
     assert with_key.get("/api/v1/documents", headers={"X-API-Key": key}).status_code == 200
 
 
-def test_a_change_of_the_grants_ends_sessions_at_once(serve, server, public, tmp_path):
+def test_a_change_of_the_grants_ends_sessions_at_once(serve, server, public, tmp_path, caplog):
     client, _ = serve()
     sign_in(client, server)
     assert total(client) == len(public) + 2
@@ -346,11 +348,16 @@ def test_a_change_of_the_grants_ends_sessions_at_once(serve, server, public, tmp
     assert total(client) == len(public)
     sign_in(client, server)
     assert total(client) == len(public)
+    path = server.back_to(server.authorize(begin(client)))
     grants.write_text("[[grant]", "utf-8")
-    answer = client.get("/api/v1/documents")
-    assert answer.status_code == 500  # nobody knows who may see what
-    grants.unlink()
-    assert client.get("/api/v1/documents").status_code == 500
+    answers = [client.get("/api/v1/documents")]
+    del client.cookies[COOKIE]
+    answers.append(client.get(path, headers=BACK))
+    for answer in answers:
+        assert answer.status_code == 500  # nobody knows who may see what
+        assert str(tmp_path) not in answer.text
+    assert total(client) == len(public)  # who is not signed in goes on
+    assert "grants.toml" in caplog.text
 
 
 def test_a_session_is_of_one_provider(serve, server, public):
@@ -429,8 +436,32 @@ def test_a_name_that_is_none_is_not_shown(serve, server):
         assert "u-1" in client.get("/", headers=PAGE).text
 
 
-def test_nothing_is_loaded_or_asked_until_somebody_signs_in(serve, server):
-    client, engine = serve()
+def test_nothing_is_asked_until_somebody_signs_in(serve, server):
+    client, _ = serve()
     client.get("/signin", headers=PAGE)
-    assert engine.openid._provider is None
+    client.get("/api/v1/documents")
     assert server.asked == []
+
+
+def test_nothing_is_loaded_until_somebody_signs_in(tmp_path):
+    code = (
+        "import sys; from rag.app.api import create_app; from rag.app.wiring import Engine; from rag.settings import Settings;"
+        f"create_app(Engine(Settings(index_dir={str(tmp_path / 'index')!r}, oidc_issuer='https://id.example',"
+        f"oidc_client_id='rag', oidc_redirect_uri={REDIRECT!r})));"
+        "print([m for m in ('authlib', 'joserfc', 'cryptography', 'httpx2') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("content", ["[[grant]", None], ids=["no TOML", "not there"])
+def test_a_server_does_not_start_with_grants_that_cannot_be_read(rag, tmp_path, monkeypatch, content):
+    grants = tmp_path / "grants.toml"
+    if content is not None:
+        grants.write_text(content, "utf-8")
+    for name, value in {"ISSUER": "https://id.example", "CLIENT_ID": "rag", "REDIRECT_URI": REDIRECT}.items():
+        monkeypatch.setenv(f"RAG_OIDC_{name}", value)
+    monkeypatch.setenv("RAG_OIDC_GRANTS", str(grants))
+    done = rag("serve", "--index", tmp_path / "index", "--port", "9")
+    assert done.code == 2
+    assert "grants.toml" in done.err
