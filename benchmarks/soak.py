@@ -1,7 +1,8 @@
 """A server under load for long, then under too much, one command; see README.md beside this file.
 
-Clients ask, search and export without a pause while `rag ingest` takes in changed documents over and over; memory, times
-and errors are noted. Then four times as many clients: only 200 and 503 may come, and soon after all is as before.
+Clients ask, search and export, each the next thing as soon as it has its answer, while `rag ingest` takes in changed
+documents over and over; memory, times and errors are noted. Then four times as many clients: only 200 and 503 may come,
+and soon after all is as before.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ CHARACTERS = 600
 CHANGED_A_RUN = 50
 OVERLOAD, OVERLOAD_SECONDS = 4, 30.0
 RECOVERED_MS, LONGEST_RECOVERY_SECONDS = 250.0, 60.0
+MOST_SEARCH_MS, MOST_GROWTH, MOST_RECOVERY_SECONDS = 100.0, 0.10, 5.0
+# All clients come from one address and without a key: a limit meant for one person would be met at once.
+NO_LIMITS = {"RAG_REQUESTS_PER_MINUTE": "0", "RAG_ANONYMOUS_PER_MINUTE": "0"}
 WORDS = ("养老服务", "垃圾分类", "农村公路", "校园安全", "电梯加装", "公共交通", "就业创业", "老旧小区改造", "资金保障")
 
 
@@ -73,10 +77,10 @@ class Load:
                 time.sleep(0.2)
         connection.close()
 
-    def p95(self, kind: str) -> float:
-        """Return the 95th percentile of the answers' times, in ms; 0 where there was none."""
-        times = sorted(self.milliseconds[kind])
-        return times[int(len(times) * 0.95)] if times else 0.0
+    def percentiles(self, kind: str) -> tuple[float, float]:
+        """Return the 50th and the 95th percentile of the answers' times, in ms; 0 where there was none."""
+        times = sorted(self.milliseconds[kind]) or [0.0]
+        return times[int(len(times) * 0.5)], times[int(len(times) * 0.95)]
 
 
 def request(connection: http.client.HTTPConnection, kind: str, chance: random.Random) -> int:
@@ -99,9 +103,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         corpus, index = Path(folder) / "corpus", Path(folder) / "index"
         write_documents(corpus, options.documents, CHARACTERS)
-        environment = {**os.environ, "RAG_INDEX_DIR": str(index), "RAG_CORPUS_DIR": str(corpus)}
-        for name in options.without:
-            environment[name] = "0"
+        environment = {**os.environ, **NO_LIMITS, "RAG_INDEX_DIR": str(index), "RAG_CORPUS_DIR": str(corpus)}
         ingest = [*RAG, "ingest", str(corpus)]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": REPOSITORY, "env": environment}
         subprocess.run(ingest, check=True, **quiet)
@@ -172,13 +174,20 @@ def _soak(
         ("of them not answered with 200", sum(bad.values())),
         ("runs of `rag ingest` meanwhile", len(runs)),
         ("of them failed", sum(code != 0 for code in runs)),
-        *((f"p95 of {kind}, ms", f"{load.p95(kind):.0f}") for kind in load.milliseconds),
+        *((f"{kind}: p50, p95, ms", "{:.0f}, {:.0f}".format(*load.percentiles(kind))) for kind in load.milliseconds),
         ("memory after warm-up, MB", f"{first:.0f}"),
         ("memory at the end, MB", f"{last:.0f} ({growth:+.1%})"),
         (f"statuses under {OVERLOAD} times as many clients", dict(sorted(statuses.items()))),
         ("seconds until a search is quick again", f"{recovery:.1f}"),
     ]
-    fine = not bad and not any(runs) and growth <= 0.10 and set(statuses) <= {200, 503} and recovery <= 5.0
+    fine = (
+        not bad
+        and not any(runs)
+        and load.percentiles("search")[1] <= MOST_SEARCH_MS
+        and growth <= MOST_GROWTH
+        and set(statuses) <= {http.HTTPStatus.OK, http.HTTPStatus.SERVICE_UNAVAILABLE}
+        and recovery <= MOST_RECOVERY_SECONDS
+    )
     return rows, fine
 
 
@@ -216,7 +225,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--clients", type=int, default=8)
-    parser.add_argument("--without", nargs="*", default=[], help="settings (RAG_…) to set to 0, such as a rate limit")
     parser.add_argument("--update", action="store_true", help="rewrite soak.md")
     return parser.parse_args()
 

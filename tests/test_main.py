@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+
+import pytest
 
 
 def test_python_m_rag_is_the_command_line():
@@ -21,3 +24,15 @@ def test_garbage_is_collected_while_it_runs():
     )
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert shown.stdout.split() == ["True", "True"]
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="no niceness here")
+@pytest.mark.parametrize(("command", "added"), [("ingest", 10), ("ask", 0)])
+def test_a_long_run_gives_way_to_who_waits(command: str, added: int):
+    program = (
+        f"import os, sys; import rag.app.cli as cli; sys.argv = ['rag', {command!r}]\n"
+        "cli.app = lambda: print(os.nice(0))\n"
+        "cli.main()"
+    )
+    shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert int(shown.stdout) == min(19, os.nice(0) + added)

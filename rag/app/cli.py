@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -63,6 +64,8 @@ app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 
 _MOST_OCCURRENCES = 1_000
+
+_GIVES_WAY = 10  # added to the niceness of a long run: who asks a server beside it does not wait for it
 
 _UNSEALED = (
     "目录库尚未封记, 只核对了内容, 未逐字节核对; 下次 rag ingest 会封记"
@@ -318,6 +321,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # whatever the console's code page, and names that are no text
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    if sys.argv[1:2] == ["ingest"] and hasattr(os, "nice"):
+        os.nice(_GIVES_WAY)
     try:
         app()
     except RagError as error:
