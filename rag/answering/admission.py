@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from rag.answering.acts import of_the_act
 from rag.answering.constraints import document_years
-from rag.answering.evidence import Evidence
+from rag.answering.evidence import Evidence, Findings
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading
+from rag.answering.kinds import asks_location
 from rag.answering.matching import TermMatcher
 from rag.answering.penalties import asks_penalty, names_penalty
 from rag.answering.refusal import LEAST_OF_REASON, LEAST_OWN_COVERAGE, support, supported
-from rag.answering.subject import lacks, names_the_numbered, unknown_nouns, wants_one_fact
+from rag.answering.subject import asked_of_it, is_said, lacks, names_the_numbered, unknown_nouns, wants_one_fact
 from rag.domain.document import Kind
 from rag.parsing.agencies import mentions, same_agency
 from rag.retrieval.question import Question
@@ -30,22 +31,25 @@ _ANSWERS_ITSELF = re.compile(r"属于|涉及|系")  # 属于内部事务信息�
 
 
 def admitted(
-    question: Question, reading: Reading, found: Sequence[Evidence], searcher: Searcher, *, is_filtered: bool
+    question: Question, reading: Reading, findings: Findings, searcher: Searcher, *, is_filtered: bool
 ) -> list[Evidence]:
     """Return those of the sentences found that may answer, best first; empty means that the question must be refused.
 
     Args:
         question: The question.
         reading: Its intent.
-        found: All candidates, best first.
+        findings: Passages and all candidates, best first.
         searcher: Knows which words the documents hold.
         is_filtered: Found under a condition, which ties them to the question as a place named does.
     """
+    hits, found = findings
     is_tied = is_filtered or bool(question.places or question.document_numbers or question.proposal_numbers)
     evidence = supported(found, reading.intent, is_tied=is_tied, is_across=reading.across)
     if wants_one_fact(reading.intent):
         evidence = _of_the_thing_asked(question, evidence, searcher)
         evidence = [e for e in evidence if not _year_comes_after(question, e)]
+    if reading.intent is Intent.WHERE and asks_location(question):
+        evidence = [e for e in evidence if e.fits]
     if reading.intent is Intent.TIME:
         evidence = of_the_act(question, evidence)
     if reading.intent is Intent.WHY:
@@ -54,6 +58,9 @@ def admitted(
         evidence = [e for e in evidence if _speaks_of_duty(e, reading.intent)]
         if reading.intent is Intent.UNIT_DUTIES:
             evidence = [e for e in evidence if _names_unit(e, question)]
+    asked = asked_of_it(question) if question.places and reading.intent not in DUTY_INTENTS else None
+    if asked is not None and not is_said(asked, hits, evidence, TermMatcher([asked], searcher)):
+        return []
     if asks_penalty(question):  # of statutes, what punishes the act has been looked for
         evidence = [e for e in evidence if e.document.kind not in _NO_RULINGS and names_penalty(e.text)]
     return evidence

@@ -210,9 +210,9 @@ class Answerer:
         beside: list[Evidence] = []
         for condition in self._conditions(question, filters):
             anywhere = _anywhere(condition, filters)
-            found = self._evidence.read(question, reading, scope=scope, filters=condition, anywhere=anywhere).evidence
+            found = self._evidence.read(question, reading, scope=scope, filters=condition, anywhere=anywhere)
             able += admitted(question, reading, found, self._searcher, is_filtered=not condition.is_empty)
-            beside += [e for e in found if e.own >= LEAST_OWN_COVERAGE and not COURTESY.search(e.text)]
+            beside += [e for e in found.evidence if e.own >= LEAST_OWN_COVERAGE and not COURTESY.search(e.text)]
         cited = [citation.document.document_id for citation in answer.citations]
         ids = dict.fromkeys([*cited, *(e.document.document_id for e in (*able, *beside))])
         masked = replace(scope, personal_data=False)
@@ -291,7 +291,7 @@ class Answerer:
         found = Findings([], [])
         if not is_bare:
             found = self._evidence.read(question, reading, scope=scope, filters=filters, anywhere=anywhere)
-        evidence = admitted(question, reading, found.evidence, self._searcher, is_filtered=not filters.is_empty)
+        evidence = admitted(question, reading, found, self._searcher, is_filtered=not filters.is_empty)
         # What others plan or did answers nothing where the document found first tells it.
         told = running_document(question, reading, evidence) if asked_statuses(question, reading) else None
         if told is None and self._progress.state(

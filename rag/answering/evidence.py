@@ -17,8 +17,8 @@ import numpy as np
 from rag.answering.constraints import agrees, around
 from rag.answering.currency import Currency, as_of_year
 from rag.answering.intent import DUTY_INTENTS, DUTY_WORDS, Intent, Reading, duty_topic
-from rag.answering.kinds import asks_hours, counted_noun, counts_people, holds_kind, names_level
-from rag.answering.matching import TermMatcher
+from rag.answering.kinds import PEOPLE, asked_unit, asks_hours, counted_noun, counts_people, holds_kind, names_level
+from rag.answering.matching import TermMatcher, shortens
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
@@ -48,6 +48,10 @@ _CONTEXT_SHARE = 0.8
 # The noun that is counted must stand there, if only in part: 护士 is like 医师, and another number. Where the
 # documents know the noun itself, a sentence may also put it otherwise (医院, 医疗机构).
 _COUNTED_LEAST = 0.4
+# What tells the noun from others of its kind may be put otherwise, or stand beside the sentence. Common words of the noun
+# tell it from nothing: those of less weight than this share of its rarest.
+_TOLD_LEAST = 0.3
+_TOLD_WEIGHT = 0.5
 
 _CLAUSE_MARK = re.compile(r"[，；。;]|(?<!\d),|,(?!\d)")
 
@@ -176,7 +180,7 @@ class EvidenceFinder:
                 documents[hit.passage.document_id],
                 opening=openings.get(hit.passage.document_id, ""),
             )
-            and scorer.counts_right(hit.passage, span)
+            and scorer.counts_right(hit.passage, documents[hit.passage.document_id], span)
         ]
         best = sorted(found, key=lambda e: -e.score)[:COMPARED_SENTENCES]
         found = self._compared(question.subject, best)
@@ -244,7 +248,13 @@ class _Scorer:
         self._total = float(self._weights.sum()) or 1.0
         self._asks_what_is = reading.intent is Intent.FIGURE and not _ASKS_TARGET.search(question.text)
         self._asks_hours = reading.intent is Intent.TIME and asks_hours(question)
-        self._counted = counted_noun(question) if reading.intent is Intent.FIGURE else None
+        noun = counted_noun(question) if reading.intent is Intent.FIGURE else ()
+        self._counted = noun[-1] if noun else None
+        weights = {term: searcher.weight(term) for term in noun}
+        least = _TOLD_WEIGHT * max(weights.values(), default=0.0)
+        self._told_by = [at for at, t in enumerate(self._terms) if t in noun[:-1] and weights[t] >= least]
+        whole = "".join(term.word for term in noun)
+        self._whole_noun = Term(whole, (whole,))
         self._counted_is_known = self._counted is not None and any(
             self._counted.word in squeeze(fold(hit.passage.text)) for hit in hits
         )
@@ -260,24 +270,53 @@ class _Scorer:
         """Return a document's title, of one that has none its first words."""
         return document.title or self._openings.get(document.document_id, "")
 
-    def counts_right(self, passage: Passage, span: Span) -> bool:
+    def counts_right(self, passage: Passage, document: DocumentSummary, span: Span) -> bool:
         """Tell whether a sentence, or the table that it is a row of, counts what the question counts."""
         if self._counted is None:
             return True
         text = passage.text if "\t" in span.of(passage.text) else span.of(passage.text)
         if not names_level(self._question, text):
             return False
-        if self._counted_is_known:
-            held = self._matcher.strengths(text)[self._terms.index(self._counted)]
-            return bool(held >= _COUNTED_LEAST) and self._counts_where_named(self._counted, text)
-        return TermMatcher.exact(self._counted, squeeze(fold(text))) >= _COUNTED_LEAST
+        plain = squeeze(fold(text))
+        if not self._counted_is_known:
+            return _names(plain, self._counted)
+        held = self._matcher.strengths(text)[self._terms.index(self._counted)]
+        return (
+            (held >= _COUNTED_LEAST or _names(plain, self._counted) or self._counts_alike(text))
+            and self._is_of_the_kind(text, passage, document)
+            and self._counts_where_named(self._counted, text)
+        )
+
+    def _counts_alike(self, text: str) -> bool:
+        """Whether most of the noun stands there, and a figure in the very unit: 心理健康知识巡讲164场次 for 多少场心理健康讲座."""
+        unit = asked_unit(self._question)
+        plain = squeeze(fold(text))
+        is_in_unit = unit is not None and re.search(rf"\d[万余多]*{re.escape(unit)}", plain) is not None
+        return is_in_unit and TermMatcher.exact(self._whole_noun, plain) >= _COUNTED_LEAST
+
+    def _is_of_the_kind(self, text: str, passage: Passage, document: DocumentSummary) -> bool:
+        """Whether a sentence with its headings around it has what tells the noun from others: 心理门诊 is no 青少年心理门诊."""
+        if not self._told_by:
+            return True
+        said = [text, " ".join(passage.section), self._title(document)]
+        held = np.maximum.reduce([self._matcher.strengths(each) for each in said])
+        plain = squeeze(fold(f"{passage.text} {' '.join(said)}"))
+        return all(held[at] >= _TOLD_LEAST or _names(plain, self._terms[at]) for at in self._told_by)
 
     def _counts_where_named(self, counted: Term, text: str) -> bool:
         """Whether a sentence that names the noun gives figures by it: 建立服务中心，22个镇街设服务点 does not."""
-        if "\t" in text or counts_people(self._question) or counted.word not in squeeze(fold(text)):
+        if "\t" in text or counts_people(self._question):
+            return True
+        named = counted.word in squeeze(fold(text))
+        if not named and not PEOPLE.search(counted.word):
             return True
         figures = [c for c in _CLAUSE_MARK.split(text) if holds_kind(self._intent, self._question, c)]
-        return not figures or any(TermMatcher.exact(counted, squeeze(fold(c))) >= _COUNTED_LEAST for c in figures)
+        if named:
+            return not figures or any(_names(squeeze(fold(c)), counted) for c in figures)
+        at = self._terms.index(counted)
+        return any(
+            self._matcher.strengths(c)[at] >= _COUNTED_LEAST or _names(squeeze(fold(c)), counted) for c in figures
+        )
 
     def score(self, hit: Hit, document: DocumentSummary, span: Span) -> Evidence:
         """Score one sentence of a passage by its words; its similarity is not known yet."""
@@ -312,3 +351,8 @@ class _Scorer:
         )
         place = span.shift(passage.span.start)
         return Evidence(passage, document, place, text, coverage, own_coverage, 0.0, fits, score, hit.score)
+
+
+def _names(plain: str, noun: Term) -> bool:
+    """Whether folded words name what is counted, if only in part or at more length."""
+    return TermMatcher.exact(noun, plain) >= _COUNTED_LEAST or shortens(noun.word, plain)

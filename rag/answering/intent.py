@@ -114,7 +114,7 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.FIGURE,
-        r"多少|几[个名家所场次项人处年号天条支座位种类日倍%周届]|几(?:个)?(?:小时|分钟)|几周?岁|几大?类|多大|多高|多长|多久|比例|师生比|占比|百分之几|how (?:many|much|often|long|large|big)|what (?:number|percentage|ratio|amount|proportion)|ratio",
+        r"多少|几[个名家所场次项人处年号天条支座位种类日倍%周届层间张台辆栋门套折级部]|几(?:个)?(?:小时|分钟)|几周?岁|几大?类|多大|多高|多长|多久|比例|师生比|占比|百分之几|how (?:many|much|often|long|large|big)|what (?:number|percentage|ratio|amount|proportion)|ratio",
     ),
     (Intent.WHERE, r"在哪|哪里|何处|什么地方|哪儿|设在|哪家|哪所|哪个医院|\bwhere\b|which (?:hospital|school|place)"),
     (

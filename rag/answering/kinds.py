@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.answering.intent import Intent
 from rag.retrieval.question import Question
@@ -41,6 +42,17 @@ _CLOCK = re.compile(r"\d{1,2}\s*(?:[:：]\d{2}|[时点])(?!间|以前的)|24小�
 _SITE = re.compile(
     r"设在|设立在|位于|地址|依托|在.{1,20}(?:设|建|举办|召开|开展)|医院|学院|大学|卫生院|中心|公园|广场|村|社区|路|街"
 )
+# Where a thing is (在哪里) is told by words that place it; which one it is (哪家医院), by a name.
+_ASKS_LOCATION = re.compile(
+    r"(?<!用)在哪(?:里|儿|个地方|条|[,，。？?]|$)|在(?:何处|什么地方)|地址|\bwhere (?:is|are|was|were)\b"
+)
+_ASKS_ADDRESS = re.compile(r"地址|哪条|门牌|什么路|\baddress\b")
+_ADDRESS = re.compile(r"地址|[路街巷道弄](?:\d+号|与|和|$|[,，。；)）])|\d+号(?!线|令|文)|位于|坐落|设[在于]")
+_LOCATED = re.compile(
+    r"设在|设于|设立在|设立于|位于|坐落|地址|地点|依托|附近|[到至向往][^，。；]{1,20}(?:办理|申请|报名|领取|窗口|医院|中心|现场)|通过[^，。；]{1,30}(?:办理|申请|平台|网|窗口)|登录|窗口"
+    r"|在[^，。；]{1,30}(?:设|建|举办|召开|开展|举行|成立|办理|进行|开办|开设)"
+    r"|[（(][^（）()]{2,60}(?:社区|村|镇|乡|街|路|院|中心|馆|校|园)[^（）()]*[）)]"
+)
 # Measure words that stand for one another: 多少名医师 may be answered by 243人.
 _UNITS = (
     "人名位",
@@ -56,7 +68,7 @@ _UNITS = (
     "支辆台套种类户",
 )
 _ASKED_UNIT = re.compile(
-    r"(?:多少|几)\s*(?P<unit>万元|亿元|人次|场次|公里|平方米|床位|小时|周?岁|个?工作日|个月|日|倍|[家个名所场次项处户位间座支条份件种类辆张人元%年月天])"
+    r"(?:多少|几)\s*(?P<unit>万元|亿元|人次|场次|公里|平方米|床位|小时|周?岁|个?工作日|个月|日|倍|[家个名所场次项处户位间座支条份件种类辆张人元%年月天层栋幢门套只头本折期届])"
 )
 # Lengths of time and ages, which stand for one another only in part.
 _LONG_UNITS = {
@@ -91,13 +103,21 @@ _ASKS_CHANGE = re.compile(
     r"(?:降低?|下降|下调|减少|减免|免征|减征|提高|增加|增长|上涨|上调|上升|扩大|压减|缩短|延长)(?:了|到|至)?多少(?![万亿]?元|钱)"
 )
 _ASKS_NUMBER_TO_CALL = re.compile(
-    r"(?:热线|电话|号码)(?:的?号码)?(?:是|为|有)?(?:多少|什么|几号)(?![个条次部人])|(?:打|拨打?)(?:哪个|什么|多少)(?:热线|电话|号码)?"
+    r"(?:热线|电话|号码)(?:的?号码)?(?:是|为|有)?(?:多少|什么|几号)(?![个条次部人名位家座间台支张坐席]|来电|电话)|(?:打|拨打?)(?:哪个|什么|多少)(?:热线|电话|号码)?"
     r"|\b(?:phone|telephone|hotline|helpline) number\b|number of the [a-z ]{0,40}(?:hotline|helpline)"
 )
 # 12356, 96110, 400-161-9995, 0717-6221234, 6731 9162; not 2000名, 186万.
 _NUMBER_TO_CALL = re.compile(
     r"(?<![\d.,])(?:1[12]\d{1,3}|9[56]\d{3,4}|[48]00[- ]?\d{3}[- ]?\d{4}|(?:0\d{2,3}[-－—)）]?)?[2-8]\d{3} ?\d{3,4}|1[3-9]\d{9})"
     r"(?![\d.,]*\d|[ ]*[多余]?[万千百亿元人名个条次场家所年月日%％平公])"
+)
+# A number to call is no figure of anything: 设立热线67319162 does not tell how many called.
+_CALLED = re.compile(
+    rf"(?:热线|电话|号码|拨打)[^，。；\d]{{0,6}}{_NUMBER_TO_CALL.pattern}|{_NUMBER_TO_CALL.pattern}(?=[”\"」]|[^，。；\d]{{0,6}}(?:热线|电话|平台))"
+)
+# Who were reached are counted in 人次 as well as in 人; how many people there are is not.
+_REACHED = re.compile(
+    r"(?:培训|服务|覆盖|参加|受益|接待|惠及|访谈|宣传|救助|就诊|开展|接听|参与|干预|帮助)(?:了|过|的)?[^，。？]{0,8}(?:多少|几)|(?:多少|几)[^，。？]{0,6}(?:参加|受益|接受|参与)"
 )
 _FIGURES_OF_THEIR_OWN = (
     (_ASKS_NUMBER_TO_CALL, _NUMBER_TO_CALL),
@@ -107,7 +127,12 @@ _FIGURES_OF_THEIR_OWN = (
         _RATIO,
     ),
 )
+PEOPLE = re.compile(r"(?:[师员士生家者工民警]|人才|骨干|干部)$")
 _MONEY_FIGURE = re.compile(r"\d[\d,.]*[万亿千百余多]*元|\d[\d,.]*[万亿](?!人|字|辆|平|名|册|次)")
+_ONLY_COUNTED = re.compile(r"(?:一共|总共|共计?|目前|现在?)*(?:有|是|为|达到?)?(?:一共|总共|共计?)?")
+_MEASURE_WORD = 4
+"""Most characters between the asking word and the noun that is counted (多少个县级…)."""
+
 _MONEY = re.compile(r"资金|经费|预算|投入|费用|补贴|补助|钱|元|收费|标准|奖励|拨款|投资")
 
 
@@ -124,8 +149,20 @@ def holds_kind(intent: Intent, question: Question, text: str) -> bool:
     if intent is Intent.WHY:
         return _REASON.search(plain) is not None
     if intent is Intent.WHERE:
-        return _SITE.search(plain) is not None
+        return _holds_place(fold(question.text), text)
     return False
+
+
+def _holds_place(asked: str, text: str) -> bool:
+    if "\t" in text:  # a table's row: what its columns are stands in its head
+        return True
+    kind = _ADDRESS if _ASKS_ADDRESS.search(asked) else _LOCATED if _ASKS_LOCATION.search(asked) else _SITE
+    return kind.search(squeeze(fold(text))) is not None
+
+
+def asks_location(question: Question) -> bool:
+    """Whether a question wants to know where something is, not which one it is."""
+    return _ASKS_LOCATION.search(fold(question.text)) is not None
 
 
 def asks_hours(question: Question) -> bool:
@@ -151,12 +188,15 @@ def _holds_figure(asked: str, plain: str) -> bool:
     for asks, holds in _FIGURES_OF_THEIR_OWN:
         if asks.search(asked):
             return holds.search(plain) is not None
+    plain = _CALLED.sub(" ", plain)
     unit = _ASKED_UNIT.search(asked)
     asks_money = _ASKS_MONEY.search(asked) and not _ASKS_CHANGE.search(asked)
     if asks_money or (unit and "元" in unit["unit"]):
         return _MONEY_FIGURE.search(plain) is not None or re.search(rf"{_CHINESE_FIGURE}[万亿]?元", plain) is not None
     if unit is None:
         return _FIGURE.search(plain) is not None or _STATUTORY_FIGURE.search(plain) is not None
+    if unit["unit"] in "人名位" and not _REACHED.search(asked):
+        plain = plain.replace("人次", " ")
     return _counts_in(unit["unit"], asked[unit.end() :], plain)
 
 
@@ -185,36 +225,59 @@ def asked_unit(question: Question) -> str | None:
 
 
 def counts_people(question: Question) -> bool:
-    """Whether people are counted: of a talk that has 100余人 the clause with the figure need not name the talk."""
-    unit = _ASKED_UNIT.search(question.text)
-    return unit is not None and unit["unit"][0] in "人名位"
+    """Whether people are counted, by what they do: of a talk with 100余人 the clause with the figure need not name the talk.
 
-
-def counted_noun(question: Question) -> Term | None:
-    """Return the noun whose number is asked for, ``None`` when it cannot be told or is money.
-
-    It is the content word nearest to the asking word: the one after it (多少家医疗机构), else the last before it
-    (执业护士有多少人). A sentence that lacks it counts something else, however alike the rest.
+    People named by what they are (多少名医师) are counted like things: with their noun.
     """
-    match = re.search(r"多少|几[家个名所场次项处户位间座支条份件种类辆张人]|how many", fold(question.text))
+    unit = _ASKED_UNIT.search(question.text)
+    counted = counted_noun(question)
+    return unit is not None and unit["unit"][0] in "人名位" and not (counted and PEOPLE.search(counted[-1].word))
+
+
+def counted_noun(question: Question) -> tuple[Term, ...]:
+    """Return the noun whose number is asked for, word by word, its head last; empty when it cannot be told or is money.
+
+    It is the one after the asking word (多少名心理健康志愿服务专家), else the last before it (精神科执业护士有多少人). A sentence
+    that lacks the head counts something else, however alike the rest, and so does one that lacks what the head is told by.
+    """
+    match = re.search(r"多少|几[家个名所场次项处户位间座支条份件种类辆张人层栋]|how many", fold(question.text))
     if (
         match is None
         or question.is_english
         or _MONEY.search(question.text)
         or _ASKS_NUMBER_TO_CALL.search(question.text)
     ):
-        return None
+        return ()
     unit = _ASKED_UNIT.search(question.text)
     if unit is not None and unit["unit"] in _LONG_UNITS:
-        return None  # a length of time or an age is of what is done, and counts no noun
+        return ()  # a length of time or an age is of what is done, and counts no noun
     text = fold(question.text)
     after, before = text[match.end() :], text[: match.start()]
-    following = [(after.find(t.word), t) for t in question.terms if t.share == 1.0 and 0 <= after.find(t.word) <= 4]
-    if following:
-        return min(following, key=lambda item: item[0])[1]
-    preceding = [
-        (before.rfind(t.word), t)
-        for t in question.terms
-        if t.share == 1.0 and t.word in before and t.word not in _NAMES_OF_FIGURES
-    ]
-    return max(preceding, key=lambda item: item[0])[1] if preceding else None
+    nouns = _nouns(after, question.terms)
+    if nouns and nouns[0][0] <= _MEASURE_WORD:
+        return nouns[0][1]
+    preceding = _nouns(before, [term for term in question.terms if term.word not in _NAMES_OF_FIGURES])
+    if not preceding:
+        return ()
+    start, noun = preceding[-1]
+    between = before[start + sum(len(term.word) for term in noun) :]
+    is_subject = _ONLY_COUNTED.fullmatch(between) and not _FIGURES_OF_THEIR_OWN[-1][0].search(question.text)
+    return noun if is_subject else noun[-1:]  # 学校心理辅导室建成多少所 may be told of schools
+
+
+def _nouns(text: str, terms: Sequence[Term]) -> list[tuple[int, tuple[Term, ...]]]:
+    """Return the nouns of a text with where each begins: words of the question that stand together make one."""
+    places = sorted(
+        (m.start(), t.word, t) for t in terms if t.share == 1.0 for m in re.finditer(re.escape(t.word), text)
+    )
+    nouns: list[tuple[int, tuple[Term, ...]]] = []
+    end = -1
+    for start, word, term in places:
+        if start < end:
+            continue  # part of a longer word
+        if start == end:
+            nouns[-1] = (nouns[-1][0], (*nouns[-1][1], term))
+        else:
+            nouns.append((start, (term,)))
+        end = start + len(word)
+    return nouns

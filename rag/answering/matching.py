@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ _UNLIKE = 2.8
 _ALIKE = 7.3
 _SOFT_SHARE = 0.8
 _HOMOPHONE_SHARE = 0.8
+_SHORT_SHARE = 0.8
 
 
 @lru_cache(maxsize=20_000)
@@ -49,6 +51,9 @@ class TermMatcher:
             return
         cut = self._searcher.words_of(new)
         values = np.array([[self.exact(term, each.folded) for term in self._terms] for each in cut])
+        for column in np.flatnonzero(self._unknown):
+            short = [shortens(self._words[column], each.folded) for each in cut]
+            values[:, column] = np.maximum(values[:, column], _SHORT_SHARE * np.array(short))
         wanting = [row for row in np.flatnonzero(values.min(axis=1) < 1) if cut[row].words]
         at = {word: row for row, word in enumerate(sorted({word for row in wanting for word in cut[row].words}))}
         if at:
@@ -90,3 +95,8 @@ class TermMatcher:
                 pairs = [word[i : i + 2] for i in range(len(word) - 1)]
                 best = max(best, 0.8 * sum(pair in folded for pair in pairs) / len(pairs))
         return best
+
+
+def shortens(word: str, text: str) -> bool:
+    """Whether a word is short for words of a text (简称): 镇街 for 镇（街道）, 社工站 for 社会工作站."""
+    return re.search(r"[^，。；\n]{0,2}".join(map(re.escape, word)), text) is not None

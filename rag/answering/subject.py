@@ -2,16 +2,20 @@
 
 Line 3 is not line 2, and a grant for renting is none for buying. Two rules, for questions that want one fact (a figure, a
 date): what the question names by a number must stand with that number where the sentence stands; and a noun that no
-document holds must be found there by a word of like meaning.
+document holds must be found there by a word of like meaning. A third, for questions about a place: what is asked of the
+thing (免费 of a hotline, 一等奖 of a contest) must be said in that place's documents, not the thing alone.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from rag.answering.evidence import Evidence
 from rag.answering.intent import Intent
-from rag.answering.matching import TermMatcher
+from rag.answering.matching import TermMatcher, shortens
+from rag.answering.polarity import asks_yes_or_no
+from rag.domain.passage import Hit
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
 from rag.retrieval.topic import Term
@@ -35,6 +39,11 @@ _ASKING_NOUNS = frozenset(
 _LEVELLED = re.compile(r"^[国省县乡村]道$")
 _ALIKE = 0.3
 """Least strength by which a word stands for another here; see ``TermMatcher.strengths``."""
+
+_ALIKE_ENOUGH = 0.25
+"""The same for what is asked of a thing, which lay questions often put otherwise (快速通道, 绿色通道)."""
+
+_ASKS_WHICH = re.compile(r"(?:是|为|有|归|在)(?:哪|什么|谁|啥)")
 
 
 def wants_one_fact(intent: Intent) -> bool:
@@ -83,11 +92,40 @@ def lacks(evidence: Evidence, nouns: tuple[str, ...], matcher: TermMatcher) -> b
     said = " ".join((evidence.text, evidence.document.title or "", *evidence.passage.section))
     strengths = matcher.strengths(said)
     return any(
-        noun not in said if _LEVELLED.match(noun) else strength < _ALIKE and not _shortens(noun, said)
+        noun not in said if _LEVELLED.match(noun) else strength < _ALIKE and not shortens(noun, said)
         for noun, strength in zip(nouns, strengths, strict=True)
     )
 
 
-def _shortens(noun: str, text: str) -> bool:
-    """Whether a noun is short for words of the text: 镇街 for 镇（街道）."""
-    return re.search(r"[^，。；\n]{0,2}".join(map(re.escape, noun)), text) is not None
+def asked_of_it(question: Question) -> Term | None:
+    """Return what a Chinese question asks of its subject, ``None`` where it cannot be told.
+
+    Of a question for yes or no it is the last word that carries meaning (热线是免费的吗), else the noun right before the asking
+    word (一等奖是哪个学校).
+    """
+    if question.is_english:
+        return None
+    asked = squeeze(fold(question.core))
+    if not asks_yes_or_no(question):
+        match = _ASKS_WHICH.search(asked)
+        if match is None:
+            return None
+        asked = asked[: match.start()]
+    carrying = [t for t in question.terms if (len(t.word) > 1 or t.word.isdigit()) and t.word not in _ASKING_NOUNS]
+    stands = [(asked.rfind(t.word) + len(t.word), t) for t in carrying if t.word in asked]
+    end, term = max(stands, key=lambda each: each[0], default=(0, None))
+    return term if term is not None and (asks_yes_or_no(question) or end == len(asked)) else None
+
+
+def is_said(term: Term, hits: Iterable[Hit], evidence: Iterable[Evidence], matcher: TermMatcher) -> bool:
+    """Tell whether what is asked of a thing is said: in any passage found in its very words, or in a sentence otherwise.
+
+    Args:
+        term: From ``asked_of_it``.
+        hits: What the search found under the question's place.
+        evidence: The sentences that may answer.
+        matcher: Of this term alone.
+    """
+    return any(word in squeeze(fold(hit.passage.text)) for hit in hits for word in term.alternatives) or any(
+        matcher.strengths(e.text)[0] >= _ALIKE_ENOUGH for e in evidence
+    )

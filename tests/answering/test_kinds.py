@@ -101,16 +101,22 @@ def test_times_of_day(text: str, holds: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "holds"),
+    ("question", "text", "holds"),
     [
-        ("中心设在锦尚镇卫生院。", True),
-        ("依托市第二人民医院建设。", True),
-        ("位于文化路。", True),
-        ("配备接线员12名。", False),
+        ("中心设在哪里？", "中心设在镇卫生院。", True),
+        ("中心设在哪里？", "中心設在镇卫生院。", True),
+        ("中心设在哪里？", "依托市第二人民医院建设。", True),
+        ("中心设在哪里？", "位于文化路。", True),
+        ("中心设在哪里？", "配备接线员12名。", False),
+        ("基地在哪里？", "建成1个团辅基地和1个服务中心。", False),  # that it is there, not where
+        ("招聘会在哪里？", "3月20日\t经济开发区\t专场", True),
+        ("中心地址在哪里？", "依托市第二人民医院建设。", False),
+        ("中心地址在哪里？", "地址为文化路8号。", True),
+        ("由哪家医院承担？", "由市第二人民医院承担。", True),
     ],
 )
-def test_places(text: str, holds: bool) -> None:
-    assert holds_kind(Intent.WHERE, ask("中心设在哪里？"), text) is holds
+def test_places(question: str, text: str, holds: bool) -> None:
+    assert holds_kind(Intent.WHERE, ask(question), text) is holds
 
 
 def test_other_questions_ask_for_no_kind() -> None:
@@ -122,20 +128,40 @@ def test_other_questions_ask_for_no_kind() -> None:
 @pytest.mark.parametrize(
     ("question", "noun"),
     [
-        ("云岫市有多少所中小学校？", "中小学校"),  # after the asking word
-        ("全市有多少家医疗机构开设门诊", "医疗机构"),
-        ("执业护士有多少人", "护士"),  # else the last before it
-        ("电梯完工了多少部", "电梯"),
-        ("每部电梯补助多少钱", None),  # money is not counted
-        ("财政安排多少经费", None),
-        ("贷款贴息比率是多少", "贷款"),  # a sentence need not say 比率
-        ("学生心理测评怎么做", None),  # nothing is counted
-        ("How many schools are there?", None),
+        ("云岫市有多少所中小学校？", ["中小学校"]),  # after the asking word
+        ("全市有多少家医疗机构开设门诊", ["医疗机构"]),
+        ("有多少名志愿服务专家", ["志愿", "服务", "专家"]),  # its head is 专家
+        ("精神科执业护士有多少人", ["精神科", "执业", "护士"]),  # else the last before it
+        ("青少年心理门诊一共有几家", ["青少年", "心理", "门诊"]),
+        ("中小学心理辅导室建成多少所", ["辅导室"]),  # of what it is may be told otherwise
+        ("高校专职教师师生比是多少", ["师生比"]),
+        ("电梯完工了多少部", ["电梯"]),
+        ("每部电梯补助多少钱", []),  # money is not counted
+        ("财政安排多少经费", []),
+        ("贷款贴息比率是多少", ["贷款"]),  # a sentence need not say 比率
+        ("学生心理测评怎么做", []),  # nothing is counted
+        ("How many schools are there?", []),
     ],
 )
-def test_the_noun_that_is_counted(question: str, noun: str | None) -> None:
-    found = counted_noun(ask(question))
-    assert (found.word if found else None) == noun
+def test_the_noun_that_is_counted(question: str, noun: list[str]) -> None:
+    assert [term.word for term in counted_noun(ask(question))] == noun
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "holds"),
+    [
+        ("热线接听了多少来电？", "设立心理援助热线87654321。", False),  # a number to call
+        ("热线接听了多少来电？", "热线87654321接听来电711次。", True),
+        ("热线有多少名接线员？", "“12356”热线服务711人次。", False),  # 人次 are not people
+        ("热线号码是多少？", "设立心理援助热线87654321。", True),
+        ("培训了多少人？", "培训教师300人次。", True),
+        ("有多少名心理教师？", "培训教师300人次。", False),
+        ("中心有几层楼？", "已建成服务点4处。", False),
+        ("中心有几层楼？", "大楼共6层。", True),
+    ],
+)
+def test_figures_of_the_thing_asked_for(question: str, text: str, holds: bool) -> None:
+    assert holds_kind(Intent.FIGURE, ask(question), text) is holds
 
 
 @pytest.mark.parametrize("question", ["有多少名医师？", "什么时候建成？", "中心设在哪里？"])

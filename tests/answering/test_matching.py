@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.matching import TermMatcher
+from rag.answering.matching import TermMatcher, shortens
 from rag.app.reader import Reader
 from rag.retrieval.topic import Term
 
@@ -22,6 +22,20 @@ from rag.retrieval.topic import Term
 )
 def test_words_and_parts_of_words(term: Term, text: str, share: float) -> None:
     assert TermMatcher.exact(term, text) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "is_short"),
+    [
+        ("镇街", "各镇（街道）", True),
+        ("社工站", "社会工作站", True),
+        ("班会", "班团队会", True),
+        ("门诊", "部门会诊", True),  # so it is asked only of texts that hold the rest of the question
+        ("门诊", "专家诊室，门卫", False),
+    ],
+)
+def test_short_forms(word: str, text: str, is_short: bool) -> None:
+    assert shortens(word, text) is is_short
 
 
 def strengths(reader: Reader, word: str, *texts: str) -> list[float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.subject import unknown_nouns
+from rag.answering.subject import asked_of_it, unknown_nouns
 from rag.app.reader import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Status
@@ -46,6 +46,53 @@ PARTS = {
 def test_the_sum_does_not_pass_for_the_figure_of_a_year_named_after_it(index_of: IndexOf) -> None:
     assert "612" not in index_of(PARTS).answerer.answer("青禾市2024年改造老旧小区多少个？", scope=ALL).text
     assert "612个" in index_of(PARTS).answerer.answer("青禾市全市改造老旧小区多少个？", scope=ALL).text
+
+
+HOTLINE = {
+    "a.txt": "青禾市卫生健康局\n\n青卫发〔2024〕7号\n\n关于心理援助热线的通知\n\n各区：\n\n开通心理援助热线，全天有人接听。\n\n"
+    "举办校园心理剧大赛，12所学校参加。\n\n全市有8家医疗机构开设心理门诊。\n\n在30所中小学建设心理咨询室。\n\n"
+    "各镇街在社会工作站安排专职社会工作者46名。\n\n青禾市卫生健康局\n\n2024年5月6日\n",
+    "b.txt": "白石市卫生健康局\n\n白卫发〔2024〕2号\n\n关于热线的通知\n\n各区：\n\n心理援助热线免费，青少年心理门诊有3家，接线员9名。\n\n"
+    "白石市卫生健康局\n\n2024年5月6日\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("青禾市的心理援助热线免费吗？", None),  # said of another place's
+        ("白石市的心理援助热线免费吗？", "免费"),
+        ("青禾市的心理援助热线有人接听吗？", "接听"),
+        ("青禾市校园心理剧大赛一等奖是哪个学校？", None),
+        ("青禾市校园心理剧大赛有多少所学校参加？", "12所"),
+        ("青禾市青少年心理门诊有几家？", None),  # 8家 are not for them
+        ("青禾市心理门诊有几家？", "8家"),
+        ("青禾市心理援助热线有多少名接线员？", None),
+        ("青禾市有多少名专职社工？", "46名"),  # 社工 is short for 社会工作者
+    ],
+)
+def test_what_is_asked_of_a_thing_must_be_said_of_it(index_of: IndexOf, question: str, words: str | None) -> None:
+    answer = index_of(HOTLINE).answerer.answer(question, scope=ALL)
+    if words is None:
+        assert answer.status is Status.NO_EVIDENCE
+    else:
+        assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("热线是免费的吗？", "免费"),
+        ("热线要不要收费？", "收费"),
+        ("大赛一等奖是哪个学校？", "一等奖"),
+        ("门诊在哪里？", "门诊"),
+        ("热线怎么打？", None),
+        ("Is the hotline free?", None),
+    ],
+)
+def test_what_is_asked_of_it(sample: Reader, question: str, word: str | None) -> None:
+    found = asked_of_it(sample.searcher.understand(question, scope=ALL))
+    assert (found.word if found else None) == word
 
 
 def test_words_that_ask_are_no_unknown_nouns(sample: Reader) -> None:
