@@ -6,15 +6,11 @@ A list is counted whole, as scope and filters leave it, never a page of it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
-from rag.domain.document import DocumentSummary
-from rag.domain.obligation import Duty
 from rag.parsing.agencies import normalize, same_agency, take_apart
-from rag.store.rows import year_of_issue
-
-_Fact = TypeVar("_Fact")
+from rag.store.records import CommitmentGroup, DutyGroup
 
 
 class Agency(NamedTuple):
@@ -41,15 +37,15 @@ class Cell(NamedTuple):
 class Agencies:
     """Which written names mean one body, told from all names of a list: the most frequent name stands for it."""
 
-    def __init__(self, named: Iterable[tuple[str, str | None]]) -> None:
+    def __init__(self, named: Iterable[tuple[str, str | None, int]]) -> None:
         """Take all names.
 
         Args:
-            named: Name as written or normalised, and the place of the document.
+            named: Name as written or normalised, the place of the document, and how often it is named there.
         """
         counts: dict[str | None, Counter[str]] = defaultdict(Counter)
-        for name, place in named:
-            counts[place][normalize(name)] += 1
+        for name, place, number in named:
+            counts[place][normalize(name)] += number
         self._agencies: dict[tuple[str, str | None], Agency] = {}
         for place, names in counts.items():
             # Bodies are the same only where they share a field or their name: few are compared with each other.
@@ -70,54 +66,49 @@ class Agencies:
         return self._agencies[normalize(name), place]
 
 
-def all_agencies(duties: Sequence[tuple[Duty, DocumentSummary]]) -> Agencies:
+def all_agencies(duties: Iterable[DutyGroup]) -> Agencies:
     """Return the agencies that duties name, leading or cooperating."""
-    return Agencies((name, d.place) for duty, d in duties for name in (*duty.lead, *duty.cooperating))
+    return Agencies((name, each.place, each.facts) for each in duties for name in (*each.lead, *each.cooperating))
 
 
-def by_lead(duties: Sequence[tuple[Duty, DocumentSummary]], agencies: Agencies) -> list[AgencyTally]:
+def by_lead(duties: Iterable[DutyGroup], agencies: Agencies) -> list[AgencyTally]:
     """Return the agencies by how many duties they lead, most first; one named twice in a duty counts once."""
     counts: Counter[Agency] = Counter()
-    for duty, document in duties:
-        counts.update({agencies.of(name, document.place) for name in duty.lead})
+    for each in duties:
+        for agency in {agencies.of(name, each.place) for name in each.lead}:
+            counts[agency] += each.facts
     return [AgencyTally(agency, counts[agency]) for agency in sorted(counts, key=lambda a: (-counts[a], _name(a)))]
 
 
-def lead_and_cooperation(
-    duties: Sequence[tuple[Duty, DocumentSummary]], agencies: Agencies
-) -> Counter[tuple[Agency, Agency]]:
+def lead_and_cooperation(duties: Iterable[DutyGroup], agencies: Agencies) -> Counter[tuple[Agency, Agency]]:
     """Return how many duties each pair of a leading and a cooperating agency shares."""
     pairs: Counter[tuple[Agency, Agency]] = Counter()
-    for duty, document in duties:
-        lead = {agencies.of(name, document.place) for name in duty.lead}
-        helping = {agencies.of(name, document.place) for name in duty.cooperating} - lead
-        pairs.update((one, other) for one in lead for other in helping)
+    for each in duties:
+        lead = {agencies.of(name, each.place) for name in each.lead}
+        helping = {agencies.of(name, each.place) for name in each.cooperating} - lead
+        for one in lead:
+            for other in helping:
+                pairs[one, other] += each.facts
     return pairs
 
 
-def by_place_and_year(facts: Iterable[tuple[_Fact, DocumentSummary]]) -> Counter[Cell]:
-    """Return how many facts come from each place and year of issue."""
-    return Counter(Cell(document.place, year_of_issue(document)) for _, document in facts)
+def by_place_and_year(commitments: Iterable[CommitmentGroup]) -> Counter[Cell]:
+    """Return how many commitments come from each place and year of issue."""
+    counts: Counter[Cell] = Counter()
+    for each in commitments:
+        counts[Cell(each.place, each.year)] += each.facts
+    return counts
 
 
-def naming(
-    facts: Iterable[tuple[_Fact, DocumentSummary]], agency: str, names_of: Callable[[_Fact], Iterable[str]]
-) -> list[tuple[_Fact, DocumentSummary]]:
-    """Return the facts that name an agency under any of its names, in the order given; all for ``""``.
+def means(agency: str) -> Callable[[str], bool]:
+    """Return what tells whether a name means an agency, any of them for ``""``.
 
     Args:
-        facts: The facts.
-        agency: Name of a body, or a part of one: 卫健 finds 市卫生健康委员会 too.
-        names_of: Gives the agencies of a fact.
+        agency: Name of a body under any of its names, or a part of one: 卫健 finds 市卫生健康委员会 too.
     """
-    if not agency.strip():
-        return list(facts)
-    wanted = normalize(agency.strip())
-
-    def fits(name: str) -> bool:
-        return same_agency(wanted, name) or agency.strip() in name or wanted in normalize(name)
-
-    return [pair for pair in facts if any(fits(name) for name in names_of(pair[0]))]
+    asked = agency.strip()
+    wanted = normalize(asked)
+    return lambda name: not asked or same_agency(wanted, name) or asked in name or wanted in normalize(name)
 
 
 def _name(agency: Agency) -> tuple[str, str]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from rag.answering.ordering import COMMITMENT_ORDERS, DUTY_ORDERS, ordered
-from rag.answering.tallies import naming
+from rag.answering.ordering import COMMITMENT_ORDERS, DUTY_ORDERS, Key, ordered
+from rag.answering.tallies import means
 from rag.app.requests import CommitmentsQuery, DutyQuery, EventsQuery, FactQuery
 from rag.domain.access import Scope
 from rag.domain.commitment import Commitment
 from rag.domain.document import DocumentSummary
 from rag.domain.event import Event
 from rag.domain.obligation import Duty
-from rag.store.records import FactPage
+from rag.store.records import CommitmentGroup, DutyGroup, FactPage
 from rag.store.repository import Catalog
 
 _Fact = TypeVar("_Fact")
@@ -21,45 +21,58 @@ _Fact = TypeVar("_Fact")
 _CATALOGUE_ORDER = "document"
 
 
-def duties_wanted(catalog: Catalog, query: DutyQuery, *, scope: Scope) -> list[tuple[Duty, DocumentSummary]]:
-    """Return all duties that a query asks for, in its order, whatever its page."""
+def duty_groups(catalog: Catalog, query: DutyQuery, *, scope: Scope) -> list[DutyGroup]:
+    """Return all duties that a query asks for, counted by place and units."""
+    found = catalog.duty_groups(words=query.q, scope=scope, filters=query.filter_body().to_domain())
+    if not query.agency.strip():
+        return list(found)
+    is_meant = means(query.agency)
 
-    def units(duty: Duty) -> tuple[str, ...]:
-        lead = duty.lead if query.role != "cooperating" else ()
-        return lead + (duty.cooperating if query.role != "lead" else ())
+    def units(each: DutyGroup) -> tuple[str, ...]:
+        lead = each.lead if query.role != "cooperating" else ()
+        return lead + (each.cooperating if query.role != "lead" else ())
 
-    found = catalog.duties(words=query.q, scope=scope, filters=query.filter_body().to_domain())
-    return ordered(naming(found, query.agency, units), query.sort, DUTY_ORDERS)
+    return [each for each in found if any(map(is_meant, units(each)))]
 
 
 def duties_listed(catalog: Catalog, query: DutyQuery, *, scope: Scope) -> FactPage[Duty]:
     """Return the page of duties that a query asks for."""
-    if query.agency or query.sort != _CATALOGUE_ORDER:  # told by names, not by words: all are looked at
-        return _page_of(duties_wanted(catalog, query, scope=scope), query)
-    filters = query.filter_body().to_domain()
-    return catalog.page_of_duties(words=query.q, scope=scope, filters=filters, limit=query.most, offset=query.offset)
+    words, filters, units = query.q, query.filter_body().to_domain(), None
+    if query.agency.strip():
+        units = {each.key for each in duty_groups(catalog, query, scope=scope)}
+    if query.sort != _CATALOGUE_ORDER:
+        every = catalog.duties(words=words, scope=scope, filters=filters, units=units)
+        return _sorted_page(every, query, query.sort, DUTY_ORDERS)
+    return catalog.page_of_duties(
+        words=words, scope=scope, filters=filters, units=units, limit=query.most, offset=query.offset
+    )
 
 
-def commitments_wanted(
-    catalog: Catalog, query: CommitmentsQuery, *, scope: Scope
-) -> list[tuple[Commitment, DocumentSummary]]:
-    """Return all commitments that a query asks for, in its order, whatever its page."""
-    found = catalog.commitments(
+def commitment_groups(catalog: Catalog, query: CommitmentsQuery, *, scope: Scope) -> list[CommitmentGroup]:
+    """Return all commitments that a query asks for, counted by place, year, actor, status and deadline."""
+    found = catalog.commitment_groups(
         words=query.q, scope=scope, filters=query.filter_body().to_domain(), query=query.to_commitment_query()
     )
-    named = naming(found, query.agency, lambda commitment: [commitment.actor] if commitment.actor else [])
-    return ordered(named, query.sort, COMMITMENT_ORDERS)
+    if not query.agency.strip():
+        return list(found)
+    is_meant = means(query.agency)
+    return [each for each in found if each.actor and is_meant(each.actor)]
 
 
 def commitments_listed(catalog: Catalog, query: CommitmentsQuery, *, scope: Scope) -> FactPage[Commitment]:
     """Return the page of commitments that a query asks for."""
-    if query.agency or query.sort != _CATALOGUE_ORDER:
-        return _page_of(commitments_wanted(catalog, query, scope=scope), query)
+    words, filters, wanted, actors = query.q, query.filter_body().to_domain(), query.to_commitment_query(), None
+    if query.agency.strip():
+        actors = {each.actor for each in commitment_groups(catalog, query, scope=scope) if each.actor}
+    if query.sort != _CATALOGUE_ORDER:
+        every = catalog.commitments(words=words, scope=scope, filters=filters, query=wanted, actors=actors)
+        return _sorted_page(every, query, query.sort, COMMITMENT_ORDERS)
     return catalog.page_of_commitments(
-        words=query.q,
+        words=words,
         scope=scope,
-        filters=query.filter_body().to_domain(),
-        query=query.to_commitment_query(),
+        filters=filters,
+        query=wanted,
+        actors=actors,
         limit=query.most,
         offset=query.offset,
     )
@@ -77,5 +90,11 @@ def events_listed(catalog: Catalog, query: EventsQuery, *, scope: Scope) -> Fact
     )
 
 
-def _page_of(found: Sequence[tuple[_Fact, DocumentSummary]], query: FactQuery) -> FactPage[_Fact]:
+def _sorted_page(
+    every: Iterable[tuple[_Fact, DocumentSummary]],
+    query: FactQuery,
+    order: str,
+    orders: Mapping[str, Callable[[_Fact, DocumentSummary], Key | None]],
+) -> FactPage[_Fact]:
+    found = ordered(list(every), order, orders)
     return FactPage(len(found), query.page_of(found))

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from rag.domain.access import Scope
@@ -16,6 +17,14 @@ from rag.text import fold, normalize_document_number
 
 CHUNK = 500
 """Most placeholders a statement: SQLite takes 32,766; fewer keep the statement cache useful."""
+
+
+LEAD, COOPERATING = "json_extract(t.duty, '$.lead')", "json_extract(t.duty, '$.cooperating')"
+UNITS = f"{LEAD} || {COOPERATING}"
+"""Expressions of the units of a duty, and of both together."""
+
+ACTOR = "json_extract(t.commitment, '$.actor')"
+"""Expression of who commits."""
 
 
 class Condition(NamedTuple):
@@ -136,6 +145,18 @@ def holding(words: str) -> Condition:
     )
 
 
+def of_units(keys: Collection[str] | None) -> Condition:
+    """Return the condition that a row of ``duties AS t`` is of one of some groups, told by their keys; ``None`` for any."""
+    return Condition("1") if keys is None else Condition(f"{UNITS} IN (SELECT value FROM json_each(?))", (_json(keys),))
+
+
+def of_actors(actors: Collection[str] | None) -> Condition:
+    """Return the condition that a row of ``commitments AS t`` names one of some actors; ``None`` for any or none."""
+    if actors is None:
+        return Condition("1")
+    return Condition(f"{ACTOR} IN (SELECT value FROM json_each(?))", (_json(actors),))
+
+
 def issuer_keys(name: str | None) -> tuple[str, ...] | None:
     """Return the forms in which an organ's name is compared: as written and with aliases resolved, both folded."""
     if name is None:
@@ -157,6 +178,10 @@ def source_key(path: str) -> str:
     while path.startswith("./"):
         path = path[2:]
     return path.rstrip("/")
+
+
+def _json(values: Collection[str]) -> str:
+    return json.dumps(sorted(values), ensure_ascii=False)
 
 
 def _scope(scope: Scope) -> Iterator[Condition]:

@@ -6,21 +6,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from rag.domain.access import Scope
-from rag.domain.commitment import Commitment, CommitmentQuery
+from rag.domain.commitment import Commitment, CommitmentQuery, CommitmentStatus
 from rag.domain.document import DocumentSummary
 from rag.domain.event import Event, EventQuery
 from rag.domain.filters import Filters
 from rag.domain.obligation import Duty
 from rag.store.conditions import (
+    ACTOR,
+    COOPERATING,
+    LEAD,
+    UNITS,
     Condition,
     all_of,
     among_documents,
@@ -29,11 +34,13 @@ from rag.store.conditions import (
     distinct,
     event_condition,
     holding,
+    of_actors,
+    of_units,
     source_of,
 )
 from rag.store.database import Database
 from rag.store.reading import ALL, CatalogReads, among, as_one_row, revision_of
-from rag.store.records import FactPage
+from rag.store.records import CommitmentGroup, DutyGroup, FactPage
 from rag.store.remembering import Remembered
 from rag.store.rows import commitment_json, duty_json, event_json, summary_columns, summary_from
 
@@ -80,10 +87,17 @@ class CatalogFacts(CatalogReads):
         super().__init__(database)
         most = 64 if database.read_only else 0
         self._orders: Remembered[tuple[Scope, Filters], _Numbers] = Remembered(most)
+        self._group_counts: Remembered[Condition, tuple[tuple[Any, ...], ...]] = Remembered(most)
         self._holdings: Remembered[tuple[str, Condition, Scope, Filters], _Held] = Remembered(most)
 
     def duties(
-        self, *, scope: Scope, filters: Filters = ALL, words: str = "", documents: Sequence[str] | None = None
+        self,
+        *,
+        scope: Scope,
+        filters: Filters = ALL,
+        words: str = "",
+        units: Collection[str] | None = None,
+        documents: Sequence[str] | None = None,
     ) -> Iterator[tuple[Duty, DocumentSummary]]:
         """Yield every duty (职责分工) with its document.
 
@@ -91,9 +105,10 @@ class CatalogFacts(CatalogReads):
             scope: What may be read.
             filters: Conditions on the documents.
             words: That each must hold.
+            units: Keys of the groups, see ``duty_groups``, that it must be of one of; by default of any.
             documents: Ids of the documents to read; by default all.
         """
-        return self._all(_DUTIES, holding(words), scope, filters, documents)
+        return self._all(_DUTIES, all_of((holding(words), of_units(units))), scope, filters, documents)
 
     def commitments(
         self,
@@ -102,10 +117,20 @@ class CatalogFacts(CatalogReads):
         filters: Filters = ALL,
         query: CommitmentQuery = ANY_COMMITMENT,
         words: str = "",
+        actors: Collection[str] | None = None,
         documents: Sequence[str] | None = None,
     ) -> Iterator[tuple[Commitment, DocumentSummary]]:
-        """Yield commitments (承诺事项) with their documents; ``query`` has conditions on them, the rest as of duties."""
-        wanted = all_of((commitment_condition(query), holding(words)))
+        """Yield commitments (承诺事项) with their documents.
+
+        Args:
+            scope: What may be read.
+            filters: Conditions on the documents.
+            query: Conditions on the commitments.
+            words: That each must hold.
+            actors: Who commits must be one of these, as written; by default anybody or nobody.
+            documents: Ids of the documents to read; by default all.
+        """
+        wanted = all_of((commitment_condition(query), holding(words), of_actors(actors)))
         return self._all(_COMMITMENTS, wanted, scope, filters, documents)
 
     def events(
@@ -122,10 +147,17 @@ class CatalogFacts(CatalogReads):
         return self._all(_EVENTS, wanted, scope, filters, documents)
 
     def page_of_duties(
-        self, *, scope: Scope, filters: Filters = ALL, words: str = "", limit: int, offset: int = 0
+        self,
+        *,
+        scope: Scope,
+        filters: Filters = ALL,
+        words: str = "",
+        units: Collection[str] | None = None,
+        limit: int,
+        offset: int = 0,
     ) -> FactPage[Duty]:
         """Return at most ``limit`` duties from ``offset`` on, and how many there are in all."""
-        return self._page(_DUTIES, holding(words), scope, filters, limit, offset)
+        return self._page(_DUTIES, all_of((holding(words), of_units(units))), scope, filters, limit, offset)
 
     def page_of_commitments(
         self,
@@ -134,11 +166,12 @@ class CatalogFacts(CatalogReads):
         filters: Filters = ALL,
         query: CommitmentQuery = ANY_COMMITMENT,
         words: str = "",
+        actors: Collection[str] | None = None,
         limit: int,
         offset: int = 0,
     ) -> FactPage[Commitment]:
         """Return at most ``limit`` commitments from ``offset`` on, and how many there are in all."""
-        wanted = all_of((commitment_condition(query), holding(words)))
+        wanted = all_of((commitment_condition(query), holding(words), of_actors(actors)))
         return self._page(_COMMITMENTS, wanted, scope, filters, limit, offset)
 
     def page_of_events(
@@ -154,6 +187,57 @@ class CatalogFacts(CatalogReads):
         """Return at most ``limit`` events from ``offset`` on, and how many there are in all."""
         wanted = all_of((event_condition(query), holding(words)))
         return self._page(_EVENTS, wanted, scope, filters, limit, offset)
+
+    def duty_groups(self, *, scope: Scope, filters: Filters = ALL, words: str = "") -> tuple[DutyGroup, ...]:
+        """Count the duties that ``duties`` yields, by place and units, most first."""
+        wanted = holding(words)
+        columns = ("place", "lead", "cooperating", "units", "facts")
+        select = f"d.place AS place, {LEAD} AS lead, {COOPERATING} AS cooperating, {UNITS} AS units"
+        groups = self._groups_of(_DUTIES, select, columns, wanted, scope, filters)
+        return tuple(
+            DutyGroup(place, tuple(from_json(lead)), tuple(from_json(cooperating)), key, facts)
+            for place, lead, cooperating, key, facts in groups
+        )
+
+    def commitment_groups(
+        self, *, scope: Scope, filters: Filters = ALL, query: CommitmentQuery = ANY_COMMITMENT, words: str = ""
+    ) -> tuple[CommitmentGroup, ...]:
+        """Count the commitments that ``commitments`` yields, by what they are counted by, most first."""
+        wanted = all_of((commitment_condition(query), holding(words)))
+        columns = ("place", "year", "actor", "status", "due", "facts")
+        select = (
+            f"d.place AS place, d.year AS year, {ACTOR} AS actor, t.status AS status,"
+            " CAST(substr(t.deadline, 1, 4) AS INTEGER) AS due"
+        )
+        groups = self._groups_of(_COMMITMENTS, select, columns, wanted, scope, filters)
+        return tuple(
+            CommitmentGroup(place, year, actor, CommitmentStatus(status), due, facts)
+            for place, year, actor, status, due, facts in groups
+        )
+
+    def _groups_of(
+        self,
+        table: _Table[Fact],
+        select: str,
+        columns: Sequence[str],
+        wanted: Condition,
+        scope: Scope,
+        filters: Filters,
+    ) -> tuple[tuple[Any, ...], ...]:
+        """Count facts by expressions; the last of ``columns`` is the count."""
+        first = distinct(scope, conditions(scope, filters))
+        grouped = (
+            f"SELECT {select}, count(*) AS {columns[-1]} FROM {table.name} AS t JOIN documents AS d ON d.id = t.document"
+            f" WHERE {first.sql} AND {wanted.sql} GROUP BY {', '.join(map(str, range(1, len(columns))))}"
+        )
+        counted = Condition(grouped, (*first.values, *wanted.values))
+        with self._database.reading() as connection:
+
+            def count() -> tuple[tuple[Any, ...], ...]:
+                rows = (tuple(row) for row in as_one_row(connection, counted, columns))
+                return tuple(sorted(rows, key=lambda row: (-row[-1], *map(str, row))))
+
+            return self._group_counts.get(counted, revision_of(connection), count)
 
     def _all(
         self,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
+from rag.domain.commitment import CommitmentStatus
 from rag.domain.document import DocumentSummary
 
 Fact = TypeVar("Fact")
@@ -83,3 +84,41 @@ class FactPage(NamedTuple, Generic[Fact]):
 
     total: int
     facts: Sequence[tuple[Fact, DocumentSummary]]
+
+
+class DutyGroup(NamedTuple):
+    """Duties of one place's documents that name the same units.
+
+    Attributes:
+        place: ``None`` where the documents do not say it.
+        lead: Units as written.
+        cooperating: Likewise.
+        key: By which the catalog finds them again.
+        facts: How many there are.
+    """
+
+    place: str | None
+    lead: tuple[str, ...]
+    cooperating: tuple[str, ...]
+    key: str
+    facts: int
+
+
+class CommitmentGroup(NamedTuple):
+    """Commitments alike in what they are counted by.
+
+    Attributes:
+        place: ``None`` where the documents do not say it.
+        year: Of issue, or ``None``.
+        actor: As written, or ``None``.
+        status: How far they have come.
+        due: Year of the deadline, or ``None``.
+        facts: How many there are.
+    """
+
+    place: str | None
+    year: int | None
+    actor: str | None
+    status: CommitmentStatus
+    due: int | None
+    facts: int

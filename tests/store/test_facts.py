@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -134,7 +135,15 @@ def many(tmp_path_factory):
         for n in range(12):
             hidden = Disclosure.INTERNAL if n % 5 == 4 else Disclosure.PUBLIC
             document = maker.document(f"{n * 7 % 12:02}.txt", place=f"{'白青'[n % 2]}河市", disclosure=hidden)
-            commitments = tuple(replace(COMMITMENT, text=f"第{k}项{'助餐' * (k % 2)}") for k in range(n % 4))
+            commitments = tuple(
+                replace(
+                    COMMITMENT,
+                    text=f"第{k}项{'助餐' * (k % 2)}",
+                    actor=[None, "市卫健局", '“甲”"局'][k % 3],
+                    deadline=date(2025 + k, 6, 30) if k else None,
+                )
+                for k in range(n % 4)
+            )
             document = replace(document, commitments=commitments)
             catalog.replace(document, maker.passages(document), size=1, mtime_ns=1)
     with Catalog.open(path, read_only=True) as catalog:
@@ -168,6 +177,35 @@ def test_the_facts_of_named_documents_alone(many):
     ids = list(dict.fromkeys(d.document_id for _, d in many.commitments(scope=ALL)))[1:3]
     assert {d.document_id for _, d in many.commitments(scope=ALL, documents=ids)} == set(ids)
     assert list(many.commitments(scope=ALL, documents=[])) == []
+
+
+@pytest.mark.parametrize("scope", [ALL, PUBLIC])
+@pytest.mark.parametrize("words", ["", "校园", "没有"])
+def test_groups_count_what_the_lists_hold(many, scope, words):
+    listed = Counter((d.place, duty.lead, duty.cooperating) for duty, d in many.duties(scope=scope, words=words))
+    groups = many.duty_groups(scope=scope, words=words)
+    assert {(g.place, g.lead, g.cooperating): g.facts for g in groups} == listed
+    for group in groups:
+        of_it = list(many.duties(scope=scope, words=words, units=[group.key]))
+        assert {(duty.lead, duty.cooperating) for duty, _ in of_it} == {(group.lead, group.cooperating)}
+    assert list(many.duties(scope=scope, units=[])) == []
+
+
+@pytest.mark.parametrize("scope", [ALL, PUBLIC])
+@pytest.mark.parametrize("words", ["", "助餐"])
+def test_groups_of_commitments_count_what_the_lists_hold(many, scope, words):
+    listed = Counter(
+        (d.place, c.actor, c.status, c.deadline and c.deadline.year)
+        for c, d in many.commitments(scope=scope, words=words)
+    )
+    groups = many.commitment_groups(scope=scope, words=words)
+    assert {(g.place, g.actor, g.status, g.due): g.facts for g in groups} == listed
+    assert {g.year for g in groups} == {2024}
+    actors = {g.actor for g in groups if g.actor}
+    assert len(list(many.commitments(scope=scope, words=words, actors=actors))) == sum(
+        g.facts for g in groups if g.actor
+    )
+    assert list(many.commitments(scope=scope, actors=["没有这个局"])) == []
 
 
 def test_a_catalog_from_before_the_words_is_searched_by_them(path: Path):

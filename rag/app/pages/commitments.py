@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from rag.answering.tallies import Cell, by_place_and_year
 from rag.app.commitment_views import CommitmentsView
-from rag.app.fact_lists import commitments_wanted
+from rag.app.fact_lists import commitment_groups, commitments_listed
 from rag.app.pages.charts import Choice, Matrix, matrix_of
 from rag.app.pages.fact_pages import FactList, read_query
 from rag.app.pages.links import Links
@@ -18,9 +18,10 @@ from rag.app.pages.navigation import Entry, Section
 from rag.app.pages.rendering import LanguageHere, ReaderHere, ReadScope, page
 from rag.app.requests import CommitmentsQuery
 from rag.app.words.catalogue import Texts
-from rag.domain.commitment import Commitment, CommitmentStatus
-from rag.domain.document import DocumentSummary, Kind
+from rag.domain.commitment import CommitmentStatus
+from rag.domain.document import Kind
 from rag.domain.span import Span
+from rag.store.records import CommitmentGroup
 
 _PLACES, _YEARS = 12, 10
 
@@ -28,23 +29,21 @@ router = APIRouter(default_response_class=HTMLResponse)
 
 SECTION = Section(router, Entry("commitments", "/commitments"))
 
-_Found = Sequence[tuple[Commitment, DocumentSummary]]
-
 
 @router.get("/commitments")
 def commitments_page(request: Request, reader: ReaderHere, scope: ReadScope, language: LanguageHere) -> HTMLResponse:
     """List commitments under the conditions of the query string."""
     query, given, number = read_query(request, CommitmentsQuery)
     with reader.catalog.snapshot():
-        found = commitments_wanted(reader.catalog, query, scope=scope)
-        shown = query.page_of(found)
-        view = CommitmentsView.of(shown, reader.texts_of(shown, scope=scope), total=len(found))
-    listed = FactList("commitments", given, number, len(found), Links(language))
-    # The statuses are counted beside each other, whichever is chosen.
-    of_any_status = found
-    if query.status is not None:
-        of_any_status = commitments_wanted(reader.catalog, query.model_copy(update={"status": None}), scope=scope)
-    statuses = Counter(commitment.status for commitment, _ in of_any_status)
+        shown = commitments_listed(reader.catalog, query, scope=scope)
+        view = CommitmentsView.of(shown.facts, reader.texts_of(shown.facts, scope=scope), total=shown.total)
+        counted = commitment_groups(reader.catalog, query, scope=scope)
+        # The statuses are counted beside each other, whichever is chosen.
+        of_any_status = query.model_copy(update={"status": None})
+        statuses: Counter[CommitmentStatus] = Counter()
+        for each in commitment_groups(reader.catalog, of_any_status, scope=scope):
+            statuses[each.status] += each.facts
+    listed = FactList("commitments", given, number, shown.total, Links(language))
     return page(
         request,
         "commitments.html",
@@ -53,8 +52,8 @@ def commitments_page(request: Request, reader: ReaderHere, scope: ReadScope, lan
         query=query,
         view=view,
         statuses=[(status.value, statuses[status]) for status in CommitmentStatus],
-        matrix=_matrix(found, listed, Texts(language)),
-        due=_due(found, listed, Texts(language)),
+        matrix=_matrix(counted, listed, Texts(language)),
+        due=_due(counted, listed, Texts(language)),
         kinds=[kind.value for kind in Kind],
         places=reader.catalog.places(scope=scope),
         span_of=Span,
@@ -62,7 +61,7 @@ def commitments_page(request: Request, reader: ReaderHere, scope: ReadScope, lan
     )
 
 
-def _matrix(found: _Found, listed: FactList, texts: Texts) -> Matrix | None:
+def _matrix(found: Sequence[CommitmentGroup], listed: FactList, texts: Texts) -> Matrix | None:
     """Return commitments by place and year of issue, what has no row or column of its own taken together."""
     counts = by_place_and_year(found)
     by_place: Counter[str | None] = Counter()
@@ -109,9 +108,12 @@ def _matrix(found: _Found, listed: FactList, texts: Texts) -> Matrix | None:
     return matrix_of(rows, columns, linked)
 
 
-def _due(found: _Found, listed: FactList, texts: Texts) -> Matrix | None:
+def _due(found: Sequence[CommitmentGroup], listed: FactList, texts: Texts) -> Matrix | None:
     """Return commitments by status and the year they are due, the latest years; ``None`` where no deadline is said."""
-    counts = Counter((c.status, c.deadline.year) for c, _ in found if c.deadline is not None)
+    counts: Counter[tuple[CommitmentStatus, int]] = Counter()
+    for each in found:
+        if each.due is not None:
+            counts[each.status, each.due] += each.facts
     years = sorted({year for _, year in counts})[-_YEARS:]
     if not years:
         return None

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from rag.answering.tallies import Agencies, Agency, all_agencies, by_lead, lead_and_cooperation
-from rag.app.fact_lists import duties_wanted
+from rag.app.fact_lists import duties_listed, duty_groups
 from rag.app.pages.charts import Bars, Choice, Matrix, bars_of, matrix_of
 from rag.app.pages.fact_pages import FactList, read_query
 from rag.app.pages.links import Links
@@ -17,9 +17,9 @@ from rag.app.pages.navigation import Entry, Section
 from rag.app.pages.rendering import LanguageHere, ReaderHere, ReadScope, page
 from rag.app.requests import DutyQuery
 from rag.app.schemas import DutiesView
-from rag.domain.document import DocumentSummary, Kind
-from rag.domain.obligation import Duty
+from rag.domain.document import Kind
 from rag.domain.span import Span
+from rag.store.records import DutyGroup
 
 _BARS, _LEADING, _HELPING = 10, 8, 8
 
@@ -27,20 +27,18 @@ router = APIRouter(default_response_class=HTMLResponse)
 
 SECTION = Section(router, Entry("duties", "/duties"))
 
-_Found = Sequence[tuple[Duty, DocumentSummary]]
-
 
 @router.get("/duties")
 def duties_page(request: Request, reader: ReaderHere, scope: ReadScope, language: LanguageHere) -> HTMLResponse:
     """List duties under the conditions of the query string."""
     query, given, number = read_query(request, DutyQuery)
     with reader.catalog.snapshot():
-        found = duties_wanted(reader.catalog, query, scope=scope)
-        shown = query.page_of(found)
-        view = DutiesView.of(shown, reader.texts_of(shown, scope=scope), total=len(found))
-    listed = FactList("duties", given, number, len(found), Links(language))
-    agencies = all_agencies(found)
-    names = _names(found, agencies)
+        shown = duties_listed(reader.catalog, query, scope=scope)
+        view = DutiesView.of(shown.facts, reader.texts_of(shown.facts, scope=scope), total=shown.total)
+        counted = duty_groups(reader.catalog, query, scope=scope)
+    listed = FactList("duties", given, number, shown.total, Links(language))
+    agencies = all_agencies(counted)
+    names = _names(counted, agencies)
     return page(
         request,
         "duties.html",
@@ -48,8 +46,8 @@ def duties_page(request: Request, reader: ReaderHere, scope: ReadScope, language
         listed=listed,
         query=query,
         view=view,
-        leading=_leading(found, agencies, names, listed),
-        matrix=_matrix(found, agencies, names, listed),
+        leading=_leading(counted, agencies, names, listed),
+        matrix=_matrix(counted, agencies, names, listed),
         kinds=[kind.value for kind in Kind],
         places=reader.catalog.places(scope=scope),
         span_of=Span,
@@ -57,9 +55,9 @@ def duties_page(request: Request, reader: ReaderHere, scope: ReadScope, language
     )
 
 
-def _names(found: _Found, agencies: Agencies) -> dict[Agency, str]:
+def _names(duties: Sequence[DutyGroup], agencies: Agencies) -> dict[Agency, str]:
     """Return what agencies are called: with their place, where another of the same name is about."""
-    held = {agencies.of(name, d.place) for duty, d in found for name in (*duty.lead, *duty.cooperating)}
+    held = {agencies.of(name, each.place) for each in duties for name in (*each.lead, *each.cooperating)}
     homonyms = Counter(agency.name for agency in held)
     return {
         agency: f"{agency.name}·{agency.place}" if homonyms[agency.name] > 1 and agency.place else agency.name
@@ -67,17 +65,19 @@ def _names(found: _Found, agencies: Agencies) -> dict[Agency, str]:
     }
 
 
-def _leading(found: _Found, agencies: Agencies, names: dict[Agency, str], listed: FactList) -> Bars:
+def _leading(duties: Sequence[DutyGroup], agencies: Agencies, names: dict[Agency, str], listed: FactList) -> Bars:
     counted = [
         (Choice(names[each.agency], _only(listed, each.agency, "lead")), each.facts)
-        for each in by_lead(found, agencies)
+        for each in by_lead(duties, agencies)
     ]
     return bars_of(counted, most=_BARS)
 
 
-def _matrix(found: _Found, agencies: Agencies, names: dict[Agency, str], listed: FactList) -> Matrix | None:
+def _matrix(
+    duties: Sequence[DutyGroup], agencies: Agencies, names: dict[Agency, str], listed: FactList
+) -> Matrix | None:
     """Return who works with whom: the agencies with most shared duties; ``None`` where nobody does."""
-    pairs = lead_and_cooperation(found, agencies)
+    pairs = lead_and_cooperation(duties, agencies)
     leading: Counter[Agency] = Counter()
     helping: Counter[Agency] = Counter()
     for (one, _), count in pairs.items():
