@@ -168,7 +168,8 @@ class Rig:
                     # Whose key it is, is the caller's to say.
                     "with-security-parameters": False,
                 },
-                "phases": {phase: {"enabled": phase in phases} for phase in PHASES},
+                "phases": {phase: {"enabled": phase in phases} for phase in PHASES}
+                | {"coverage": {"enabled": "coverage" in phases, "generate-duplicate-query-parameters": True}},
                 "checks": {check: {"enabled": False} for check in (_OFF_OF_OPERATOR if caller == "operator" else ())},
                 "operations": [
                     {"include-operation-id": operation, "checks": {check: {"enabled": False} for check in checks}}

@@ -425,6 +425,7 @@ def test_an_upload_is_found_and_deleted_again(mine, own):
     assert response.json()["added"] == 1
     assert (own.corpus_dir / "夜场.txt").read_text(encoding="utf-8") == text
     (hit, *_) = mine.post("/api/v1/search", json={"query": "图书馆夜场开放"}).json()["hits"]
+    assert response.json()["stored"] == [{"source": "夜场.txt", "document_id": hit["document_id"]}]
     assert hit["source"] == "夜场.txt"
     removed = mine.delete(f"/api/v1/documents/{hit['document_id']}")
     assert removed.status_code == 200
@@ -459,6 +460,7 @@ def test_uploads_that_are_no_documents_are_listed_and_not_kept(mine, own):
     body = response.json()
     assert body["added"] == 1
     assert {failure["source"] for failure in body["failed"]} == {"empty.txt", "binary.txt"}
+    assert [file["source"] for file in body["stored"]] == ["good.txt"]
     assert all(failure["reason"] for failure in body["failed"])
     after = {path for path in own.corpus_dir.rglob("*") if path.is_file()}
     assert after - before == {own.corpus_dir / "good.txt"}
