@@ -1,7 +1,8 @@
 """Backups (备份): index, corpus, keys and audit log as they are at one moment, with the hash of every file.
 
 Made while servers go on; a run that writes is waited for. What is restored is checked whole before anything is
-replaced, and what it replaces is set aside, not deleted.
+replaced. Index and corpus that it replaces are set aside, not deleted; keys and audit log are never rolled back, see
+``rag.app.state_restoring``.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from rag.app.state_restoring import Restored, copy_state, restore_state
 from rag.durability import make_durable, make_folder_durable, refusals_told, write_durably
-from rag.errors import ConfigurationError, IndexDamaged, IndexMissing
-from rag.indexes.generation import CURRENT_FILE, current_folder
+from rag.errors import ConfigurationError, IndexDamaged, IndexMissing, IndexOlder
+from rag.indexes.generation import CURRENT_FILE, current_folder, live_manifest
 from rag.indexes.lock import writer_lock
 from rag.indexes.manifest import file_hash
 from rag.settings import Settings
@@ -35,6 +38,20 @@ class Kept(NamedTuple):
 
     files: int
     bytes: int
+
+
+class Returned(NamedTuple):
+    """What a restore did.
+
+    Attributes:
+        aside: Where what was there has been set aside.
+        state: What became of keys and audit log.
+        sha256: Of the list of the backup, which holds the hash of every file.
+    """
+
+    aside: Sequence[Path]
+    state: Restored
+    sha256: str
 
 
 def back_up(settings: Settings, folder: Path) -> Kept:
@@ -63,9 +80,10 @@ def back_up(settings: Settings, folder: Path) -> Kept:
                 closing(sqlite3.connect(target / _CATALOG)) as copy,
             ):
                 source.backup(copy)
-            for name, place in ((CORPUS, settings.corpus_dir), (STATE, settings.state_folder)):
-                if place.is_dir():
-                    shutil.copytree(place, folder / name, ignore=shutil.ignore_patterns("*.lock"))
+            if settings.corpus_dir.is_dir():
+                shutil.copytree(settings.corpus_dir, folder / CORPUS, ignore=shutil.ignore_patterns("*.lock"))
+            if settings.state_folder.is_dir():
+                copy_state(settings.state_folder, folder / STATE)
         with Catalog.open(target / _CATALOG) as catalog:
             catalog.seal()
         make_durable(folder)
@@ -80,20 +98,21 @@ def back_up(settings: Settings, folder: Path) -> Kept:
     return Kept(len(files), sum(path.stat().st_size for path in files.values()))
 
 
-def restore(settings: Settings, folder: Path) -> list[Path]:
-    """Put a backup in place of index, corpus and state; return where what was there has been set aside.
+def restore(settings: Settings, folder: Path) -> Returned:
+    """Put a backup in place of index and corpus, and bring back what may come back of keys and audit log.
 
     Raises:
-        ConfigurationError: The folder is no backup.
+        ConfigurationError: The folder is no backup, or a key file cannot be read; nothing was replaced.
         IndexDamaged: A file of it is missing, changed, or not of it; nothing was replaced.
+        IndexNewer: It was made by a later version; nothing was replaced.
         IndexLocked: A run that writes did not end in ten minutes.
         StorageFailed: The disk is full or fails; nothing was replaced.
     """
     names = _checked(folder)
-    places = {INDEX: settings.index_dir, CORPUS: settings.corpus_dir, STATE: settings.state_folder}
+    places = {INDEX: settings.index_dir, CORPUS: settings.corpus_dir}
     wanted = {name: place for name, place in places.items() if any(known.startswith(f"{name}/") for known in names)}
     aside: list[Path] = []
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%f")
     with refusals_told(settings.index_dir):
         coming = {name: place.with_name(f"{place.name}.restoring") for name, place in wanted.items()}
         with writer_lock(settings.index_dir, wait_seconds=_WAIT_SECONDS):
@@ -103,19 +122,34 @@ def restore(settings: Settings, folder: Path) -> list[Path]:
                     part.parent.mkdir(parents=True, exist_ok=True)
                     shutil.copytree(folder / name, part)
                     make_durable(part)
+                _refuse_newer(coming[INDEX])
+                # First: nothing that comes back may be seen with a key that was revoked.
+                state = (
+                    restore_state(folder / STATE, settings.state_folder, stamp)
+                    if (folder / STATE).is_dir()
+                    else Restored((), None)
+                )
             except BaseException:
                 for part in coming.values():
                     shutil.rmtree(part, ignore_errors=True)
                 raise
             # The index last: it is what a server looks at.
-            for name in (STATE, CORPUS, INDEX):
+            for name in (CORPUS, INDEX):
                 if name in wanted:
                     place = wanted[name]
                     if place.exists():
                         aside.append(place.rename(place.with_name(f"{place.name}.before-{stamp}")))
                     coming[name].rename(place)
                     make_folder_durable(place.resolve().parent)
-    return aside
+    return Returned(aside, state, file_hash(folder / LIST_FILE))
+
+
+def _refuse_newer(index: Path) -> None:
+    # An older one is brought up to date later, and what is damaged is mended from the catalog or the files.
+    with suppress(IndexDamaged):
+        live_manifest(index)
+    with suppress(IndexDamaged, IndexOlder):
+        Catalog.open(index / _CATALOG, read_only=True).close()
 
 
 def _checked(folder: Path) -> list[str]:

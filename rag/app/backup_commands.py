@@ -32,13 +32,31 @@ def restore_command(
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Put a backup in place, once all its hashes are right. What was there is set aside, not deleted."""
+    """Put a backup in place, once all its hashes are right. What was there is set aside, not deleted.
+
+    Keys and audit log are not rolled back: what was revoked since stays revoked, and the log goes on.
+    """
     settings = settings_of(index)
-    aside = restore(settings, folder)
-    trace(settings, "restore", {"folder": str(folder)})
+    aside, state, sha256 = restore(settings, folder)
+    trace(settings, "restore", {"folder": str(folder), "sha256": sha256, "revoked": list(state.revoked)})
     if as_json:
-        print_json({"folder": str(folder), "set_aside": [str(path) for path in aside]})
-    else:
-        typer.echo(f"已恢复 (restored) ← {folder}")
-        for path in aside:
-            typer.echo(f"原有内容移至 (what was there is now in) {path}")
+        told = {
+            "folder": str(folder),
+            "sha256": sha256,
+            "set_aside": [str(path) for path in aside],
+            "revoked": list(state.revoked),
+            "log": None if state.log is None else str(state.log),
+        }
+        print_json(told)
+        return
+    typer.echo(f"已恢复 (restored) ← {folder}")
+    for path in aside:
+        typer.echo(f"原有内容移至 (what was there is now in) {path}")
+    for name in state.revoked:
+        typer.echo(
+            f"密钥不在现有密钥文件中，恢复后为已吊销 (came back revoked, for the key file does not know it): {name}"
+        )
+    if state.log is not None:
+        typer.echo(
+            f"现有审计日志不变，备份中的另存于 (the audit log goes on; that of the backup is kept in) {state.log}"
+        )

@@ -253,6 +253,25 @@ class KeyRing:
             self._write([revoked if key.key_id == revoked.key_id else key for key in keys])
         return revoked
 
+    def take_back(self, kept: Sequence[Key]) -> list[str]:
+        """Take in the keys of a backup, and return the names of those that came back revoked.
+
+        What is known of a key here holds, so that one revoked since stays revoked. One that this file does not know was
+        taken out of it, or the file was made anew: nobody can say that it still holds, and it is revoked. Where there
+        is no file, all come back as they were.
+
+        Raises:
+            ConfigurationError: The file cannot be read, or not be written to.
+        """
+        now = self._now()
+        with self._changing() as keys:
+            known = {key.sha256 for key in keys} | {key.key_id for key in keys}
+            coming = [key for key in kept if not {key.sha256, key.key_id} & known]
+            revoked = [key for key in coming if keys and key.is_valid(now.date())]
+            if coming:
+                self._write([*keys, *(replace(key, revoked_at=now) if key in revoked else key for key in coming)])
+        return [key.name for key in revoked]
+
     def _read(self, mode: int) -> tuple[Key, ...]:
         if os.name == "posix" and mode & _OTHERS:
             raise ConfigurationError(

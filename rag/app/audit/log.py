@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -164,6 +165,23 @@ class AuditLog:
             if rest:
                 chain.read(f"{path.name}, its last line,", rest + b" ")
         return Verdict(chain.counted, files[0].stem if files else None, chain.end[1], chain.problems(head))
+
+    def holds(self, head: str) -> bool:
+        """Tell whether an entry of this hash is there, unchanged."""
+        return any(_hash_of(line) == head for path in self._files() for line in path.read_bytes().split(b"\n"))
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy the files to another folder while no process writes to them; nothing where there are none.
+
+        Raises:
+            OSError: They cannot be read, or not be written there.
+        """
+        if not self._files():
+            return
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with FileLock(self._folder / _LOCK):
+            for path in self._files():
+                shutil.copy2(path, folder / path.name)
 
     def _files(self) -> list[Path]:
         if not self._folder.is_dir():
