@@ -17,7 +17,6 @@ from rag.app.audit.log import AUDIT_FOLDER, AuditLog
 from rag.app.audit.recorder import Recorder
 from rag.app.keys import KeyRing
 from rag.app.models_in_use import Models
-from rag.app.oidc.signing_in import OpenIdSignIn
 from rag.app.proxies import Proxies
 from rag.app.reader import Reader
 from rag.app.sessions import Sessions
@@ -36,6 +35,7 @@ from rag.store.seal import break_seal, is_sealed
 
 if TYPE_CHECKING:
     from rag.answering.drafting.drafter import Drafter
+    from rag.app.oidc.signing_in import OpenIdSignIn
     from rag.app.page_pictures import PagePictures
     from rag.ingest import IngestReport, Progress
     from rag.ingest.taking import Taken
@@ -81,6 +81,15 @@ def _drafter_of(settings: Settings) -> Drafter | None:
     return Drafter(ChatEndpoint(address), public_only=settings.llm_public_only)
 
 
+def _openid_of(settings: Settings, sessions: Sessions) -> OpenIdSignIn | None:
+    """Return what signs people in, where a provider is set."""
+    if settings.oidc_issuer is None:
+        return None
+    from rag.app.oidc.signing_in import OpenIdSignIn
+
+    return OpenIdSignIn(settings, sessions)
+
+
 class Engine:
     """All of the product over one index folder. Safe across threads; readers follow what writers publish."""
 
@@ -98,7 +107,7 @@ class Engine:
             are_needed=self.proxies.user_header is not None or settings.oidc_issuer is not None,
         )
         self.sessions = Sessions(settings.state_folder)
-        self.openid = OpenIdSignIn(settings, self.sessions) if settings.oidc_issuer is not None else None
+        self.openid = _openid_of(settings, self.sessions)
         self.audit = Recorder(self.audit_log, days=settings.audit_days) if settings.audit else None
         self._sandbox: Sandbox | None = None
         self._pictures: PagePictures | None = None

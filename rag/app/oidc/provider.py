@@ -9,6 +9,7 @@ import asyncio
 import logging
 import ssl
 import time
+import warnings
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client
 from authlib.oidc.core import CodeIDToken
 from cryptography.exceptions import UnsupportedAlgorithm
 from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.errors import InvalidKeyIdError, JoseError, SecurityWarning
 from joserfc.jwk import JWKRegistry, Key, KeySet, RSAKey
 from joserfc.jws import JWSRegistry
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -267,7 +268,7 @@ class Provider:
                     # A redirection, or a proxy of the environment, would be a server that nobody named.
                     follow_redirects=False,
                     trust_env=False,
-                    transport=_Bounded(verify=_tls(), trust_env=False),
+                    transport=_Bounded(verify=_tls()),
                     timeout=httpx2.Timeout(client.seconds, connect=_CONNECT_SECONDS),
                     headers={"Accept": "application/json", "Accept-Encoding": "identity"},
                 ) as http,
@@ -333,7 +334,10 @@ def _verified(token: str, keys: KeySet) -> jwt.Token:
         SignInFailed: Its signature is wrong, or of a kind that is not believed.
     """
     try:
-        return jwt.decode(token, keys, registry=JWSRegistry(algorithms=_ALGORITHMS, strict_check_header=False))
+        with warnings.catch_warnings():
+            # Of the name EdDSA, which RFC 9864 replaces by Ed25519, and providers still use.
+            warnings.simplefilter("ignore", SecurityWarning)
+            return jwt.decode(token, keys, registry=JWSRegistry(algorithms=_ALGORITHMS, strict_check_header=False))
     except InvalidKeyIdError:
         raise
     except JoseError as error:

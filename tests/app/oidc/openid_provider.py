@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import json
 import secrets
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -57,11 +58,12 @@ class OpenIdProvider:
         described: Alters what the provider says of itself.
         claims: Alters the claims of an ID token before it is signed.
         token: Makes an ID token of claims, ``None`` for an honest one.
-        answers: Alters, by path, how a request is answered: status and body; a callable may also wait.
+        answers: By path, how a request is answered instead: status, body, and headers if any; a callable may also
+            wait. A body of several pieces comes one every twentieth of a second.
         asked: Paths asked for, in order.
     """
 
-    def __init__(self, host: str = "127.0.0.1", redirect: str = REDIRECT) -> None:
+    def __init__(self, host: str = "127.0.0.1", redirect: str = REDIRECT, tls: ssl.SSLContext | None = None) -> None:
         self.redirect = redirect
         self.person: Claims = {"sub": "u-1", "preferred_username": "zhang.san", "groups": ["卫健科"]}
         self.key: Key = key_of("first")
@@ -69,7 +71,7 @@ class OpenIdProvider:
         self.described: Callable[[dict[str, Any]], dict[str, Any]] = lambda said: said
         self.claims: Callable[[Claims], Claims] = lambda claims: claims
         self.token: Callable[[Claims], str] | None = None
-        self.answers: dict[str, Callable[[], tuple[int, bytes]]] = {}
+        self.answers: dict[str, Callable[[], tuple[Any, ...]]] = {}
         self.asked: list[str] = []
         self.issued: list[str] = []
         """Codes and tokens that nobody may log."""
@@ -95,13 +97,18 @@ class OpenIdProvider:
                     self.end_headers()
                     return
                 told = provider.answers.get(path)
-                status, body = told() if told else provider.answer(path, form, self.headers.get("Authorization", ""))
+                answer = told() if told else provider.answer(path, form, self.headers.get("Authorization", ""))
+                pieces = [answer[1]] if isinstance(answer[1], bytes) else answer[1]
+                headers = {"Content-Type": "application/json", "Content-Length": str(sum(map(len, pieces)))}
                 try:
-                    self.send_response(status)
-                    self.send_header("Content-Type", "application/json")
-                    self.send_header("Content-Length", str(len(body)))
+                    self.send_response(answer[0])
+                    for name, value in (headers | (answer[2] if len(answer) > 2 else {})).items():
+                        self.send_header(name, value)
                     self.end_headers()
-                    self.wfile.write(body)
+                    for number, piece in enumerate(pieces):
+                        if number and provider.ended.wait(0.05):
+                            break
+                        self.wfile.write(piece)
                 except OSError:  # who asked has gone
                     pass
 
@@ -110,7 +117,9 @@ class OpenIdProvider:
 
         self._server = ThreadingHTTPServer((host, 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-        self.issuer = f"http://{host}:{self._server.server_port}"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.issuer = f"{'https' if tls else 'http'}://{host}:{self._server.server_port}"
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
+import ssl
 import time
+import warnings
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jws, jwt
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.errors import SecurityWarning
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
+from rag.app.oidc import provider
 from rag.app.oidc.provider import KEPT_SECONDS, LEEWAY_SECONDS, REFRESH_SECONDS, Client, Provider
 from rag.errors import SignInFailed
 
@@ -177,6 +189,15 @@ def test_a_token_that_is_not_soundly_signed_signs_nobody_in(server, ours, made):
     assert ours.refusal().reason == "refused"
 
 
+@pytest.mark.parametrize(
+    "made", [unsigned, lambda claims: signed_with_public_key(claims, OTHER_KEY)], ids=["none", "HS256"]
+)
+def test_some_algorithms_are_not_even_tried(server, ours, made):
+    """Whatever the provider says it supports, and whatever the library under us would do with them."""
+    server.token = made
+    assert "unsupported_algorithm" in str(ours.refusal())
+
+
 def test_a_key_that_is_rotated_is_fetched_and_one_that_is_not_published_is_refused(server, ours):
     ours.sign_in()
     server.rotate()
@@ -307,6 +328,63 @@ def test_who_does_not_answer_is_not_waited_for(server, path):
     assert "0.3 seconds" in str(error)
 
 
+def test_who_answers_drop_by_drop_is_not_waited_for_either(server):
+    ours = Ours(server, seconds=0.3)
+    server.answers["/token"] = lambda: (200, [b"{"] + [b" "] * 400)
+    assert "0.3 seconds" in str(ours.refusal())
+
+
+def test_a_redirection_is_not_followed_and_a_compressed_answer_not_unpacked(server, ours):
+    for path in ("/.well-known/openid-configuration", "/token", "/jwks"):
+        server.answers[path] = lambda: (307, b"", {"Location": f"{server.issuer}/stolen"})
+        assert ours.refusal().reason in {"unreachable", "refused"}
+        server.answers[path] = lambda: (200, gzip.compress(b" " * 1_000_000), {"Content-Encoding": "gzip"})
+        assert ours.refusal().reason == "unreachable"
+        del server.answers[path]
+    assert "/stolen" not in server.asked
+
+
+def test_a_proxy_of_the_environment_is_passed_by(server, ours, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert ours.sign_in()["sub"] == "u-1"
+
+
+def _certificate(tmp_path: Path) -> Path:
+    """Write a certificate of 127.0.0.1 that nobody but itself vouches for, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    file = tmp_path / "certificate.pem"
+    written = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(written + certificate.public_bytes(Encoding.PEM))
+    return file
+
+
+def test_a_certificate_counts_where_the_operator_says_so_and_nowhere_else(tmp_path, monkeypatch):
+    file = _certificate(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    with OpenIdProvider(tls=context) as server:
+        assert Ours(server).refusal().reason == "unreachable"
+        assert server.asked == []
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        provider._tls.cache_clear()
+        try:
+            assert Ours(server).sign_in()["sub"] == "u-1"
+        finally:
+            provider._tls.cache_clear()
+
+
 def test_who_is_not_there_is_a_refusal(server):
     ours = Ours(server, issuer="http://127.0.0.1:9")
     with pytest.raises(SignInFailed) as caught:
@@ -319,6 +397,21 @@ def test_neither_messages_nor_reprs_hold_a_secret(server, ours):
     assert SECRET not in str(ours.refusal()).replace("-", "")
     assert "<" not in str(ours.refusal())
     assert SECRET not in repr(Client(server.issuer, CLIENT_ID, REDIRECT, SECRET))
+
+
+@pytest.mark.parametrize("algorithm", ["EdDSA", "Ed25519"])
+def test_the_two_names_of_one_algorithm_serve(server, ours, algorithm):
+    key = OKPKey.generate_key("Ed25519", {"kid": "ed"})
+    server.published = [key.as_dict(private=False)]
+    server.claims = lambda claims: {n: v for n, v in claims.items() if n != "at_hash"}
+
+    def signed(claims: dict[str, object]) -> str:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SecurityWarning)
+            return jwt.encode({"alg": algorithm, "kid": "ed"}, claims, key, [algorithm])
+
+    server.token = signed
+    assert ours.sign_in()["sub"] == "u-1"
 
 
 def test_another_curve_serves_too(server, ours):
