@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +36,9 @@ class AuthorityFit:
     def __init__(self, authorities: Authorities) -> None:
         self._authorities = authorities
         home = authorities.home()
-        self._at_home = self._together([] if home is None else [home])
-        self._remembered = lru_cache(maxsize=1_024)(self._together)
+        places = tuple(authorities.places)
+        self._at_home = _together(places, [] if home is None else [home])
+        self._remembered = lru_cache(maxsize=1_024)(partial(_together, places))  # no method: see Searcher
 
     def of(self, documents: Rows, places: Sequence[Place]) -> NDArray[np.float64]:
         """Return the fitness of each document, 0..1, higher is better.
@@ -58,7 +59,7 @@ class AuthorityFit:
         right = self._remembered(tuple(sorted(names)))
         return np.where(is_local & ~right[numbers], 0.0, 1.0)
 
-    def _together(self, names: Sequence[str]) -> NDArray[np.bool_]:
-        """Return for each place of the index, and last for ``NO_PLACE``, whether one of ``names`` is with it."""
-        held = [any(lie_together(place, name) for name in names) for place in self._authorities.places]
-        return np.array([*held, False])
+
+def _together(places: Sequence[str], names: Sequence[str]) -> NDArray[np.bool_]:
+    """Return for each place of the index, and last for ``NO_PLACE``, whether one of ``names`` is with it."""
+    return np.array([*(any(lie_together(place, name) for name in names) for place in places), False])

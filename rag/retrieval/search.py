@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from copy import copy
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,8 +102,10 @@ class Searcher:
         self._provenance = Provenance(catalog)
         self._spelling = SpellChecker(generation.lexical.document_frequency)
         self._shared = SharedSearches()
-        self._word_vectors = TextMemory(_WORDS_REMEMBERED, self._encoded)
-        self._text_vectors = TextMemory(_TEXTS_REMEMBERED, self._encoded)
+        # Not a method: a searcher that names itself outlives its generation, files and all, until garbage is collected.
+        encoded = partial(self._judge.encode, kind="passage")
+        self._word_vectors = TextMemory(_WORDS_REMEMBERED, encoded)
+        self._text_vectors = TextMemory(_TEXTS_REMEMBERED, encoded)
         self._words = TextMemory(_TEXTS_REMEMBERED, cut)
         self._brevity = Brevity(*generation.lengths)
 
@@ -367,9 +369,6 @@ class Searcher:
     def words_of(self, texts: Sequence[str]) -> list[Words]:
         """Return texts cut into words; they are remembered."""
         return self._words.of(texts)
-
-    def _encoded(self, texts: Sequence[str]) -> Iterable[NDArray[np.float32]]:
-        return self._judge.encode(texts, kind="passage")
 
     def knows(self, word: str) -> bool:
         """Tell whether any passage may hold a word."""
