@@ -30,6 +30,7 @@ from typing import IO, Any, ParamSpec, Self, TypeVar
 
 from rag.errors import UnreadableSource
 from rag.loaders.confinement import Limits, Outcome, Reply, Task
+from rag.loaders.worker_folders import WorkerFolder, clear_away
 
 _logger = logging.getLogger(__name__)
 
@@ -104,6 +105,7 @@ class Sandbox:
             if self._closing.is_set():
                 raise RuntimeError("the sandbox is closed")
             if not self._keepers:
+                clear_away()
                 self._add_keeper()
                 self._watch = threading.Thread(target=self._look, name="sandbox", daemon=True)
                 self._watch.start()
@@ -308,7 +310,7 @@ class _Worker:
         program = _PROGRAM.format(limits=limits, parent=os.getpid(), paths=paths)
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as the process is
         # What a killed worker had unpacked or converted goes with it.
-        self._folder = tempfile.TemporaryDirectory(prefix="rag-worker-", ignore_cleanup_errors=True)
+        self._folder = WorkerFolder()
         own = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder.name)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and program
@@ -321,7 +323,7 @@ class _Worker:
             )
         except OSError:
             self._errors.close()
-            self._folder.cleanup()
+            self._folder.remove()
             raise
         self.files = 0
 
@@ -373,7 +375,7 @@ class _Worker:
         self._process.wait()
         self._errors.close()
         try:
-            self._folder.cleanup()
+            self._folder.remove()
         except OSError as error:  # it lies out of our reach for now; the thread has other files to read
             _logger.warning("%s cannot be removed: %s", self._folder.name, error.strerror)
 
