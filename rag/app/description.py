@@ -6,6 +6,7 @@ here, once: one shape, their headers, and who may call what. Links tell a client
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -44,6 +45,9 @@ wherever `GET` does.
 """
 
 
+_SCHEMA_PREFIX = "#/components/schemas/"
+
+
 class Tag(StrEnum):
     """Groups of operations."""
 
@@ -72,7 +76,8 @@ _PROBLEM: dict[str, Any] = {
         "type": {
             "type": "string",
             "format": "uri-reference",
-            "description": "Kind of problem, a URN; about:blank when the status says it all.",
+            "description": "Kind of problem: urn:rag:invalid-request, not-found, document-refused, index-busy, index-unavailable,"
+            " storage-failed, configuration; about:blank when the status says it all. There may be more.",
         },
         "title": {"type": "string", "description": "The status in words."},
         "status": {"type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status again."},
@@ -128,7 +133,7 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     for status in statuses:
         described[status] = {
             "description": _STATUSES[status],
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "content": {MEDIA_TYPE: {"schema": {"$ref": f"{_SCHEMA_PREFIX}Problem"}}},
         }
         if status in _HEADERS:
             described[status]["headers"] = _HEADERS[status]
@@ -183,11 +188,32 @@ def install(app: FastAPI) -> None:
     app.openapi = partial(_described, app, app.openapi)  # type: ignore[method-assign]
 
 
-def _described(app: FastAPI, as_read: Any) -> dict[str, Any]:
+def _described(app: FastAPI, as_read: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     if app.openapi_schema is not None:
         return app.openapi_schema
     description: dict[str, Any] = as_read()
     components = description.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = _PROBLEM
+    schemas = components.setdefault("schemas", {})
+    sent = {
+        name
+        for path in description["paths"].values()
+        for name in _named([o.get("requestBody") for o in path.values()], schemas)
+    }
+    for name in schemas.keys() - sent:
+        # Fields may be added: a client that was generated from this must not refuse them.
+        schemas[name].pop("additionalProperties", None)
+    schemas["Problem"] = _PROBLEM
     components["securitySchemes"] = _SECURITY_SCHEMES
     return description
+
+
+def _named(part: Any, schemas: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of the schemas that a part of the description refers to, and those that these do."""
+    inner = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for each in inner:
+        if isinstance(each, str) and each.startswith(_SCHEMA_PREFIX):
+            name = each.removeprefix(_SCHEMA_PREFIX)
+            yield name
+            yield from _named(schemas[name], schemas)
+        else:
+            yield from _named(each, schemas)

@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 from openapi_spec_validator import validate
 
+from rag.app import problems
 from rag.app.api import create_app
 from rag.app.description import Tag
 from rag.app.requests import AskBody, SearchBody
@@ -67,6 +68,18 @@ def test_every_operation_is_described(description, operations):
             assert "413" in operation["responses"]
         for parameter in operation.get("parameters", ()):
             assert parameter["description"]
+
+
+def test_fields_may_be_added_to_what_is_answered_and_to_nothing_that_is_sent(description):
+    closed = {name for name, schema in description["components"]["schemas"].items() if "additionalProperties" in schema}
+    assert closed == {"AskBody", "SearchBody", "FilterBody"}
+
+
+def test_kinds_of_problems_are_named(description):
+    said = description["components"]["schemas"]["Problem"]["properties"]["type"]["description"]
+    upstream = {"no-draft", "no-sign-in"}  # told on pages and in notes of an answer
+    for _, _, name in problems._STATUS:
+        assert (name in said) is (name not in upstream)
 
 
 def test_errors_say_when_to_come_again_and_how_to_show_a_key(operations):
