@@ -19,7 +19,7 @@ from tests.app.leaks.principals import PRINCIPALS
 from tests.app.leaks.rig import Rig
 from tests.app.leaks.walk import Walk
 
-BETWEEN = 20
+BETWEEN = 40
 """Requests between two changes, beside those that are asked again after each."""
 
 ABOUT = """Every route, six principals, each answer compared with that of a server without the hidden documents, while

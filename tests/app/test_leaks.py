@@ -55,7 +55,7 @@ def machine_of(rig: Rig) -> type[RuleBasedStateMachine]:
 
 def test_every_route_is_asked(rig):
     """A route that nobody thought of scope for fails here: add it to ``Asking``, or to ``UNSCOPED`` if it reads nothing."""
-    assert routes_of(rig.client) == set(Asking(Random(0)).routes) | UNSCOPED
+    assert routes_of(rig.app) == set(Asking(Random(0)).routes) | UNSCOPED
 
 
 def test_nothing_leaks(rig):

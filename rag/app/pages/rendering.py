@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
@@ -33,8 +34,9 @@ NOT_KEPT = {"Cache-Control": "no-store"}
 _NOT_CANONICAL = frozenset({"lang"})
 
 
+@lru_cache(maxsize=1)
 def environment() -> Environment:
-    """Return what renders the templates: all values escaped, an unknown name an error."""
+    """Return what renders the templates: all values escaped, an unknown name an error. One a process, with what it compiled."""
     made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from random import Random
 from typing import Any
 
-from fastapi.testclient import TestClient
+from fastapi import FastAPI
 
 from .documents import CANARIES, DOCUMENTS, FOLDERS, UPLOADED
 from .rig import Asked
@@ -337,7 +337,7 @@ def _numbers() -> list[str]:
     return [document.number for document in DOCUMENTS]
 
 
-def routes_of(client: TestClient) -> set[Route]:
+def routes_of(app: FastAPI) -> set[Route]:
     """Return method and path of every route of the application."""
 
     def walk(routes: Any) -> Iterator[Route]:
@@ -349,4 +349,4 @@ def routes_of(client: TestClient) -> set[Route]:
                 methods = (getattr(route, "methods", None) or {"GET"}) - {"HEAD", "OPTIONS"}
                 yield from ((method, route.path) for method in methods)
 
-    return set(walk(client.app.routes))  # type: ignore[attr-defined]
+    return set(walk(app.routes))

@@ -5,17 +5,21 @@ Whatever a principal asks, the answer must be the twin's, and hold no canary of 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
 import shutil
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from fastapi.testclient import TestClient
+import anyio.to_thread
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient, Response
 
 from rag.app.api import create_app
 from rag.app.wiring import Engine
@@ -49,22 +53,43 @@ number alone may be behind it.
 class _Server:
     """An engine over a corpus of its own, with its client."""
 
-    def __init__(self, folder: Path, state: Path, like: Engine | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        state: Path,
+        loop: asyncio.Runner,
+        *,
+        models_of: Engine | None = None,
+        app: FastAPI | None = None,
+    ) -> None:
+        """Start with nothing.
+
+        Args:
+            folder: Of the corpus and the index.
+            state: Folder of the keys.
+            loop: In which requests run.
+            models_of: An engine that lends its models and the process that reads files.
+            app: One that another server made, which takes turns with this one; to make it takes long.
+        """
         self.folder = folder
+        self._loop = loop
         self._closing = ExitStack()
         settings = Settings(
             index_dir=folder / "index", corpus_dir=folder / "corpus", state_dir=state, audit=False, parse_workers=1,
             requests_per_minute=0, anonymous_per_minute=0,
         )  # fmt: skip
         self.engine = self._closing.enter_context(Engine(settings))
-        if like is not None:  # one encoder and one process that reads files are enough
-            self.engine.models, self.engine._sandbox = like.models, like.sandbox
-        self.client: TestClient
+        if models_of is not None:
+            self.engine.models, self.engine._sandbox = models_of.models, models_of.sandbox
+        self.app = app or create_app(self.engine)
+        # Not TestClient: it goes to a thread and back eight times a request.
+        transport = ASGITransport(self.app, raise_app_exceptions=False)
+        self._client = AsyncClient(transport=transport, base_url="http://127.0.0.1")
 
-    def start(self) -> None:
-        """Serve what was taken in."""
-        client = TestClient(create_app(self.engine), base_url="http://127.0.0.1", raise_server_exceptions=False)
-        self.client = self._closing.enter_context(client)
+    def ask(self, method: str, path: str, keywords: Mapping[str, Any]) -> Response:
+        """Send a request, and return the response read whole."""
+        self.app.state.engine = self.engine
+        return self._loop.run(self._client.request(method, path, **keywords))
 
     def take_in(self, files: Mapping[str, tuple[Source, str]]) -> None:
         """Make these the files, with the labels beside them, and take them in."""
@@ -96,6 +121,7 @@ class _Server:
 
     def close(self) -> None:
         """End it, and delete what it held."""
+        self._loop.run(self._client.aclose())
         self._closing.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -107,14 +133,18 @@ class Rig:
         """Take the corpus in."""
         self._folder = folder
         self._made = 0
-        self._main = _Server(folder / "main", folder / "state")
+        self._closing = ExitStack()
+        # Here and not in threads of the server: one request comes after the other, and each change of thread waits.
+        self._closing.enter_context(patch.object(anyio.to_thread, "run_sync", _here))
+        self._loop = self._closing.enter_context(asyncio.Runner())
+        self._main = _Server(folder / "main", folder / "state", self._loop)
         self._twins: OrderedDict[object, _Server] = OrderedDict()
+        self._app_of_twins: FastAPI | None = None
         self.labels: dict[str, str] = {}
         # Equals are put in the order in which they were taken in, so the twins take them in in the same order.
         self._batches: list[list[str]] = []
         self._set(AT_FIRST)
         self.keys = {who.name: self._key(who) for who in PRINCIPALS if who.role is not None}
-        self._main.start()
         for who in PRINCIPALS:  # the scopes of the product are those of the test, and none is of all or of nothing
             total = self.ask(who, ("GET", "/api/v1/documents", {})).json()["total"]
             assert total == sum(bool(who.files_of(d, d.label)) for d in DOCUMENTS) > 0
@@ -122,15 +152,16 @@ class Rig:
         self.by_length = 0
 
     @property
-    def client(self) -> TestClient:
+    def app(self) -> FastAPI:
         """Of the server itself."""
-        return self._main.client
+        return self._main.app
 
     def close(self) -> None:
         """End everything."""
         while self._twins:
             self._forget_twin()
         self._main.close()
+        self._closing.close()
 
     def reset(self) -> None:
         """Bring everything back to how it was at first."""
@@ -163,14 +194,14 @@ class Rig:
         self._note({**self.labels, UPLOADED.document_id: label})
         self._set(self.labels)
 
-    def ask(self, who: Who, asked: Asked, server: _Server | None = None) -> Any:
+    def ask(self, who: Who, asked: Asked, server: _Server | None = None) -> Response:
         """Send a request."""
         method, path, keywords = asked
         headers = {"X-API-Key": self.keys[who.name]} if who.role is not None else {}
         if not path.startswith("/api/"):
             headers["Accept"] = "text/html"
         given = {**keywords, "headers": headers | keywords.get("headers", {})}
-        return (server or self._main).client.request(method, path, **given)
+        return (server or self._main).ask(method, path, given)
 
     def check(self, who: Who, asked: Asked) -> None:
         """Ask server and twin, and hold that neither answer nor what it is about gives anything away."""
@@ -232,14 +263,20 @@ class Rig:
         key = (order, frozenset((source, label) for source, (_, label) in visible.items()), mean_lengths)
         if key not in self._twins:
             self._made += 1
-            twin = _Server(self._folder / f"twin-{self._made}", self._folder / "state", self._main.engine)
+            twin = _Server(
+                self._folder / f"twin-{self._made}",
+                self._folder / "state",
+                self._loop,
+                models_of=self._main.engine,
+                app=self._app_of_twins,
+            )
+            self._app_of_twins = twin.app
             there: dict[str, tuple[Source, str]] = {}
             for batch in [batch for batch in batches if batch] or [[]]:
                 there |= {source: visible[source] for source in batch}
                 twin.take_in(there)
             if mean_lengths is not None:
                 give_mean_lengths(twin.engine, mean_lengths)
-            twin.start()
             self._twins[key] = twin
             if len(self._twins) > _TWINS_KEPT:
                 self._forget_twin()
@@ -257,3 +294,8 @@ class Rig:
             who.name, who.role, places=who.place and [who.place], collections=who.folder and [who.folder]
         )
         return secret
+
+
+async def _here(function: Callable[..., Any], *arguments: Any, **_: object) -> Any:
+    """Run a function as ``anyio.to_thread.run_sync`` does, but in this thread."""
+    return function(*arguments)
