@@ -62,6 +62,10 @@ _CLOCK = re.compile(r"(?:上午|下午|晚上?|早上?|凌晨|时间|日|至|[-�
 _PER = re.compile(r"(?:每|平均每)[ \t\u3000]*$")
 
 
+_MOST = 1e18
+"""No figure of an official document comes near it; four hundred nines in a row are infinite, and no number for JSON."""
+
+
 def read_figures(text: str, span: Span | None = None) -> list[Figure]:
     """Read the figures of ``text``, or of the part of it at ``span``, in order.
 
@@ -76,6 +80,8 @@ def read_figures(text: str, span: Span | None = None) -> list[Figure]:
     end = 0
     for figure in sorted(_all(words), key=lambda figure: (figure.span.start, -figure.span.end)):
         if figure.span.start < end or any(name.overlaps(figure.span) for name in names):
+            continue
+        if not all(abs(value) < _MOST for value in (figure.value, figure.upper or 0.0)):
             continue
         end = figure.span.end
         found.append(_placed(figure, words, whole.start))

@@ -90,3 +90,10 @@ def test_spans_hold_the_words_and_do_not_overlap(text):
         end = figure.span.end
         assert re.sub(r"\s", "", figure.span.of(text)) == figure.text
         assert figure.upper is None or figure.upper >= figure.value
+
+
+@pytest.mark.parametrize(
+    "text", [f"总投资{'9' * 400}元", f"总投资{'9' * 300}亿元", f"增长{'9' * 400}%", f"{'9' * 400}倍"]
+)
+def test_a_figure_beyond_all_bounds_is_none(text):
+    assert read_figures(text) == []
