@@ -12,6 +12,7 @@ import hashlib
 import logging
 import os
 import shutil
+import stat
 import tempfile
 import threading
 from collections import OrderedDict
@@ -41,9 +42,13 @@ _logger = logging.getLogger(__name__)
 WIDTHS = (600, 1200, 1800)
 """Pixels; a picture is made in no other width."""
 
-_VERSION = "1"
+_VERSION = "2"
 """Part of what a picture is kept under; changes when pages are rendered in another way."""
 
+KEPT_SUFFIX = ".page"
+"""Of a file that keeps a picture: its SHA-256, then the picture, so that one that is not as it was is made again."""
+
+_DIGEST_BYTES = 32
 _WORKERS = 2
 _SECONDS = 30.0
 _KNOWN_FILES = 1_000
@@ -201,11 +206,12 @@ class PagePictures:
 
     def _kept_or_made(self, record: SourceRecord, media_type: MediaType, wanted: PageRequest) -> bytes:
         key = hashlib.sha256(repr((_VERSION, media_type.value, wanted)).encode()).hexdigest()[:32]
-        place = self._folder / record.sha256 / f"{wanted.number}-{wanted.width}-{key}.png"
+        place = self._folder / record.sha256 / f"{wanted.number}-{wanted.width}-{key}{KEPT_SUFFIX}"
         with suppress(OSError):
-            kept = place.read_bytes()
-            os.utime(place)  # the least lately seen go first
-            return kept
+            kept = _whole(place.read_bytes())
+            if kept is not None:
+                os.utime(place)  # the least lately seen go first
+                return kept
         with self._turn:
             future = self._under_way.get(place)
             is_mine = future is None
@@ -233,7 +239,7 @@ class PagePictures:
         try:
             place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile(dir=place.parent, suffix=".part", delete=False) as part:
-                part.write(made)
+                part.write(hashlib.sha256(made).digest() + made)
             Path(part.name).replace(place)
             self._shrink()
         except OSError as error:  # it is shown all the same
@@ -243,10 +249,11 @@ class PagePictures:
         """Delete the pictures that were seen least lately, when all of them are too many."""
         with self._turn:
             found: list[tuple[int, int, Path]] = []
-            for path in self._folder.rglob("*.png"):
+            for path in self._folder.rglob("*"):
                 with suppress(OSError):
                     state = path.stat()
-                    found.append((state.st_mtime_ns, state.st_size, path))
+                    if stat.S_ISREG(state.st_mode):  # what was cut off, or kept by an earlier version, counts too
+                        found.append((state.st_mtime_ns, state.st_size, path))
             total = sum(size for _, size, _ in found)
             if total <= self._most_bytes:
                 return
@@ -278,6 +285,12 @@ class PagePictures:
             while len(self._hashes) > _KNOWN_FILES:
                 self._hashes.popitem(last=False)
         return found
+
+
+def _whole(kept: bytes) -> bytes | None:
+    """Return the picture that a file keeps, ``None`` when it is not as it was written."""
+    digest, made = kept[:_DIGEST_BYTES], kept[_DIGEST_BYTES:]
+    return made if hashlib.sha256(made).digest() == digest else None
 
 
 def _never(document: OfficialDocument, number: int | None = None) -> Missing | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from io import BytesIO
 
 import numpy as np
@@ -10,7 +11,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from rag.app.api import create_app
-from rag.app.page_pictures import PagePictures, covers_on
+from rag.app.page_pictures import KEPT_SUFFIX, PagePictures, covers_on
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.domain.layout import Box, Region
@@ -205,14 +206,32 @@ class TestFiles:
             engine.ingest([corpus])
             document_id = _id(engine, "a.pdf")
             engine.pictures.picture(document_id, 1, 600, catalog=engine.reader().catalog, scope=Scope.everything())
-            (kept,) = (tmp_path / "index/page-pictures").rglob("*.png")
-            changed = kept.read_bytes()
-            kept.write_bytes(b"another")
+            (kept,) = (tmp_path / "index/page-pictures").rglob(f"*{KEPT_SUFFIX}")
+            kept.write_bytes(hashlib.sha256(b"another").digest() + b"another")
             catalog = engine.reader().catalog
             again = engine.pictures.picture(document_id, 1, 600, catalog=catalog, scope=Scope.everything())
-            assert again == b"another" != changed
+            assert again == b"another"
             engine.remove(document_id)
-            assert list((tmp_path / "index/page-pictures").rglob("*.png")) == []
+            assert list((tmp_path / "index/page-pictures").rglob(f"*{KEPT_SUFFIX}")) == []
+
+    def test_one_that_is_not_as_it_was_is_made_again(self, tmp_path, folders):
+        with Engine(Settings(index_dir=folders[0], corpus_dir=folders[1])) as engine:
+            pictures = PagePictures(tmp_path / "kept", megabytes=8, worker_megabytes=1024)
+            asked = (_id(engine, "public.pdf"), 1, 600)
+            named = {"catalog": engine.reader().catalog, "scope": Scope.everything()}
+            try:
+                made = pictures.picture(*asked, **named)
+                (kept,) = (tmp_path / "kept").rglob(f"*{KEPT_SUFFIX}")
+                sound = kept.read_bytes()
+                for at in (0, 31, 32, 40, len(sound) // 2, len(sound) - 1):
+                    kept.write_bytes(sound[:at] + bytes([sound[at] ^ 1]) + sound[at + 1 :])
+                    assert pictures.picture(*asked, **named) == made
+                    assert kept.read_bytes() == sound
+                for cut in (b"", sound[:31], sound[:-1]):
+                    kept.write_bytes(cut)
+                    assert pictures.picture(*asked, **named) == made
+            finally:
+                pictures.close()
 
     def test_the_folder_has_a_bound(self, tmp_path, folders):
         with Engine(Settings(index_dir=folders[0], corpus_dir=folders[1])) as engine:
@@ -226,7 +245,7 @@ class TestFiles:
             finally:
                 pictures.close()
         assert not old.exists()
-        assert len(list((tmp_path / "kept").rglob("*.png"))) == 1
+        assert len(list((tmp_path / "kept").rglob(f"*{KEPT_SUFFIX}"))) == 1
 
 
 class TestBoxes:
