@@ -16,6 +16,7 @@ import numpy as np
 from rag.answering.matching import TermMatcher
 from rag.domain.obligation import Duty
 from rag.parsing.agencies import mentions, same_agency
+from rag.retrieval.everyday import opposites
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
 from rag.text import DOCUMENT_NUMBER, chinese_number, fold, squeeze
@@ -72,7 +73,7 @@ def polarity_of(question: Question, sentence: str, searcher: Searcher) -> Polari
         searcher: Weighs words.
     """
     terms = question.terms
-    predicate = _predicate(question)
+    predicate = [word for word in _predicate(question) if word not in opposites(_predicate(question)[0])]
     plain = squeeze(fold(sentence))
     stands = [plain.find(word) for word in predicate if word in plain]
     if not stands or _LIMITS.search(plain) or not _says_as_much(question, plain):

@@ -331,9 +331,11 @@ class Searcher:
     def weight(self, term: Term) -> float:
         """Return how telling a term is: its share of its inverse document frequency over passages (Robertson & Spärck Jones).
 
-        A word's frequency is taken to be that of its rarest pair of characters.
+        A word's frequency is taken to be that of its rarest pair of characters. An English word is as telling as the
+        most frequent of its renderings.
         """
-        frequencies = [self._frequency(word) for word in term.alternatives]
+        words = term.alternatives[:1] if term.word in term.alternatives[:1] else term.alternatives
+        frequencies = [self._frequency(word) for word in words]
         return term.share * self._inverse_frequency(max(frequencies, default=0))
 
     def similarities(self, text: str, texts: Sequence[str]) -> NDArray[np.float32]:

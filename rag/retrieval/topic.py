@@ -10,6 +10,7 @@ from itertools import pairwise
 import rjieba
 
 from rag.parsing.agencies import mentions
+from rag.retrieval.everyday import opposites, said_for
 from rag.retrieval.terms import TermTable
 
 # Words that ask rather than name; each alternative is one way to ask, longest first.
@@ -72,7 +73,8 @@ class Term:
 
     Attributes:
         word: The word, folded.
-        alternatives: Words that count as the same; for an English word its Chinese renderings.
+        alternatives: Words that answer for it, itself first: what official texts say for it, or that it is not so; for an
+            English word its Chinese renderings.
         share: How far the word can be counted on to return in an answer: verbs are often put otherwise.
     """
 
@@ -93,7 +95,7 @@ def chinese_terms(text: str) -> tuple[Term, ...]:
             and (len(word) > 1 or tag.startswith("n") or tag == "v")
         ):
             share = _SHARE_OF_LONE_CHARACTER if len(word) == 1 else _SHARE_OF_VERB if tag == "v" else 1.0
-            terms.setdefault(word, Term(word, (word,), share))
+            terms.setdefault(word, Term(word, (word, *said_for(word), *opposites(word)), share))
     return tuple(terms.values())
 
 

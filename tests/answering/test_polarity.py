@@ -57,6 +57,7 @@ def test_questions_for_yes_or_no(sample: Reader, question: str, asks: bool) -> N
         ("梧桐区的助餐点比云岫市多吗？", "梧桐区有助餐点30个。", None),  # one of two
         ("助餐场所不执行居民价格吗？", "助餐场所执行居民价格。", None),  # 是 and 否 would both mislead
         ("热线没有开通吗？", "热线已开通。", None),
+        ("心理援助热线收费吗？", "心理援助热线免费。", None),  # told by its opposite: no 是
     ],
 )
 def test_what_a_sentence_bears(sample: Reader, question: str, sentence: str, expected: Polarity | None) -> None:
