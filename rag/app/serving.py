@@ -11,6 +11,7 @@ from typing import NoReturn
 import uvicorn
 
 from rag.app.access import check_binding
+from rag.app.allocation import give_large_memory_back
 from rag.app.api import create_app
 from rag.app.wiring import Engine
 from rag.errors import ConfigurationError
@@ -50,6 +51,7 @@ def address_of(listening: socket.socket) -> str:
 
 def serve_on(listening: socket.socket, engine: Engine) -> None:
     """Serve until told to stop (SIGTERM, Ctrl-C): no further request is taken then, and what runs is finished."""
+    give_large_memory_back()
     # No line for each request: what is asked, and the names of files, are nobody's business.
     config = uvicorn.Config(
         create_app(engine),
