@@ -34,6 +34,7 @@ from rag.domain.span import Span
 from rag.evaluation.harness import opened
 from rag.evaluation.indexing import CATALOG_FILE, build_index
 from rag.indexes.encoder import load_encoder
+from rag.retrieval.question import Question
 from rag.store.repository import Catalog
 
 REPOSITORY = Path(__file__).parent.parent
@@ -47,6 +48,7 @@ ALL = Scope.everything()
 class Case(NamedTuple):
     """A question with the clauses of the document that answers it; ``answers`` marks those of the answer."""
 
+    question: Question
     intent: Intent
     regions: list[list[windows.Clause]]
     text: str
@@ -71,10 +73,12 @@ def main() -> None:
     windows.WEIGHTS = tuple(round(float(each), 2) for each in weights)
     windows.SHARPNESS, windows.EXPECTED_OTHERWISE = choose_shape(fitted)
     windows.EXPECTED = choose_lengths(fitted)
+    windows.EXPECTED_NAME = choose_length_of_names(fitted)
     for name, weight in zip(windows.FEATURES, windows.WEIGHTS, strict=True):
         print(f"    {weight},  # {name}")
     lengths = {intent.name: length for intent, length in windows.EXPECTED.items()}
     print(f"SHARPNESS {windows.SHARPNESS}, EXPECTED {lengths}, EXPECTED_OTHERWISE {windows.EXPECTED_OTHERWISE}")
+    print(f"EXPECTED_NAME {windows.EXPECTED_NAME}")
     print(f"as fitted: fitted {mean_overlap(fitted):.3f}, judged {mean_overlap(judged):.3f}")
 
 
@@ -105,7 +109,9 @@ def gather(data: Path, cache: Path) -> list[Case]:
             answers = np.array([place is not None and _is_of(clause.span, place) for clause in clauses], dtype=bool)
             if answers.any():
                 features = np.array([clause.features for clause in clauses])
-                cases.append(Case(reading.intent, regions, text, each.answer, features, answers, each.is_judged))
+                cases.append(
+                    Case(question, reading.intent, regions, text, each.answer, features, answers, each.is_judged)
+                )
     return cases
 
 
@@ -163,13 +169,25 @@ def choose_lengths(cases: Sequence[Case]) -> Mapping[Intent, int]:
     return chosen
 
 
+def choose_length_of_names(cases: Sequence[Case]) -> int:
+    """Return the length expected where one name is asked for."""
+    windows.EXPECTED_NAME = -1
+    mine = [case for case in cases if windows.expected_length(case.question, case.intent) < 0]
+    found = []
+    for length in LENGTHS:
+        windows.EXPECTED_NAME = length
+        found.append((mean_overlap(mine), length))
+    return max(found)[1]
+
+
 def mean_overlap(cases: Sequence[Case]) -> float:
     """Return the mean ROUGE-L by character of the runs chosen."""
     return statistics.mean(_overlap(case) for case in cases)
 
 
 def _overlap(case: Case) -> float:
-    window = windows.choose_window(case.regions, case.intent, case.text)
+    expected = windows.expected_length(case.question, case.intent)
+    window = windows.choose_window(case.regions, expected, case.text)
     if window is None:
         return 0.0
     said, gold = ("".join(words.split()) for words in (window.span.of(case.text), case.answer))

@@ -101,6 +101,9 @@ WEIGHTS: tuple[float, ...] = (
 # How many characters an answer of a kind is expected to have beside those chosen: more of them, longer runs.
 EXPECTED: Mapping[Intent, int] = {Intent.HOW: 70, Intent.FIGURE: 4, Intent.TIME: 4, Intent.WHERE: 4}
 EXPECTED_OTHERWISE = 48
+EXPECTED_NAME = 14
+"""Where one name is asked for: 由谁, 哪家企业, 什么平台."""
+
 SHARPNESS = 0.65
 
 _KINDS = frozenset({Intent.FIGURE, Intent.TIME, Intent.WHERE})
@@ -108,6 +111,8 @@ _KINDS = frozenset({Intent.FIGURE, Intent.TIME, Intent.WHERE})
 _NOT_COMPARED = re.compile(r"[^\u4e00-\u9fffa-z0-9%.]+")
 _CLAUSE_END = re.compile(r"[，；：;,:](?!\d)|\n|\s{2,}")
 _LOOSE_END = re.compile(r"[\s，；、：,;:]+$")
+# The first words of a text up to a blank or the end of the line; 2020 年 begins a sentence.
+_TITLE = re.compile(r"[^\n。！？；]{8,70}?(?<![0-9])(?=[ \u3000\xa0\n])")
 _NUMBERED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]+[)）、.．]|第.{1,4}[章节条])")
 _ATTRIBUTES = re.compile(
     r"(?:表示|指出|介绍|强调|要求|明确|提出|透露|了解|获悉|通知|规定|认为|说|明确规定)[，：:,]?\s*$"
@@ -118,6 +123,9 @@ _MEASURE = re.compile(r"要|应|将|可|对|加强|严格|建立|开展|做好|�
 _CHANNEL = re.compile(r"http|www|网站|微信|app|电话|热线|平台|公众号|\d{5}")
 _DIGIT = re.compile(r"\d")
 _ASKS_MEASURE = re.compile(r"如何|怎|措施|举措|要求|政策|规定|做法|安排")
+_ASKS_NAME = re.compile(
+    r"谁|哪[个家位所款]|什么(?:单位|部门|企业|公司|平台|名称|名字|主题|群体|行动|原则|组织|机构|系统|模式|口号)"
+)
 _ASKS_CHANNEL = re.compile(r"渠道|平台|哪里|在哪|网站|途径|方式|网址|电话|热线")
 
 
@@ -183,16 +191,28 @@ def best_window(
         found: Passages of the document with the search's scores, 0..1, best first.
         text: The document's canonical text.
     """
-    return choose_window(read_clauses(question, reading, found, text), reading.intent, text)
+    return choose_window(read_clauses(question, reading, found, text), expected_length(question, reading.intent), text)
 
 
-def choose_window(regions: Sequence[Sequence[Clause]], intent: Intent, text: str) -> Window | None:
-    """Return the run with the greatest expected overlap with the answer, from the clauses of ``read_clauses``."""
+def expected_length(question: Question, intent: Intent) -> int:
+    """Return how many characters beside those chosen an answer is expected to have."""
+    if intent is Intent.FACT and _ASKS_NAME.search(fold(question.text)):
+        return EXPECTED_NAME
+    return EXPECTED.get(intent, EXPECTED_OTHERWISE)
+
+
+def choose_window(regions: Sequence[Sequence[Clause]], expected: int, text: str) -> Window | None:
+    """Return the run with the greatest expected overlap with the answer.
+
+    Args:
+        regions: From ``read_clauses``.
+        expected: From ``expected_length``.
+        text: The document's canonical text.
+    """
     logits = [[_dot(clause.features, WEIGHTS) for clause in clauses] for clauses in regions]
     if not any(logits):
         return None
     top = max(max(each) for each in logits if each)
-    expected = EXPECTED.get(intent, EXPECTED_OTHERWISE)
     odds = [[math.exp(SHARPNESS * (logit - top)) for logit in each] for each in logits]
     runs = (_best_run(clauses, each, expected, text) for clauses, each in zip(regions, odds, strict=True) if clauses)
     _, clauses = max(runs, key=lambda run: run[0])
@@ -257,7 +277,8 @@ def read_clauses(
         for pair in sorted(asked.pairs)
         if (count := sum(pair in pairs for pairs in everywhere))
     }
-    reader = _Reader(question, reading, asked, telling, top=max((score for _, score in found), default=0.0))
+    top = max((score for _, score in found), default=0.0)
+    reader = _Reader(question, reading, asked, telling, top=top, title_end=_title_end(text))
     return [
         reader.clauses(region, spans, words, pairs, text)
         for region, spans, words, pairs in zip(regions, read, plain, held, strict=True)
@@ -268,7 +289,14 @@ class _Reader:
     """Judges the clauses of one document for one question."""
 
     def __init__(
-        self, question: Question, reading: Reading, asked: _Asked, telling: Mapping[str, float], *, top: float
+        self,
+        question: Question,
+        reading: Reading,
+        asked: _Asked,
+        telling: Mapping[str, float],
+        *,
+        top: float,
+        title_end: int,
     ) -> None:
         self._question = question
         self._intent = reading.intent
@@ -276,6 +304,7 @@ class _Reader:
         self._telling = telling
         self._total = sum(telling.values()) or 1.0
         self._top = top
+        self._title_end = title_end
         self._headings: dict[tuple[str, ...], tuple[float, float]] = {}
 
     def _coverage(self, pairs: frozenset[str]) -> float:
@@ -317,7 +346,7 @@ class _Reader:
                 float(len(sentence) > _LONG_SENTENCE),
                 *self._heading(ranked.passage.section),
             )
-            pieces = _cut(text, sentence)
+            pieces = _cut(text, sentence, self._title_end)
             fits = [asks_kind and holds_kind(self._intent, self._question, piece.of(text)) for piece in pieces]
             before: frozenset[str] = frozenset()
             for piece, fit in zip(pieces, fits, strict=True):
@@ -375,13 +404,21 @@ def _best_run(
     return best[0], list(clauses[best[1] : best[2] + 1])
 
 
-def _cut(text: str, sentence: Span) -> list[Span]:
-    """Cut a sentence at its clause marks; those in brackets and within figures cut nothing."""
+def _title_end(text: str) -> int:
+    """Return where the title ends that a text opens with, 0 where it has none: it says what the text tells of, no more."""
+    title = _TITLE.match(text)
+    return title.end() if title and text[title.end() :].strip() else 0
+
+
+def _cut(text: str, sentence: Span, title_end: int) -> list[Span]:
+    """Cut what a sentence has behind the title at its clause marks; those in brackets and within figures cut nothing."""
     words = sentence.of(text)
-    edges = [0]
+    if sentence.end <= title_end:
+        return []
+    edges = [max(0, title_end - sentence.start)]
     for match in _CLAUSE_END.finditer(words):
         before = words[: match.end()]
-        if before.count("（") + before.count("(") <= before.count("）") + before.count(")"):
+        if match.end() > edges[-1] and before.count("（") + before.count("(") <= before.count("）") + before.count(")"):
             edges.append(match.end())
     edges.append(len(words))
     return [Span(a, b).shift(sentence.start) for a, b in pairwise(edges) if words[a:b].strip()]

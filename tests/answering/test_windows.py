@@ -6,8 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.answering.intent import read_intent
-from rag.answering.windows import FEATURES, MOST_CHARACTERS, WEIGHTS, best_window, read_clauses
+from rag.answering.intent import Intent, read_intent
+from rag.answering.windows import (
+    EXPECTED,
+    EXPECTED_NAME,
+    EXPECTED_OTHERWISE,
+    FEATURES,
+    MOST_CHARACTERS,
+    WEIGHTS,
+    best_window,
+    expected_length,
+    read_clauses,
+)
 from rag.domain.passage import Passage
 from rag.domain.span import Span
 
@@ -49,6 +59,34 @@ def test_the_answer_is_chosen_and_not_what_leads_up_to_it(question: str, said: s
     run = run_for(question, NEWS)
     assert said in run
     assert unsaid not in run
+
+
+@pytest.mark.parametrize("blank", [" ", "\u3000\u3000", "\n"])
+def test_the_title_is_no_answer(blank: str) -> None:
+    text = f"澄江市推出新举措为小微企业减免房租{blank}3月2日，澄江市商务局发布通知，小微企业免收两个月租金。"
+    run = run_for("澄江市为小微企业推出什么房租减免的新举措？", text)
+    assert "两个月租金" in run
+    assert "推出新举措" not in run
+
+
+@pytest.mark.parametrize("text", ["澄江市为小微企业减免房租两个月", "2020 年澄江市为小微企业减免房租两个月。"])
+def test_where_there_is_no_title_the_first_words_may_answer(text: str) -> None:
+    assert "减免房租两个月" in run_for("澄江市为小微企业减免房租多久？", text)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("招聘会由谁举办？", EXPECTED_NAME),
+        ("哪个企业首先复工？", EXPECTED_NAME),
+        ("在什么平台申请？", EXPECTED_NAME),
+        ("有什么措施？", EXPECTED[Intent.HOW]),
+        ("有哪些优惠？", EXPECTED_OTHERWISE),
+    ],
+)
+def test_where_one_name_is_asked_for_a_short_answer_is_expected(question: str, expected: int) -> None:
+    asked = ask(question)
+    assert expected_length(asked, read_intent(asked).intent) == expected
 
 
 def test_a_figure_is_taken_from_the_clause_that_has_one() -> None:
@@ -106,6 +144,7 @@ def test_each_feature_has_its_weight() -> None:
     clauses = [c for part in read_clauses(asked, read_intent(asked), [(passage, 0.9)], NEWS) for c in part]
     assert len(FEATURES) == len(WEIGHTS) == len(set(FEATURES))
     assert {len(clause.features) for clause in clauses} == {len(FEATURES)}
-    assert "".join(c.span.of(NEWS) for c in clauses).replace("\n", "") == NEWS.replace("\n", "")
+    body = NEWS.removeprefix("澄江市推出惠企新举措")  # all but the title
+    assert "".join(c.span.of(NEWS) for c in clauses).replace("\n", "") == body.replace("\n", "")
     heading = FEATURES.index("own heading")
     assert all(clause.features[heading] > 0 for clause in clauses)
