@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +22,8 @@ from rag.domain.answer import (
 from rag.domain.document import DocumentSummary
 from rag.domain.span import Span
 from rag.text import squeeze
+
+_LIKE_A_MARK = re.compile(r"\[(\d{1,3})\]")
 
 
 def label(document: DocumentSummary) -> str:
@@ -71,6 +74,8 @@ class Composer:
     def state(self, text: str, citations: Sequence[int], *, worked_out: WorkedOut | None = None) -> None:
         """Add a statement; what was worked out is put behind it in brackets."""
         said = squeeze(f"{text}（{worked_out.chinese}）" if worked_out else text)
+        # [1] in a document's words is no mark of ours.
+        said = _LIKE_A_MARK.sub(r"［\1］", said)
         self._statements.append(Statement(said, tuple(citations), worked_out))
 
     def work_out(self, number: int, worked_out: WorkedOut) -> None:

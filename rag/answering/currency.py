@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from rag.answering.repeal import may_repeal
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary, Kind
 from rag.domain.filters import Filters
@@ -38,8 +39,8 @@ class Currency:
     def repealed(self, documents: Iterable[DocumentSummary], *, scope: Scope, as_of: int | None = None) -> set[str]:
         """Return ids of the documents that another document in scope says are repealed (同时废止), or that one replaces.
 
-        The other document must name the 文号 in the sentence that repeals it; another file of the same text is no
-        other document. Of rules of one organ and one title the newest replaces the others.
+        The other document must name the 文号 in the sentence that repeals it, and must be of an organ that may repeal it
+        (``may_repeal``); another file of the same text is no other document. Of rules of one organ and one title the newest replaces the others.
 
         Args:
             documents: To tell of.
@@ -90,7 +91,8 @@ class Currency:
             return []
         ids = self._repeals[scope].get(normalize_document_number(document.document_number), set())
         found = self._searcher.summaries(sorted(ids - {document.document_id}), scope=scope).values()
-        return sorted(found, key=lambda d: (d.issued_on or date.max, d.source))
+        entitled = (by for by in found if may_repeal(by, document))
+        return sorted(entitled, key=lambda d: (d.issued_on or date.max, d.source))
 
     def _repealed_by_name(self, documents: Sequence[DocumentSummary], scope: Scope, as_of: int | None) -> set[str]:
         if scope not in self._repeals:
@@ -102,21 +104,24 @@ class Currency:
             if document.document_number
         }
         # What was read once is of this generation; a document may have gone, or been hidden, since.
-        there = self._searcher.summaries(sorted(set().union(*repealing.values())), scope=scope).keys()
-        repealing = {document_id: by & there for document_id, by in repealing.items()}
-        if as_of is not None:
-            later = self._issued_after(as_of, set().union(*repealing.values()), scope)
-            repealing = {document_id: by - later for document_id, by in repealing.items()}
+        known = self._searcher.summaries(sorted(set().union(*repealing.values())), scope=scope)
+        told = {document.document_id: document for document in documents}
+        repealing = {
+            document_id: {
+                each
+                for each in by
+                if each in known
+                and may_repeal(known[each], told[document_id])
+                and not (as_of is not None and _is_later(known[each], as_of))
+            }
+            for document_id, by in repealing.items()
+        }
         twins = self._searcher.twins((document_id for document_id, by in repealing.items() if by), scope=scope)
         return {
             document_id
             for document_id, by in repealing.items()
             if by - {document_id} - {twin.document_id for twin in twins.get(document_id, ())}
         }
-
-    def _issued_after(self, year: int, ids: Iterable[str], scope: Scope) -> set[str]:
-        summaries = self._searcher.summaries(sorted(ids), scope=scope)
-        return {each for each, d in summaries.items() if d.issued_on is not None and d.issued_on.year > year}
 
     def _read(self, scope: Scope) -> dict[str, set[str]]:
         """Return, by 文号, the ids of the documents that repeal it."""
@@ -125,6 +130,10 @@ class Currency:
             for number in repealed_numbers(hit.passage.text):
                 found.setdefault(number, set()).add(hit.passage.document_id)
         return found
+
+
+def _is_later(document: DocumentSummary, year: int) -> bool:
+    return document.issued_on is not None and document.issued_on.year > year
 
 
 def _stands_for(document: DocumentSummary, old: DocumentSummary, currency: Currency, scope: Scope) -> bool:

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from rag.answering.drafting.evidence import NumberedEvidence
 from rag.answering.drafting.figures import misplaced_figures
+from rag.answering.drafting.instructions import MATTER
 from rag.answering.drafting.polarity import forgets_exception, limits, tells_as_done, turned
 from rag.answering.drafting.reading import Clause, Named, Text, Word, read
 from rag.answering.drafting.roles import misplaced, roles
@@ -49,6 +50,8 @@ def faults(sentence: str, citations: Sequence[int], evidence: Sequence[NumberedE
     known = {item.number: item for item in evidence}
     if not known.keys() >= set(citations):
         return ("引用了不存在的证据",)
+    if MATTER.search(sentence):
+        return ("含有网址、图片、标记或代码",)
     text = read(sentence)
     if len(_LETTER.findall(text.plain)) > len(_HAN.findall(text.plain)):
         return ("不是中文，无法逐字核对",)

@@ -15,6 +15,7 @@ from rag.answering.drafting.checking import faults
 from rag.answering.drafting.draft import DraftSentence, read_draft
 from rag.answering.drafting.endpoint import ChatEndpoint
 from rag.answering.drafting.evidence import NumberedEvidence
+from rag.answering.drafting.instructions import speaks_to_a_model
 from rag.answering.drafting.prompt import messages
 from rag.answering.drafting.reading import read
 from rag.answering.drafting.wording import covers, is_empty
@@ -33,6 +34,7 @@ _logger = logging.getLogger(__name__)
 
 _WITHOUT = "未采用语言模型，以下为原文摘句 (answered without the language model)："
 _LIMITED = "所依据的文件未主动公开，不发给语言模型 (documents not released to the public are not sent)"
+_ADDRESSED = "所依据的原文中有写给语言模型的话，不发给语言模型 (the evidence speaks to the model)"
 _TOO_LONG = "所依据的原文过长 (the evidence is too long)"
 _NO_ANSWER = "语言模型认为证据不足 (the model found the evidence insufficient)"
 _BESIDE = "所写未依据能回答问题的原文 (it does not rest on the words that answer)"
@@ -67,6 +69,10 @@ class Drafter:
         evidence = self._evidence(answer, [*able, *beside], text_of)
         if not evidence:
             return _without(answer, _LIMITED)
+        # Words to a model in what the answer rests on: it stands as it is, and no model sees them.
+        if any(map(_speaks, evidence[: len(answer.citations)])):
+            return _without(answer, _ADDRESSED)
+        evidence = [item for item in evidence if not _speaks(item)]
         if sum(len(item.text) for item in evidence) > MOST_CHARACTERS:
             return _without(answer, _TOO_LONG)
         try:
@@ -119,6 +125,13 @@ class Drafter:
 
     def _may_be_sent(self, label: Disclosure) -> bool:
         return not self._public_only or label is Disclosure.PUBLIC
+
+
+def _speaks(item: NumberedEvidence) -> bool:
+    """Whether the words, or what is said of their document, are addressed to a model."""
+    document = item.document
+    said = (item.text, document.title, document.issuer, document.document_number, *item.section)
+    return any(speaks_to_a_model(words) for words in said if words)
 
 
 def _without(answer: Answer, reason: str) -> Answer:
