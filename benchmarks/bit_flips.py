@@ -139,6 +139,8 @@ def _problems(index: Path) -> list[str]:
 
 def _sort(path: Path) -> str:
     parts = ["gen-N" if part.startswith("gen-") else part for part in path.parts]
+    if parts[0] == PICTURES_FOLDER:
+        return f"{PICTURES_FOLDER}/*{path.suffix}"
     if parts[-2:-1] in (["lexical"], ["documents"]):
         parts[-1] = f"*{path.suffix or path.name}"
     return "/".join(parts)

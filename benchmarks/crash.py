@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -32,6 +33,7 @@ from rag.domain.access import Scope
 from rag.settings import Settings
 
 PAGE = HERE / "crash.md"
+_KILLS, _RECOVERY = "# Killed runs, and disks that fail", "## Back after a kill"
 RAG = (sys.executable, "-c", "from rag.app.cli import main; main()")
 
 SLOTS = 160
@@ -93,37 +95,47 @@ def main() -> int:
             environment = preloaded(compiled(Path(folder)))
             return subprocess.run([sys.executable, *sys.argv], env=environment, check=False).returncode
     chance = random.Random(options.seed)
+    parts = _parts()
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            rows = _kill_processes(options.processes, Path(folder), chance) if options.processes else []
-        with tempfile.TemporaryDirectory() as folder:
-            rows += _kill_forked(options.kills - options.processes, Path(folder), chance)
-        with tempfile.TemporaryDirectory() as folder:
-            rows += _recover(options.documents, Path(folder)) if options.documents else []
+        if options.kills:
+            with tempfile.TemporaryDirectory() as folder:
+                rows = _kill_processes(options.processes, Path(folder), chance) if options.processes else []
+            with tempfile.TemporaryDirectory() as folder:
+                rows += _kill_forked(options.kills - options.processes, Path(folder), chance)
+            rows.append(("documents lost, indexes damaged, generations mixed, processes left behind", 0))
+            command = f"--kills {options.kills} --processes {options.processes} --seed {options.seed}"
+            told = f"{table(['what', 'count'], rows)}\n\nNamed points, before and after each: {', '.join(POINTS)}.\n"
+            parts[_KILLS] = f"{_written_by(command)}\n\n{told}"
+        if options.documents:
+            with tempfile.TemporaryDirectory() as folder:
+                rows = _recover(options.documents, Path(folder))
+            command = f"--kills 0 --documents {options.documents}"
+            parts[_RECOVERY] = f"{_written_by(command)}\n\n{table(['what', 'seconds'], rows)}\n"
     except Wrong as error:
         print(error, file=sys.stderr)
         return 1
-    rows.append(("documents lost, indexes damaged, generations mixed, processes left behind", 0))
-    page = "\n".join(
-        [
-            "# Killed runs, and disks that fail\n",
-            f"Written by `python benchmarks/crash.py --kills {options.kills} --processes {options.processes}"
-            f" --documents {options.documents} --update`; {machine()}. What is done how: README.md here.\n",
-            table(["what", "count"], rows),
-            "",
-            f"Named points, before and after each: {', '.join(POINTS)}.",
-            "",
-        ]
-    )
+    page = "\n".join(f"{heading}\n\n{part}" for heading, part in parts.items())
     print(page)
     if options.update:
         PAGE.write_text(page, encoding="utf-8")
     return 0
 
 
+def _parts() -> dict[str, str]:
+    """Return the parts of the page as they are, by heading: what is not measured now stays."""
+    before, _, after = PAGE.read_text(encoding="utf-8").partition(f"{_RECOVERY}\n\n")
+    return {_KILLS: before.removeprefix(f"{_KILLS}\n\n").removesuffix("\n"), _RECOVERY: after}
+
+
+def _written_by(command: str) -> str:
+    return f"Written by `python benchmarks/crash.py {command} --update`; {machine()}. What is done how: README.md here."
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kills", type=int, default=1_050, help="how many runs to kill, or to give a disk that fails")
+    parser.add_argument(
+        "--kills", type=int, default=1_050, help="how many runs to kill, or to give a disk that fails; 0 for none"
+    )
     parser.add_argument("--processes", type=int, default=20, help="how many of them as `rag ingest` from its start")
     parser.add_argument("--documents", type=int, default=0, help="measure recovery on so many (10000)")
     parser.add_argument("--seed", type=int, default=20, help="of the moments and the changes")
@@ -230,18 +242,17 @@ def _recover(documents: int, work: Path) -> list[tuple[str, object]]:
         os.killpg(run.pid, signal.SIGKILL)
     rows: list[tuple[str, object]] = []
     for what, command in (
-        ("first search", ["search", "服务网络", "--json"]),
-        ("`rag verify`", ["verify", "--json"]),
+        (f"first search, {documents:,} documents", ["search", "服务网络"]),
+        ("`rag verify`", ["verify"]),
+        (f"the run finished ({documents // 10:,} documents changed)", ["ingest", corpus]),
+        ("a run with nothing changed", ["ingest", corpus]),
     ):
-        started = time.perf_counter()
+        started, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
         _rag(*command, "--index", index)
-        rows.append(
-            (f"seconds to {what} after a kill, {documents:,} documents", f"{time.perf_counter() - started:.1f}")
-        )
-    started = time.perf_counter()
-    _rag("ingest", corpus, "--index", index)
-    seconds = time.perf_counter() - started
-    return [*rows, (f"seconds to finish the run ({documents // 10:,} documents changed)", f"{seconds:.1f}")]
+        seconds, now = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+        processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
+        rows.append((what, f"{seconds:.1f}, of processor time {processor:.1f}"))
+    return rows
 
 
 def _kill_after(seconds: float, corpus: Corpus, index: Path) -> bool:

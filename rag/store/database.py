@@ -20,7 +20,7 @@ _WRITER_CACHE_KIBIBYTES = 32_768
 SEAL_WAIT_SECONDS = 5.0
 INGEST_REMEDY = "rag ingest <folder>"
 REPAIR_REMEDY = "rag verify --repair"
-STORAGE_REMEDY = "make room, or see to the disk; nothing is lost or damaged"
+STORAGE_REMEDY = "make room, or see to the disk and to who may write to its folder; nothing is lost or damaged"
 
 # What SQLite says when it is the disk that refuses; but a file that is too short is damaged.
 _DISK_ERRORS = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")

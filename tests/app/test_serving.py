@@ -180,23 +180,73 @@ def test_a_server_does_not_start_over_what_cannot_be_mended(rag, own, monkeypatc
     assert "rag ingest" in ran.err
 
 
+def _search(url, query):
+    body = json.dumps({"query": query, "top_k": 1}).encode()
+    request = urllib.request.Request(f"{url}/api/v1/search", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as response:
+        return json.load(response)["hits"][0]["text"]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no signals")
-def test_two_servers_follow_what_a_third_process_takes_in(rag_process, rag_run, own):
-    environment = {"RAG_INDEX_DIR": str(own.index_dir)}
-    servers = [rag_process("serve", "--port", _free_port(), "--json", environment=environment) for _ in range(2)]
-    try:
-        urls = [json.loads(b"".join(server.stdout.readline() for _ in range(3)))["url"] for server in servers]
-        for url in urls:
-            assert "42艘" in _ask(url, "冲锋舟有多少艘？")["answer"]
-        for boats in (57, 61):
-            flood = own.corpus_dir / "notices/2023-xichuan-flood.txt"
-            flood.write_text(flood.read_text(encoding="utf-8").replace("42艘", f"{boats}艘"), encoding="utf-8")
-            flood.write_text(flood.read_text(encoding="utf-8").replace("57艘", f"{boats}艘"), encoding="utf-8")
-            assert rag_run("ingest", own.corpus_dir, environment=environment).code == 0
+def test_two_servers_and_an_ingest_work_on_one_index(rag_process, rag_run, own):
+    """Both answer without a break while runs change the index, and both go over to what each run has published."""
+    environment = {
+        "RAG_INDEX_DIR": str(own.index_dir),
+        "RAG_CORPUS_DIR": str(own.corpus_dir),
+        "RAG_REQUESTS_PER_MINUTE": "0",
+    }
+    urls = [f"http://127.0.0.1:{_free_port()}" for _ in range(2)]
+    failures: list[str] = []
+    answered = dict.fromkeys(urls, 0)
+    stop = threading.Event()
+
+    def keep_asking(url):
+        while not stop.is_set():
+            try:
+                assert "冲锋舟42艘" in _search(url, "冲锋舟42艘")
+                answered[url] += 1
+                stop.wait(0.05)  # the cores are wanted elsewhere
+            except Exception as error:  # noqa: BLE001 - whatever it is, the test has to tell it
+                failures.append(f"{url}: {error!r}")
+                return
+
+    with (
+        rag_process("serve", "--port", urls[0].rpartition(":")[2], "--json", environment=environment) as one,
+        rag_process("serve", "--port", urls[1].rpartition(":")[2], "--json", environment=environment) as other,
+        ThreadPoolExecutor(2) as askers,
+    ):
+        try:
+            for server in (one, other):
+                while server.stdout.readline().strip() != b"}":
+                    assert server.poll() is None
             for url in urls:
-                assert f"{boats}艘" in _ask(url, "冲锋舟有多少艘？")["answer"]
-        assert rag_run("verify", environment=environment).code == 0
-    finally:
-        for server in servers:
-            server.send_signal(signal.SIGTERM)
-        assert [server.communicate(timeout=60)[1] for server in servers] == [b"", b""]
+                askers.submit(keep_asking, url)
+            for hours in (3, 7):
+                text = f"关于停水的通知\n\n周三停水{hours}小时。\n"
+                (own.corpus_dir / "water.txt").write_text(text, encoding="utf-8")
+                before = dict(answered)
+                ran = rag_run("ingest", own.corpus_dir, "--json", environment=environment)
+                assert (ran.code, ran.json["documents"]) == (0, 7), ran.err
+                assert [_search(url, "周三停水几小时") for url in urls] == [f"周三停水{hours}小时。"] * 2
+                assert all(answered[url] > before[url] for url in urls)
+            # One of them writes, the other follows.
+            body = (
+                b'--x\r\nContent-Disposition: form-data; name="files"; filename="road.txt"\r\n\r\n'
+                + "关于修路的通知\n\n北街封闭9天。\n".encode()
+                + b"\r\n--x--\r\n"
+            )
+            headers = {"Content-Type": "multipart/form-data; boundary=x"}
+            upload = urllib.request.Request(f"{urls[0]}/api/v1/documents", body, headers)
+            with urllib.request.urlopen(upload, timeout=60) as response:
+                assert json.load(response)["added"] == 1
+            assert [_search(url, "北街封闭几天") for url in urls] == ["北街封闭9天。"] * 2
+        finally:
+            stop.set()
+            for server in (one, other):
+                server.send_signal(signal.SIGTERM)
+            ended = [server.communicate(timeout=60)[1] for server in (one, other)]
+    assert failures == []
+    assert ended == [b"", b""]
+    with Engine(own) as engine:
+        assert engine.problems() == []
+        assert len(list(own.index_dir.glob("gen-*"))) == 1
