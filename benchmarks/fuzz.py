@@ -24,6 +24,9 @@ from rag.settings import Settings
 from tests.app.fuzzing import CALLERS, PHASES, Rig, told
 from tests.app.pages import odd
 
+_PATHS = create_app(Engine(Settings())).openapi()["paths"]
+_OPERATIONS = {f"{method.upper()} {path}" for path, methods in _PATHS.items() for method in methods}
+
 
 class Totals:
     """What all rounds did."""
@@ -93,12 +96,10 @@ def main() -> None:
         rounds += 1
     answers = totals.answers
     server_errors = sum(times for (_, status), times in answers.items() if status >= 500)
-    undescribed = sorted(
-        {operation for operation, _ in answers if operation.split()[0] not in ("GET", "POST", "DELETE")}
-    )
     print("# API fuzz\n")
     print(
-        f"`python -m benchmarks.fuzz --requests {given.requests} --examples {given.examples} --seed {given.seed}`:"
+        f"`python -m benchmarks.fuzz --requests {given.requests} --examples {given.examples} --pages {given.pages}"
+        f" --seed {given.seed}`:"
         f" {answers.total():,} requests in {rounds} rounds, {time.monotonic() - started:,.0f} s"
         f" ({time.process_time() - used:,.0f} s of processor time).\n"
     )
@@ -110,10 +111,10 @@ def main() -> None:
     for failure in totals.failures:
         print(f"```\n{failure}\n```\n")
     print(_table("caller", given.callers, totals.by_caller), "\n")
-    named = sorted({operation for operation, _ in answers} - set(undescribed))
-    print(_table("operation", named, answers), "\n")
-    others = sum(times for (operation, _), times in answers.items() if operation in undescribed)
-    print(f"{others:,} more requests were sent with methods that the paths do not have.")
+    described = [operation for operation in sorted(_OPERATIONS) if any(operation == asked for asked, _ in answers)]
+    print(_table("operation", described, answers), "\n")
+    others = sum(times for (operation, _), times in answers.items() if operation not in _OPERATIONS)
+    print(f"{others:,} more requests had methods or addresses that the interface does not have.")
     statuses, fault = _pages(given.corpus, examples=given.pages, seed=given.seed)
     print("\n## Pages\n")
     print(
