@@ -217,7 +217,7 @@ def state_duties(
         marks = [composer.cite(document, text, s, section=duty.section, page=duty.page) for s in spans]
         prefix = "" if document.document_id in named else f"{label(document)}："
         named.add(document.document_id)
-        words = _sentence(duty, duty.span.of(text), names_cooperating=reading.names_cooperating)
+        words = _sentence(duty, _with_units(duty, text).of(text), names_cooperating=reading.names_cooperating)
         composer.state(prefix + words, marks)
         composer.add_duty(DutyFinding(duty.task, duty.lead, duty.cooperating, tuple(marks)))
 
@@ -225,11 +225,19 @@ def state_duties(
 def _quoted(duty: Duty, text: str) -> list[Span]:
     """Return what to quote: task and units in one stretch where they stand together, else each by itself."""
     if duty.span.contains(duty.task_span):
-        return [duty.span]
+        return [_with_units(duty, text)]
     together = Span(min(duty.task_span.start, duty.span.start), max(duty.task_span.end, duty.span.end))
     if duty.form is DutyForm.BRACKET and len(together) <= QUOTED_CHARACTERS and "\n" not in together.of(text):
         return [together]
     return [duty.task_span, duty.span]
+
+
+def _with_units(duty: Duty, text: str) -> Span:
+    """Return where a duty stands, from its first unit on where an earlier clause of the sentence names it (甲、乙部门牵头…，研究…)."""
+    said = duty.span.of(text)
+    begins = max(text.rfind(mark, 0, duty.span.start) for mark in "。；\n") + 1
+    stands = [text.find(unit, begins, duty.span.start) for unit in (*duty.lead, *duty.cooperating) if unit not in said]
+    return Span(min((at for at in stands if at >= 0), default=duty.span.start), duty.span.end)
 
 
 def _sentence(duty: Duty, quote: str, *, names_cooperating: bool) -> str:

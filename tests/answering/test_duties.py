@@ -193,3 +193,14 @@ def test_a_number_of_tasks_is_that_of_all(sample: Reader, question: str, number:
     answer = sample.answerer.answer(question, scope=Scope.everything())
     assert answer.count == number == len(answer.duties)
     assert answer.statements[0].text == f"共{number}项："
+
+
+def test_units_named_by_an_earlier_clause_are_quoted_with_the_task(index_of: IndexOf) -> None:
+    shared = "卫生健康、民政部门共同牵头河湖健康工作，制定方案，会同有关部门研究河湖制度建设。"
+    reader = index_of({"plan.txt": PLAN.format(bracket=shared, label="主动公开")})
+    answer = ask(reader, "河湖制度建设由谁牵头？")
+    quotes = {citation.id: citation.quote for citation in answer.citations}
+    assert answer.duties
+    for duty in answer.duties:
+        said = "".join(quotes[mark] for mark in duty.citations)
+        assert all(unit in said for unit in (*duty.lead, *duty.cooperating))

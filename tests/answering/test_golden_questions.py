@@ -167,8 +167,12 @@ def test_plans_aims_deeds_and_follow_ups(sample: Reader) -> None:
 @needs_seeds
 @pytest.mark.parametrize(
     ("path", "right", "total"),
-    [(SHARED / "golden" / "questions.jsonl", 41, 43), (GOLDEN / "seeds.jsonl", 135, 163)],
-    ids=["shared", "ours"],
+    [
+        (SHARED / "golden" / "questions.jsonl", 41, 43),
+        (GOLDEN / "seeds.jsonl", 148, 163),
+        (GOLDEN / "seeds_fresh.jsonl", 162, 177),
+    ],
+    ids=["shared", "ours", "fresh"],
 )
 def test_answers_over_the_real_documents_are_sound_and_mostly_right(
     seeds: Reader, path: Path, right: int, total: int

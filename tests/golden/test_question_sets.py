@@ -29,6 +29,7 @@ PROGRESS = {
 KINDS_OF = {
     "corpus": KINDS,
     "seeds": KINDS,
+    "seeds_fresh": KINDS | {"yes_no", "follow", "near_topic"},
     "corpus_intents": INTENTS | NEAR_MISSES,
     "corpus_progress": PROGRESS | NEAR_MISSES,
 }
@@ -56,7 +57,7 @@ def documents() -> list[Path]:
 
 
 def folder_of(name: str) -> Path:
-    folder = SEEDS if name == "seeds" else CORPUS
+    folder = SEEDS if name.startswith("seeds") else CORPUS
     if not folder.is_dir():
         pytest.skip(f"the {name} documents are not beside this checkout")
     return folder
