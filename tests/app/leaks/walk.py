@@ -89,9 +89,9 @@ class Walk:
         self.rig.change({**self.rig.labels, **{i: self._chance.choice(LABELS) for i in back}})
         return "restored"
 
-    def _upload(self) -> str | None:
+    def _upload(self) -> str:
         if UPLOADED.document_id in self.rig.labels:
-            return None
+            self.rig.delete(UPLOADED)
         self.rig.upload(self._chance.choice(LABELS))
         return "uploaded over HTTP"
 
