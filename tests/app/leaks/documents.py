@@ -120,11 +120,14 @@ def _of_text(source: str, text: str, words: tuple[str, ...], n: int, title: str,
     )  # fmt: skip
 
 
-def _notice(n: int, source: str, body: str, *copies: str, title: str = "", month: int = 3, year: int = 2024) -> Source:
+def _notice(
+    n: int, source: str, body: str, *copies: str, title: str = "", month: int = 3, year: int = 2024, issuer: str = ""
+) -> Source:
     """Return a notice with a canary of its own, its body among words that name it."""
     canary, place = _CANARIES[n], _PLACES[n % 2]
-    title = title or f"{place}民政局关于{canary}事项的通知"
-    text = f"""{place}民政局文件
+    issuer = issuer or f"{place}民政局"
+    title = title or f"{issuer}关于{canary}事项的通知"
+    text = f"""{issuer}文件
 
 {_number(n, year)}
 
@@ -134,7 +137,7 @@ def _notice(n: int, source: str, body: str, *copies: str, title: str = "", month
 
 {body}
 
-{place}民政局
+{issuer}
 
 {year}年{month}月18日
 """
@@ -144,7 +147,8 @@ def _notice(n: int, source: str, body: str, *copies: str, title: str = "", month
 
 def _repealing(n: int, old: int) -> Source:
     body = f"现对{_CANARIES[n]}事项作如下调整。\n\n《{_title(old)}》（{_number(old)}）自本通知印发之日起同时废止。"
-    return _notice(n, f"notices/废止-{n}.txt", body, month=10)
+    issuer = f"{_PLACES[old % 2]}{_CANARIES[old]}工作办公室"  # an organ repeals what is its own
+    return _notice(n, f"notices/废止-{n}.txt", body, month=10, issuer=issuer)
 
 
 def _rules(n: int, source: str, *, is_trial: bool) -> Source:
