@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from .leaks.asking import UNSCOPED, Asking, routes_of
+from .leaks.documents import DOCUMENTS
 from .leaks.principals import ADMIN, PRINCIPALS
 from .leaks.rig import BY_ID, Rig
 from .leaks.walk import Walk
@@ -82,3 +83,19 @@ def test_the_rig_finds_a_leak(rig):
         rig.check(anonymous, ("GET", f"/api/v1/documents/{hidden.document_id}", {}))
     with pytest.raises(AssertionError, match=r"can tell|was told"):
         rig.check(anonymous, ("GET", "/api/v1/documents", {"params": {"limit": 1, "facets": "true"}}))
+
+
+def test_what_hiding_may_be_told_by_is_there(rig):
+    """Repeals, replacements, twins, copies, page pictures: without them the comparison would have nothing to find."""
+    rig.reset()
+
+    def got(path, **params):
+        return rig.ask(ADMIN, ("GET", path, {"params": params}))
+
+    patterned, twin, page = DOCUMENTS[5], DOCUMENTS[17], DOCUMENTS[22]
+    answer = got("/ask/answer.json", q=f"{patterned.number}还有效吗？").json()
+    assert answer["answer"].startswith("否。")
+    answer = got("/ask/answer.json", q="临洲市民政局托育补助发放办法第二条规定了什么？").json()
+    assert {citation["source"] for citation in answer["citations"]} == {"plans/办法-16.txt"}
+    assert got(f"/api/v1/documents/{twin.document_id}").json()["also_in"]
+    assert got(f"/documents/{page.document_id}/pages/1.png").headers["content-type"] == "image/png"
