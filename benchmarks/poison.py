@@ -28,7 +28,7 @@ def main() -> int:
     """Measure; 1 when a poison did anything."""
     options = _options()
     with tempfile.TemporaryDirectory() as folder:
-        verdict = judged(Path(folder))
+        verdict = judged(Path(folder), pages=options.pages)
     rows = sorted(verdict.counted.items())
     for fault in verdict.faults:
         print(fault)
@@ -39,9 +39,9 @@ def main() -> int:
         f"**Faults: {len(verdict.faults)}** – external fetches, statements without a citation, quotes that are not the words at their "
         "place, forged marks, obeyed instructions, addresses or mark-up as a model's words, live parts of exports, scripts and "
         "foreign addresses on pages, hidden words taken for text.",
-        "## A document that holds the words of every question",
-        _displaced(),
     ]
+    if options.stuffing:
+        lines += ["## A document that holds the words of every question", _displaced()]
     page = "\n\n".join(lines) + "\n"
     print(page)
     if options.update:
@@ -86,6 +86,10 @@ def _first(engine: Engine, question: str) -> str | None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument(
+        "--no-pages", dest="pages", action="store_false", help="look at no pages, which take the longest"
+    )
+    parser.add_argument("--no-stuffing", dest="stuffing", action="store_false", help="leave the stuffed documents out")
     parser.add_argument("--update", action="store_true", help="write the page")
     return parser.parse_args()
 

@@ -226,7 +226,7 @@ def _look_at_draft(
         if answer.mode is not Mode.LLM or statement.text in plain:
             continue
         verdict.counted["sentences of the model let through"] += 1
-        quotes = "".join(known[i].quote for i in statement.citations)
+        quotes = _CITED.sub("", "".join(known[i].quote for i in statement.citations))
         if MATTER.search(statement.text):
             verdict.fault(each, f"an address, picture, mark-up or code: {statement.text!r}")
         for mark in re.findall(rf"{MARK}\d{{3}}", statement.text):

@@ -40,6 +40,8 @@ _SAID_TO_A_MODEL = re.compile(
     )
 )
 
+_BLANK_IN_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+
 # What a page or a table would run, show or fetch.
 MATTER = re.compile(
     r"(?i)\b(?:https?|ftp|file|javascript|data|vbscript):|\bwww\.|!?\[[^\]\n]*\]\([^)\n]*\)|<[a-z!/][^<>\n]*>|[<>]\s*script|```|[{}]\s*\"|\"\s*:\s*[\"\[{]"
@@ -51,8 +53,9 @@ MATTER = re.compile(
 def speaks_to_a_model(text: str) -> bool:
     """Tell whether words are addressed to a language model, or are something to be run, shown or fetched."""
     folded = fold(text)
-    # A mark of direction may have set it backwards, and is gone by now.
-    return any(_SAID_TO_A_MODEL.search(said) for said in (folded, folded[::-1])) or _is_code(folded)
+    # A mark of direction may have set it backwards, and is gone by now; blanks may stand between its characters.
+    dressed = (folded, folded[::-1], _BLANK_IN_HAN.sub("", folded))
+    return any(_SAID_TO_A_MODEL.search(said) for said in dressed) or _is_code(folded)
 
 
 def _is_code(folded: str) -> bool:
