@@ -125,10 +125,10 @@ def test_a_server_told_to_stop_finishes_the_answer_it_is_at(rag_process, built):
                 assert server.poll() is None
                 stopping.set()
                 assert answer.result()["status"] == "answered"
+                _, err = server.communicate(timeout=60)
             finally:
                 stopping.set()
-                server.terminate()
-                _, err = server.communicate(timeout=60)
+                server.kill()
     assert server.returncode == 0
     assert b"Traceback" not in err
 

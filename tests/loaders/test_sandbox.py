@@ -34,7 +34,7 @@ def sandbox():
 
 @pytest.fixture(scope="module")
 def hasty():
-    with Sandbox(limits=Limits(seconds=0.5), workers=1) as sandbox:
+    with Sandbox(limits=Limits(seconds=2), workers=1) as sandbox:
         yield sandbox
 
 
