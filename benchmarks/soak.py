@@ -1,8 +1,8 @@
 """A server under load for long, then under too much, one command; see README.md beside this file.
 
-Clients ask, search and export, each the next thing as soon as it has its answer, while `rag ingest` takes in changed
-documents over and over; memory, times and errors are noted. Then four times as many clients: only 200 and 503 may come,
-and soon after all is as before.
+Clients ask, search and export, each the next thing a short while after it has its answer, as `rag ingest` takes in changed
+documents over and over; memory, times and errors are noted. Then the same clients without any pause, and four times as many
+of them: only 200 and 503 may come, and soon after all is as before.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ RAG = (sys.executable, "-c", "from rag.app.cli import main; main()")
 
 CHARACTERS = 600
 CHANGED_A_RUN = 50
+PAUSE_SECONDS, WITHOUT_PAUSE_SECONDS = 0.5, 60.0
 OVERLOAD, OVERLOAD_SECONDS = 4, 30.0
 RECOVERED_MS, LONGEST_RECOVERY_SECONDS = 250.0, 60.0
 MOST_SEARCH_MS, MOST_GROWTH, MOST_RECOVERY_SECONDS = 100.0, 0.10, 5.0
@@ -48,19 +49,20 @@ class Load:
         self.statuses: Counter[tuple[str, int]] = Counter()
         self.milliseconds: dict[str, list[float]] = {"search": [], "ask": [], "export": []}
 
-    def run(self, clients: int, seconds: float) -> None:
-        """Let so many clients ask for so long."""
+    def run(self, clients: int, seconds: float, *, pause: float = 0.0) -> None:
+        """Let so many clients ask for so long, each with pauses of so many seconds on average."""
         until = time.monotonic() + seconds
-        threads = [threading.Thread(target=self._ask, args=(number, until)) for number in range(clients)]
+        threads = [threading.Thread(target=self._ask, args=(number, until, pause)) for number in range(clients)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
 
-    def _ask(self, number: int, until: float) -> None:
+    def _ask(self, number: int, until: float, pause: float) -> None:
         chance = random.Random(number)
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
         while time.monotonic() < until:
+            time.sleep(chance.uniform(0, 2 * pause))
             kind = chance.choices(("search", "ask", "export"), (60, 30, 10))[0]
             started = time.perf_counter()
             try:
@@ -100,9 +102,11 @@ def request(connection: http.client.HTTPConnection, kind: str, chance: random.Ra
 def main() -> int:
     """Load a server; 1 when an aim was missed."""
     options = _options()
-    with tempfile.TemporaryDirectory() as folder:
-        corpus, index = Path(folder) / "corpus", Path(folder) / "index"
-        write_documents(corpus, options.documents, CHARACTERS)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.keep or Path(temporary)
+        corpus, index = folder / "corpus", folder / "index"
+        if not corpus.is_dir():
+            write_documents(corpus, options.documents, CHARACTERS)
         environment = {**os.environ, **NO_LIMITS, "RAG_INDEX_DIR": str(index), "RAG_CORPUS_DIR": str(corpus)}
         ingest = [*RAG, "ingest", str(corpus)]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": REPOSITORY, "env": environment}
@@ -153,7 +157,9 @@ def _soak(
     for thread in others:
         thread.start()
     load = Load(port)
-    load.run(options.clients, options.minutes * 60)
+    load.run(options.clients, options.minutes * 60, pause=options.pause)
+    hurried = Load(port)
+    hurried.run(options.clients, WITHOUT_PAUSE_SECONDS)
     done.set()
     for thread in others:
         thread.join()
@@ -164,17 +170,21 @@ def _soak(
     too_much = Load(port)
     too_much.run(options.clients * OVERLOAD, OVERLOAD_SECONDS)
     recovery = _recovery(port)
-    bad = {status: n for (_, status), n in load.statuses.items() if status != http.HTTPStatus.OK}
+    asked = load.statuses + hurried.statuses
+    bad = {status: n for (_, status), n in asked.items() if status != http.HTTPStatus.OK}
     statuses: Counter[int] = Counter()
     for (_, status), n in too_much.statuses.items():
         statuses[status] += n
     rows: list[tuple[str, object]] = [
         ("minutes", f"{options.minutes:g}"),
-        ("requests", sum(load.statuses.values())),
+        ("requests, without those of the overload", sum(asked.values())),
         ("of them not answered with 200", sum(bad.values())),
+        ("requests a second, with pauses", f"{sum(load.statuses.values()) / options.minutes / 60:.1f}"),
         ("runs of `rag ingest` meanwhile", len(runs)),
         ("of them failed", sum(code != 0 for code in runs)),
         *((f"{kind}: p50, p95, ms", "{:.0f}, {:.0f}".format(*load.percentiles(kind))) for kind in load.milliseconds),
+        ("requests a second, without", f"{sum(hurried.statuses.values()) / WITHOUT_PAUSE_SECONDS:.1f}"),
+        ("search without pauses: p50, p95, ms", "{:.0f}, {:.0f}".format(*hurried.percentiles("search"))),
         ("memory after warm-up, MB", f"{first:.0f}"),
         ("memory at the end, MB", f"{last:.0f} ({growth:+.1%})"),
         (f"statuses under {OVERLOAD} times as many clients", dict(sorted(statuses.items()))),
@@ -225,6 +235,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--clients", type=int, default=8)
+    parser.add_argument("--pause", type=float, default=PAUSE_SECONDS, help="seconds between answer and next question")
+    parser.add_argument("--keep", type=Path, help="folder in which corpus and index are kept for the next time")
     parser.add_argument("--update", action="store_true", help="rewrite soak.md")
     return parser.parse_args()
 

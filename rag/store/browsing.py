@@ -16,8 +16,9 @@ from rag.domain.filters import Filters
 from rag.domain.particulars import Particulars
 from rag.store.conditions import CHUNK, Condition, all_of, conditions, issuer_keys, place_keys, placeholders, source_of
 from rag.store.database import Database
+from rag.store.listing import CatalogLists
 from rag.store.names import Named, Names, words_of
-from rag.store.reading import ALL, CatalogReads, among, revision_of
+from rag.store.reading import ALL, among, revision_of
 from rag.store.records import Page, Tally
 from rag.store.remembering import Remembered
 from rag.store.rows import summary_columns, summary_from
@@ -80,7 +81,7 @@ class _Group(NamedTuple):
     documents: int
 
 
-class CatalogBrowsing(CatalogReads):
+class CatalogBrowsing(CatalogLists):
     """The reads, over a database that the subclass opens."""
 
     def __init__(self, database: Database) -> None:
