@@ -277,6 +277,7 @@ def rag(monkeypatch, capsys):
 
     def run(*arguments: object) -> Ran:
         monkeypatch.setattr(sys, "argv", ["rag", *map(str, arguments)])
+        monkeypatch.setattr("os.nice", lambda _: 0, raising=False)  # there is no way back for this process
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             main()

@@ -289,3 +289,10 @@ def test_a_filter_by_place_is_not_widened(index_of: IndexOf) -> None:
         "澄江市对承租国有房屋的小微企业有什么优惠？", scope=Scope.everything(), filters=Filters(place="澄江市")
     )
     assert answer.status is Status.NO_EVIDENCE
+
+
+def test_another_subsidy_of_the_year_is_not_the_one_asked_for(sample: Reader) -> None:
+    for question in ("云岫市2024年加装电梯补助的标准是多少？", "云岫市加装电梯补助2020年和2024年的标准分别是多少？"):
+        answer = ask(sample, question)
+        assert "15万元" in answer.text, question
+        assert {c.document.title for c in answer.citations if "医疗保险" in c.quote} == set(), question
