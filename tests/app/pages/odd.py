@@ -149,7 +149,9 @@ def ask_at_random(client: Any, *, examples: int, seed: int) -> Counter[int]:
         AssertionError: An answer has a fault.
     """
     routes = [
-        route for route in sorted(routes_of(client)) if not route[1].startswith("/api/") and route[1] not in _NO_PAGES
+        route
+        for route in sorted(routes_of(client.app))
+        if not route[1].startswith("/api/") and route[1] not in _NO_PAGES
     ]
     listed = client.get("/api/v1/documents").json()["documents"]
     drawn = requests(

@@ -29,7 +29,10 @@ def corpus(tmp_path_factory):
     (folder / "corpus/reply.pdf").write_bytes(file.data())
     text = "棠湾市2025年工作总结\n\n按照棠城管函〔2024〕18号，便民摊点增至四十处。\n\n（此件主动公开）"
     (folder / "corpus/report.txt").write_text(text, encoding="utf-8")
-    text = "棠湾市城市管理局通知\n\n棠城管函〔2024〕18号同时废止。\n\n（此件主动公开）"
+    text = (
+        "棠湾市城市管理局文件\n\n棠城管发〔2025〕3号\n\n关于清理文件的通知\n\n各区：\n\n棠城管函〔2024〕18号同时废止。\n\n"
+        "棠湾市城市管理局\n\n2025年3月1日\n\n（此件主动公开）"
+    )
     (folder / "corpus/repeal.txt").write_text(text, encoding="utf-8")
     return folder
 
