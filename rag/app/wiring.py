@@ -6,6 +6,7 @@ import errno
 import logging
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,8 +23,17 @@ from rag.app.reader import Reader
 from rag.app.sessions import Sessions
 from rag.domain.access import Scope
 from rag.domain.document import DOCUMENT_ID_DIGITS
+from rag.domain.filters import Filters
 from rag.durability import refusals_told
-from rag.errors import ConfigurationError, IndexDamaged, IndexMismatch, IndexMissing, IndexOlder, IndexUnavailable
+from rag.errors import (
+    ConfigurationError,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    IndexOlder,
+    IndexUnavailable,
+    RagError,
+)
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import CURRENT_FILE, Generation, live_manifest, require_today
 from rag.indexes.manifest import Manifest
@@ -48,6 +58,8 @@ PICTURES_FOLDER = "page-pictures"
 
 _SET_ASIDE_SUFFIX = ".damaged"
 _WRITER_WAIT_SECONDS = 30.0
+_LONG_TO_OPEN = 0.2
+_FIRST_WORDS = "通知"  # asked of a generation before people ask it, since the first question takes longer
 
 
 class _FileState(NamedTuple):
@@ -116,6 +128,9 @@ class Engine:
         self._note: str | None = None
         self._catalog_inode: tuple[int, int] | None = None
         self._retired: list[Catalog] = []
+        self._opening: threading.Thread | None = None
+        self._seconds_to_open = 0.0
+        self._has_written = False
         self._drafter = _drafter_of(settings)
 
     def __enter__(self) -> Self:
@@ -130,6 +145,8 @@ class Engine:
         """Close the catalog, write what the audit log still has to, and stop what is reading files."""
         if self.audit is not None:
             self.audit.close()
+        if self._opening is not None:
+            self._opening.join()
         with self._turn:
             if self._pictures is not None:
                 self._pictures.close()
@@ -217,11 +234,43 @@ class Engine:
         """
         published = self._pointer_state()
         with self._turn:
-            if self._reader is None or published != self._published:
+            if self._reader is None or (published != self._published and not self._opens_beside(published)):
+                self._has_written = False
                 self._reader = self._open(published)
             return self._reader
 
+    def _opens_beside(self, published: _FileState) -> bool:
+        """Tell whether a new generation is being opened while the one before serves on.
+
+        Nobody waits for one that takes its time, unless this very engine has written it: who wrote may read it at once.
+        """
+        if self._has_written or self._seconds_to_open < _LONG_TO_OPEN:
+            return False
+        if self._opening is None or not self._opening.is_alive():
+            self._opening = threading.Thread(target=self._follow, args=(published, self._reader), daemon=True)
+            self._opening.start()
+        return True
+
+    def _follow(self, published: _FileState, used: Reader) -> None:
+        """Open what was published, go through it once, and put it in the place of what is used."""
+        try:
+            manifest = self._todays_manifest()
+            generation = Generation.open(self.settings.index_dir, used.encoder.identity)
+            if _FileState.of(self.catalog_path)[:2] != self._catalog_inode:
+                raise IndexMismatch("the catalog is another one")
+            coming = self._reader_of(used.catalog, generation, used.encoder)
+            coming.find_passages(_FIRST_WORDS, scope=self.operator_scope, filters=Filters(), top_k=1)
+        except (RagError, OSError):
+            with self._turn:
+                self._seconds_to_open = 0.0  # the next request opens it, and is told what is wrong
+            return
+        with self._turn:
+            if self._reader is used:
+                self._reader, self._published = coming, published
+                self._tell(self._difference(used.encoder, manifest))
+
     def _open(self, published: _FileState) -> Reader:
+        started = time.perf_counter()
         catalog = self._current_catalog()
         used = self._reader
         if used is None:
@@ -241,7 +290,11 @@ class Engine:
                 self._tell(f"索引已更新但无法启用，仍用旧的 (a new index is there, the one before serves on): {error}")
                 return used
         self._published = published
+        self._seconds_to_open = time.perf_counter() - started
         self._tell(self._difference(encoder, manifest))
+        return self._reader_of(catalog, generation, encoder)
+
+    def _reader_of(self, catalog: Catalog, generation: Generation, encoder: Encoder) -> Reader:
         searcher = Searcher(
             catalog, generation, encoder, shipped_terms, judging=self.models.shipped, reranker=self.models.reranker
         )
@@ -469,6 +522,7 @@ class Engine:
 
     def _prepare_to_write(self) -> None:
         """See that encoder and folder are fit for use before anything is written."""
+        self._has_written = True
         folder = self.settings.index_dir
         with suppress(IndexMissing, IndexDamaged):
             live_manifest(folder)  # one of a later version is left alone
