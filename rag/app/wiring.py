@@ -6,39 +6,32 @@ import errno
 import logging
 import tempfile
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, Self
 
-from rag.answering.answerer import Answerer
 from rag.app.audit.log import AUDIT_FOLDER, AuditLog
 from rag.app.audit.recorder import Recorder
 from rag.app.keys import KeyRing
+from rag.app.live import CATALOG_FILE, LiveReader, ingest_command
 from rag.app.models_in_use import Models
 from rag.app.proxies import Proxies
 from rag.app.reader import Reader
 from rag.app.sessions import Sessions
 from rag.domain.access import Scope
 from rag.domain.document import DOCUMENT_ID_DIGITS
-from rag.domain.filters import Filters
 from rag.durability import refusals_told
 from rag.errors import (
     ConfigurationError,
     IndexDamaged,
-    IndexMismatch,
     IndexMissing,
     IndexOlder,
     IndexUnavailable,
-    RagError,
 )
 from rag.indexes.encoder import Encoder
-from rag.indexes.generation import CURRENT_FILE, Generation, live_manifest, require_today
-from rag.indexes.manifest import Manifest
-from rag.retrieval.search import Searcher
-from rag.retrieval.terms import shipped_terms
+from rag.indexes.generation import live_manifest
 from rag.settings import Settings
 from rag.store.repository import Catalog
 from rag.store.seal import break_seal, is_sealed
@@ -53,26 +46,10 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-CATALOG_FILE = "catalog.db"
 PICTURES_FOLDER = "page-pictures"
 
 _SET_ASIDE_SUFFIX = ".damaged"
 _WRITER_WAIT_SECONDS = 30.0
-_LONG_TO_OPEN = 0.2
-_FIRST_WORDS = "通知"  # asked of a generation before people ask it, since the first question takes longer
-
-
-class _FileState(NamedTuple):
-    """What tells a file from one put in its place."""
-
-    device: int
-    inode: int
-    mtime_ns: int
-
-    @classmethod
-    def of(cls, path: Path) -> _FileState:
-        state = path.stat()
-        return cls(state.st_dev, state.st_ino, state.st_mtime_ns)
 
 
 def _drafter_of(settings: Settings) -> Drafter | None:
@@ -123,15 +100,7 @@ class Engine:
         self.audit = Recorder(self.audit_log, days=settings.audit_days) if settings.audit else None
         self._sandbox: Sandbox | None = None
         self._pictures: PagePictures | None = None
-        self._reader: Reader | None = None
-        self._published: _FileState | None = None
-        self._note: str | None = None
-        self._catalog_inode: tuple[int, int] | None = None
-        self._retired: list[Catalog] = []
-        self._opening: threading.Thread | None = None
-        self._seconds_to_open = 0.0
-        self._has_written = False
-        self._drafter = _drafter_of(settings)
+        self._live = LiveReader(settings, lambda: self.models, _drafter_of(settings))
 
     def __enter__(self) -> Self:
         return self
@@ -145,8 +114,6 @@ class Engine:
         """Close the catalog, write what the audit log still has to, and stop what is reading files."""
         if self.audit is not None:
             self.audit.close()
-        if self._opening is not None:
-            self._opening.join()
         with self._turn:
             if self._pictures is not None:
                 self._pictures.close()
@@ -154,12 +121,7 @@ class Engine:
             if self._sandbox is not None:
                 self._sandbox.close()
                 self._sandbox = None
-            if self._reader is not None:
-                self._retired.append(self._reader.catalog)
-                self._reader = None
-            for catalog in self._retired:
-                catalog.close()
-            self._retired.clear()
+            self._live.close()
             self.models.close()
 
     @property
@@ -175,7 +137,7 @@ class Engine:
     @property
     def note(self) -> str | None:
         """What an operator should know of the index that is served, ``None`` when all is as set."""
-        return self._note
+        return self._live.note
 
     @property
     def sandbox(self) -> Sandbox:
@@ -216,133 +178,11 @@ class Engine:
     @property
     def ingest_command(self) -> str:
         """The command that builds the index."""
-        return f"rag ingest {self.settings.corpus_dir}"
-
-    # ------------------------------------------------------------------------------------- reading
+        return ingest_command(self.settings)
 
     def reader(self) -> Reader:
-        """Return a reader of the live generation, opening it when another was published.
-
-        One that was made with another encoder is read with that one. What is in use goes on serving until that is
-        loaded, and if it cannot be; see ``note``.
-
-        Raises:
-            ConfigurationError: A model of the settings cannot be had or loaded.
-            IndexMissing: Nothing was ingested yet.
-            IndexDamaged: Files are missing or not as they were written.
-            IndexMismatch: It was built with an encoder that is not here, or by another version.
-        """
-        published = self._pointer_state()
-        with self._turn:
-            if self._reader is None or (published != self._published and not self._opens_beside(published)):
-                self._has_written = False
-                self._reader = self._open(published)
-            return self._reader
-
-    def _opens_beside(self, published: _FileState) -> bool:
-        """Tell whether a new generation is being opened while the one before serves on.
-
-        Nobody waits for one that takes its time, unless this very engine has written it: who wrote may read it at once.
-        """
-        if self._has_written or self._seconds_to_open < _LONG_TO_OPEN:
-            return False
-        if self._opening is None or not self._opening.is_alive():
-            self._opening = threading.Thread(target=self._follow, args=(published, self._reader), daemon=True)
-            self._opening.start()
-        return True
-
-    def _follow(self, published: _FileState, used: Reader) -> None:
-        """Open what was published, go through it once, and put it in the place of what is used."""
-        try:
-            manifest = self._todays_manifest()
-            generation = Generation.open(self.settings.index_dir, used.encoder.identity)
-            if _FileState.of(self.catalog_path)[:2] != self._catalog_inode:
-                raise IndexMismatch("the catalog is another one")
-            coming = self._reader_of(used.catalog, generation, used.encoder)
-            coming.find_passages(_FIRST_WORDS, scope=self.operator_scope, filters=Filters(), top_k=1)
-        except (RagError, OSError):
-            with self._turn:
-                self._seconds_to_open = 0.0  # the next request opens it, and is told what is wrong
-            return
-        with self._turn:
-            if self._reader is used:
-                self._reader, self._published = coming, published
-                self._tell(self._difference(used.encoder, manifest))
-
-    def _open(self, published: _FileState) -> Reader:
-        started = time.perf_counter()
-        catalog = self._current_catalog()
-        used = self._reader
-        if used is None:
-            manifest = self._todays_manifest()
-            encoder = self.models.of_index(manifest)
-            generation = Generation.open(self.settings.index_dir, encoder.identity)
-        else:
-            try:
-                manifest = self._todays_manifest()
-                coming = self.models.ready(manifest, used=used.encoder)
-                if coming is None:
-                    return used
-                encoder = coming
-                generation = Generation.open(self.settings.index_dir, encoder.identity)
-            except (ConfigurationError, IndexMismatch) as error:
-                self._published = published
-                self._tell(f"索引已更新但无法启用，仍用旧的 (a new index is there, the one before serves on): {error}")
-                return used
-        self._published = published
-        self._seconds_to_open = time.perf_counter() - started
-        self._tell(self._difference(encoder, manifest))
-        return self._reader_of(catalog, generation, encoder)
-
-    def _reader_of(self, catalog: Catalog, generation: Generation, encoder: Encoder) -> Reader:
-        searcher = Searcher(
-            catalog, generation, encoder, shipped_terms, judging=self.models.shipped, reranker=self.models.reranker
-        )
-        return Reader(catalog, generation, searcher, Answerer(catalog, searcher, self._drafter), encoder)
-
-    def _todays_manifest(self) -> Manifest:
-        manifest = live_manifest(self.settings.index_dir)
-        require_today(manifest)
-        return manifest
-
-    def _difference(self, encoder: Encoder, manifest: Manifest) -> str | None:
-        if encoder.identity == self.encoder.identity:
-            return None
-        return (
-            f"索引由 {manifest.recipe} 编码，与 RAG_ENCODER 所设不同，下次 rag ingest 时才更换"
-            f" (the index was made with {manifest.recipe}; what RAG_ENCODER says counts from the next rag ingest)"
-        )
-
-    def _tell(self, note: str | None) -> None:
-        if note is not None and note != self._note:
-            _logger.warning("%s", note)
-        self._note = note
-
-    def _pointer_state(self) -> _FileState:
-        folder = self.settings.index_dir
-        try:
-            return _FileState.of(folder / CURRENT_FILE)
-        except FileNotFoundError as error:
-            raise IndexMissing(f"there is no index in {folder}", remedy=self.ingest_command) from error
-        except OSError as error:
-            raise IndexDamaged(
-                f"{folder} cannot be read as an index: {error.strerror}", remedy="name another folder in RAG_INDEX_DIR"
-            ) from error
-
-    def _current_catalog(self) -> Catalog:
-        """Return the catalog at its path, opening it anew when the index was deleted and built again."""
-        inode = _FileState.of(self.catalog_path)[:2] if self.catalog_path.is_file() else None
-        if self._reader is not None and inode == self._catalog_inode:
-            return self._reader.catalog
-        catalog = Catalog.open(self.catalog_path, read_only=True)
-        if self._reader is not None:
-            self._retired.append(self._reader.catalog)  # other threads may be reading from it
-            self._reader = None
-        self._catalog_inode = inode
-        self._retired, unused = self._retired[-1:], self._retired[:-1]
-        for old in unused:
-            old.close()
-        return catalog
+        """Return a reader of the live generation; see ``LiveReader.get``."""
+        return self._live.get()
 
     # ------------------------------------------------------------------------------------- writing
 
@@ -413,7 +253,7 @@ class Engine:
         from rag.indexes.synchronisation import verify
 
         try:
-            self._pointer_state()
+            self._live.published()
             with Catalog.open(self.catalog_path, read_only=True) as catalog:
                 found = verify(self.settings.index_dir, catalog)
             if not found:
@@ -522,7 +362,7 @@ class Engine:
 
     def _prepare_to_write(self) -> None:
         """See that encoder and folder are fit for use before anything is written."""
-        self._has_written = True
+        self._live.expect_own_writing()
         folder = self.settings.index_dir
         with suppress(IndexMissing, IndexDamaged):
             live_manifest(folder)  # one of a later version is left alone

@@ -332,8 +332,9 @@ def _opened(folder: Path) -> tantivy.Index:
     except ValueError as error:
         if "Read-only file system" not in str(error):
             raise
-    # tantivy locks even to read. Links to the files will do: those that it reads stay open when the links go.
-    with tempfile.TemporaryDirectory() as links:
+    # tantivy locks even to read. Links to the files will do: those that it reads stay open when the links go. A thread
+    # of its own looks for changes and may make a lock just as they go; that one stays then.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as links:
         for path in folder.iterdir():
             if path.suffix != ".lock":
                 (Path(links) / path.name).symlink_to(path.resolve())

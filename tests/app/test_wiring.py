@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.app import wiring
+from rag.app import live
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
@@ -41,23 +41,23 @@ def test_a_reader_is_kept_until_another_generation_is_published(engine, own):
 
 
 def test_a_generation_that_takes_long_to_open_is_opened_beside_the_one_that_serves(engine, own, monkeypatch):
-    monkeypatch.setattr(wiring, "_LONG_TO_OPEN", 0.0)
+    monkeypatch.setattr(live, "_LONG_TO_OPEN", 0.0)
     first, may_open = engine.reader(), threading.Event()
-    monkeypatch.setattr(wiring, "Generation", _Waiting(may_open))
+    monkeypatch.setattr(live, "Generation", _Waiting(may_open))
     (own.corpus_dir / "new.txt").write_text("关于停水的通知\n\n周三停水4小时。\n", encoding="utf-8")
     with Engine(own) as other:
         other.ingest([own.corpus_dir])
     assert engine.reader() is first
     assert engine.reader() is first
     may_open.set()
-    engine._opening.join(60)
+    engine._live._opening.join(60)
     second = engine.reader()
     assert second.generation.number == first.generation.number + 1
     assert second.find_passages("停水", scope=ALL, filters=Filters(), top_k=1).hits
 
 
 def test_who_wrote_may_read_it_at_once(engine, own, monkeypatch):
-    monkeypatch.setattr(wiring, "_LONG_TO_OPEN", 0.0)
+    monkeypatch.setattr(live, "_LONG_TO_OPEN", 0.0)
     first = engine.reader()
     (own.corpus_dir / "new.txt").write_text("关于停水的通知\n\n周三停水4小时。\n", encoding="utf-8")
     engine.ingest([own.corpus_dir])
@@ -65,7 +65,7 @@ def test_who_wrote_may_read_it_at_once(engine, own, monkeypatch):
 
 
 def test_a_generation_that_cannot_be_opened_beside_is_told_to_the_next_who_asks(engine, own, monkeypatch):
-    monkeypatch.setattr(wiring, "_LONG_TO_OPEN", 0.0)
+    monkeypatch.setattr(live, "_LONG_TO_OPEN", 0.0)
     first = engine.reader()
     (own.corpus_dir / "new.txt").write_text("关于停水的通知\n\n周三停水4小时。\n", encoding="utf-8")
     with Engine(own) as other:
@@ -74,8 +74,8 @@ def test_a_generation_that_cannot_be_opened_beside_is_told_to_the_next_who_asks(
         if part.is_file() and part.name != MANIFEST_FILE:
             part.write_bytes(b"")
     assert engine.reader() is first
-    engine._opening.join(60)
-    monkeypatch.setattr(wiring, "_LONG_TO_OPEN", 0.1)
+    engine._live._opening.join(60)
+    monkeypatch.setattr(live, "_LONG_TO_OPEN", 0.1)
     with pytest.raises(IndexDamaged):
         engine.reader()
 
