@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import secrets
-import threading
 from hashlib import sha256
 from pathlib import Path
 
 from filelock import FileLock
 from pydantic import TypeAdapter, ValidationError
 
+from rag.app.followed_file import FollowedFile
 from rag.durability import write_durably
 from rag.errors import ConfigurationError
 
@@ -32,9 +32,7 @@ class EndedSessions:
     def __init__(self, folder: Path) -> None:
         """Keep it in a folder, in a file made when sessions are first ended."""
         self._path = folder / ENDED_FILE
-        self._turn = threading.Lock()
-        self._state: tuple[int, int, int] | None = None
-        self._words: dict[str, str] = {}
+        self._file = FollowedFile(self._path, lambda content, _: _words_json.validate_json(content))
 
     def mark(self, *names: str) -> str:
         """Return what tells a session begun now from one that was ended: of everybody, and of these names.
@@ -64,12 +62,7 @@ class EndedSessions:
 
     def _current(self) -> dict[str, str]:
         try:
-            found = self._path.stat()
-            state = (found.st_ino, found.st_mtime_ns, found.st_size)
-            with self._turn:
-                if state != self._state:
-                    self._words, self._state = _words_json.validate_json(self._path.read_bytes()), state
-                return self._words
+            return self._file.now()
         except FileNotFoundError:
             return {}
         except OSError as error:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from typing import ClassVar
 from filelock import FileLock
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from rag.app.followed_file import FollowedFile
 from rag.domain.access import Principal, Role
 from rag.durability import make_folder_durable
 from rag.errors import ConfigurationError, InvalidRequest, NotFound
@@ -120,9 +120,7 @@ class KeyRing:
         )
         self._personal_data = personal_data
         self._now = now
-        self._turn = threading.Lock()
-        self._state: tuple[int, int, int] | None = None
-        self._keys: tuple[Key, ...] = ()
+        self._file = FollowedFile(self._path, self._read)
         self._were_any = are_needed
 
     @property
@@ -141,20 +139,13 @@ class KeyRing:
             ConfigurationError: The file cannot be read, is not one of ours, or others than its owner may read it.
         """
         try:
-            found = self._path.stat()
+            keys = self._file.now()
         except FileNotFoundError:
-            with self._turn:
-                self._state, self._keys = None, ()
             return ()
         except OSError as error:
             raise ConfigurationError(f"the key file {self._path} cannot be read: {error.strerror}") from error
-        state = (found.st_ino, found.st_mtime_ns, found.st_size)
-        with self._turn:
-            if state != self._state:
-                self._keys = self._read(found.st_mode)
-                self._state = state
-                self._were_any = self._were_any or bool(self._keys)
-            return self._keys
+        self._were_any = self._were_any or bool(keys)
+        return keys
 
     def holder_of(self, given: bytes) -> Principal | None:
         """Return who holds a key, ``None`` when it is none of ours or not valid any more.
@@ -272,15 +263,13 @@ class KeyRing:
                 self._write([*keys, *(replace(key, revoked_at=now) if key in revoked else key for key in coming)])
         return [key.name for key in revoked]
 
-    def _read(self, mode: int) -> tuple[Key, ...]:
+    def _read(self, content: bytes, mode: int) -> tuple[Key, ...]:
         if os.name == "posix" and mode & _OTHERS:
             raise ConfigurationError(
                 f"others may read the key file {self._path}", remedy=f"chmod 600 {self._path}, and make new keys"
             )
         try:
-            return _keys_json.validate_json(self._path.read_bytes())
-        except OSError as error:
-            raise ConfigurationError(f"the key file {self._path} cannot be read: {error.strerror}") from error
+            return _keys_json.validate_json(content)
         except ValidationError as error:
             raise ConfigurationError(f"{self._path} is no key file of this version of the program") from error
 

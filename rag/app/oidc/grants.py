@@ -8,15 +8,16 @@ sessions begun under the one before.
 from __future__ import annotations
 
 import os
-import threading
 import tomllib
 from collections.abc import Collection
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
 from pydantic import Field, ValidationError
 
+from rag.app.followed_file import FollowedFile
 from rag.app.strict import StrictModel
 from rag.domain.access import Role
 from rag.errors import ConfigurationError
@@ -71,10 +72,9 @@ class Grants:
 
     def __init__(self, path: Path | None) -> None:
         """Look after a file; without one nobody has more than public documents."""
-        self._path = path
-        self._turn = threading.Lock()
-        self._state: tuple[int, int, int] | None = None
-        self._granted = Granted()
+        self._file = (
+            None if path is None else FollowedFile(path, partial(_granted, path), permit=partial(_permit, path))
+        )
 
     def now(self) -> Granted:
         """Return the entries as they are now.
@@ -82,21 +82,21 @@ class Grants:
         Raises:
             ConfigurationError: The file cannot be read, says what cannot be, or anybody may write to it.
         """
-        if self._path is None:
-            return self._granted
+        if self._file is None:
+            return Granted()
         try:
-            found = self._path.stat()
-            if os.name == "posix" and found.st_mode & _OTHERS_WRITE:
-                raise ConfigurationError(f"anybody may write to {self._path}", remedy=f"chmod o-w {self._path}")
-            state = (found.st_ino, found.st_mtime_ns, found.st_size)
-            with self._turn:
-                if state != self._state:
-                    content = self._path.read_bytes()
-                    self._granted = Granted(_entries(content, self._path), sha256(content).hexdigest()[:16])
-                    self._state = state
-                return self._granted
+            return self._file.now()
         except OSError as error:
-            raise ConfigurationError(f"RAG_OIDC_GRANTS: {self._path} cannot be read: {error.strerror}") from error
+            raise ConfigurationError(f"RAG_OIDC_GRANTS: {self._file.path} cannot be read: {error.strerror}") from error
+
+
+def _permit(path: Path, mode: int) -> None:
+    if os.name == "posix" and mode & _OTHERS_WRITE:
+        raise ConfigurationError(f"anybody may write to {path}", remedy=f"chmod o-w {path}")
+
+
+def _granted(path: Path, content: bytes, _mode: int) -> Granted:
+    return Granted(_entries(content, path), sha256(content).hexdigest()[:16])
 
 
 def _entries(content: bytes, path: Path) -> tuple[Grant, ...]:
