@@ -79,8 +79,8 @@ class Key:
         return Principal.of_role(
             self.name,
             self.role,
-            places=None if self.places is None else frozenset(self.places),
-            collections=None if self.collections is None else frozenset(self.collections),
+            places=self.places,
+            collections=self.collections,
             key_id=self.key_id,
             personal_data=personal_data,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -110,8 +111,8 @@ class Principal:
         name: str,
         role: Role,
         *,
-        places: frozenset[str] | None = None,
-        collections: frozenset[str] | None = None,
+        places: Collection[str] | None = None,
+        collections: Collection[str] | None = None,
         key_id: str | None = None,
         personal_data: bool = False,
     ) -> Principal:
@@ -125,7 +126,11 @@ class Principal:
             key_id: See the class.
             personal_data: Whether full scope sees personal data; a lesser one never does.
         """
-        scope = Scope(role.disclosures, places=places, collections=collections)
+        scope = Scope(
+            role.disclosures,
+            places=None if places is None else frozenset(places),
+            collections=None if collections is None else frozenset(collections),
+        )
         if scope.is_unrestricted:
             scope = Scope.everything(personal_data=personal_data)
         return cls(name, scope, key_id)

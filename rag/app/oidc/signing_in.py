@@ -180,8 +180,8 @@ class OpenIdSignIn:
         return Principal.of_role(
             account.name,
             grant.role,
-            places=None if grant.places is None else frozenset(grant.places),
-            collections=None if grant.collections is None else frozenset(grant.collections),
+            places=grant.places,
+            collections=grant.collections,
             key_id=account.account_id,
             personal_data=self._settings.show_personal,
         )
