@@ -215,14 +215,10 @@ class Answerer:
             beside += [e for e in found.evidence if e.own >= LEAST_OWN_COVERAGE and not COURTESY.search(e.text)]
         cited = [citation.document.document_id for citation in answer.citations]
         ids = dict.fromkeys([*cited, *(e.document.document_id for e in (*able, *beside))])
-        masked = replace(scope, personal_data=False)
-        material = _Material(
-            able,
-            beside,
-            {i: self._catalog.text(i, scope=scope) for i in ids},
-            {i: self._catalog.text(i, scope=masked) for i in ids},
-        )
-        return answer, material
+        texts = masked_texts = {i: self._catalog.text(i, scope=scope) for i in ids}
+        if scope.personal_data:
+            masked_texts = {i: self._catalog.text(i, scope=replace(scope, personal_data=False)) for i in ids}
+        return answer, _Material(able, beside, texts, masked_texts)
 
     def _state_statutes(self, question: Question, composer: Composer, scope: Scope, filters: Filters) -> str | None:
         """State what the question asks of a statute as such: an article, its making, a penalty.
