@@ -61,7 +61,7 @@ _NOT_FOUND = description.errors(404)
 
 _EXPORTS = {
     "content": description.text("text/csv", "A table, UTF-8 with a byte order mark (RFC 4180).") | binary(XLSX),
-    "headers": description.file_headers(),
+    "headers": description.FILE_HEADERS,
 }
 
 DocumentId = Annotated[str, Path(description="Id of a document (文件标识), as lists, hits and citations give it.")]
@@ -212,7 +212,7 @@ def document_text(document_id: DocumentId, engine: EngineHere, scope: ReadScope)
     response_description="The file.",
     response_class=FileResponse,
     responses={
-        200: {"content": binary(_OCTETS), "headers": description.file_headers()},
+        200: {"content": binary(_OCTETS), "headers": description.FILE_HEADERS},
         206: {
             "description": "The parts of it that `Range` asks for.",
             "content": binary(_OCTETS, "multipart/byteranges"),

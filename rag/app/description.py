@@ -122,9 +122,10 @@ _HEADERS: dict[int, dict[str, Any]] = {
     503: _seconds(is_always_there=False),
 }
 
-_DISPOSITION = {
+FILE_HEADERS: dict[str, Any] = {
     "Content-Disposition": {"description": "`attachment`, with a name for the file.", "schema": {"type": "string"}}
 }
+"""``headers`` of a response that may be a file."""
 
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -155,11 +156,6 @@ def binary(*media_types: str) -> dict[str, Any]:
 def text(media_type: str, description: str) -> dict[str, Any]:
     """Return the ``content`` of a response that is text but not JSON."""
     return {media_type: {"schema": {"type": "string", "description": description}}}
-
-
-def file_headers() -> dict[str, Any]:
-    """Return the ``headers`` of a response that may be a file."""
-    return _DISPOSITION
 
 
 def links(document_id: str, *, changes: bool = False) -> dict[str, Any]:
