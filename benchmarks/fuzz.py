@@ -18,6 +18,7 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 
+from benchmarks.reporting import machine, table
 from rag.app.api import create_app
 from rag.app.wiring import Engine
 from rag.settings import Settings
@@ -68,11 +69,11 @@ def _pages(corpus: Path, *, examples: int, seed: int) -> tuple[Counter[int], str
 
 def _table(title: str, rows: list[str], counts: Counter[tuple[str, int]]) -> str:
     statuses = sorted({status for _, status in counts})
-    lines = [f"| {title} | {' | '.join(map(str, statuses))} | all |", f"|---|{'---:|' * (len(statuses) + 1)}"]
-    for row in rows:
-        cells = [counts[row, status] for status in statuses]
-        lines.append(f"| {row} | {' | '.join(f'{n:,}' if n else '' for n in cells)} | {sum(cells):,} |")
-    return "\n".join(lines)
+    cells = {row: [counts[row, status] for status in statuses] for row in rows}
+    return table(
+        [title, *map(str, statuses), "all"],
+        [[row, *(f"{n:,}" if n else "" for n in cells[row]), f"{sum(cells[row]):,}"] for row in rows],
+    )
 
 
 def main() -> None:
@@ -99,7 +100,7 @@ def main() -> None:
     print("# API fuzz\n")
     print(
         f"`python -m benchmarks.fuzz --requests {given.requests} --examples {given.examples} --pages {given.pages}"
-        f" --seed {given.seed}`:"
+        f" --seed {given.seed}`; {machine()}:"
         f" {answers.total():,} requests in {rounds} rounds, {time.monotonic() - started:,.0f} s"
         f" ({time.process_time() - used:,.0f} s of processor time).\n"
     )

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from random import Random
 
+from benchmarks.reporting import machine, table
 from tests.app.leaks.principals import PRINCIPALS
 from tests.app.leaks.rig import Rig
 from tests.app.leaks.walk import Walk
@@ -38,21 +39,20 @@ def page_of(walk: Walk, command: str, seconds: float, leak: str) -> str:
     routes = sorted({route for route, _ in asked})
     usage = resource.getrusage(resource.RUSAGE_SELF)
     processor = usage.ru_utime + usage.ru_stime
-    lines = [
-        "# Leak test", "", ABOUT, "",
-        f"`{command}`: {walk.steps:,} steps in {seconds:,.0f} s ({processor:,.0f} s of processor time).", "",
+    parts = [
+        "# Leak test",
+        ABOUT,
+        f"`{command}`; {machine()}: {walk.steps:,} steps in {seconds:,.0f} s ({processor:,.0f} s of processor time).",
         f"**{'A leak: ' + leak if leak else '0 canaries, 0 answers, counts or facets that differ'}**"
-        f" (of {sum(asked.values()):,} answers {walk.rig.by_length} by the mean length alone).", "",
-        "| changes | times |", "|---|---|",
-        *(f"| {kind} | {times:,} |" for kind, times in sorted(changes.items())), "",
-        f"Requests by route and principal: the least of a pair {min(asked.values())}, the most {max(asked.values())}.", "",
-        f"| route | {' | '.join(who.name for who in PRINCIPALS)} |", f"|---|{'---|' * len(PRINCIPALS)}",
-        *(
-            f"| {' '.join(route)} | {' | '.join(str(asked.get((route, who.name), 0)) for who in PRINCIPALS)} |"
-            for route in routes
+        f" (of {sum(asked.values()):,} answers {walk.rig.by_length} by the mean length alone).",
+        table(["changes", "times"], [[kind, f"{times:,}"] for kind, times in sorted(changes.items())]),
+        f"Requests by route and principal: the least of a pair {min(asked.values())}, the most {max(asked.values())}.",
+        table(
+            ["route", *(who.name for who in PRINCIPALS)],
+            [[" ".join(route), *(asked.get((route, who.name), 0) for who in PRINCIPALS)] for route in routes],
         ),
-    ]  # fmt: skip
-    return "\n".join(lines) + "\n"
+    ]
+    return "\n\n".join(parts) + "\n"
 
 
 def main() -> None:
