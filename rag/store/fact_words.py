@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
-
-from pydantic import TypeAdapter
 
 from rag.domain.commitment import Commitment
 from rag.domain.event import Event
@@ -13,28 +10,10 @@ from rag.domain.obligation import Duty
 from rag.parsing.agencies import normalize
 from rag.text import fold
 
-FUNCTION = "rag_fact_words"
-"""Name in SQL, for the migration that fills in the words of facts stored without."""
-
-_KINDS: dict[str, TypeAdapter[Duty] | TypeAdapter[Commitment] | TypeAdapter[Event]] = {
-    "duty": TypeAdapter(Duty),
-    "commitment": TypeAdapter(Commitment),
-    "event": TypeAdapter(Event),
-}
-
 
 def words_of(fact: Duty | Commitment | Event, title: str | None) -> str:
     """Return the words of a fact, an agency under the names it is written with and normalised, and its document's title."""
     return fold(" ".join((*_own_words(fact), title or "")))
-
-
-def add_function(connection: sqlite3.Connection) -> None:
-    """Give a connection ``FUNCTION``: kind of fact, the fact as JSON, title of its document or NULL."""
-
-    def words(kind: str, fact: str, title: str | None) -> str:
-        return words_of(_KINDS[kind].validate_json(fact), title)
-
-    connection.create_function(FUNCTION, 3, words, deterministic=True)
 
 
 def _own_words(fact: Duty | Commitment | Event) -> Iterable[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from datetime import date
 
 from pydantic import TypeAdapter
@@ -33,6 +34,15 @@ reading_json: TypeAdapter[Reading] = TypeAdapter(Reading)
 duty_json: TypeAdapter[Duty] = TypeAdapter(Duty)
 commitment_json: TypeAdapter[Commitment] = TypeAdapter(Commitment)
 event_json: TypeAdapter[Event] = TypeAdapter(Event)
+
+FACT_WORDS = "rag_fact_words"
+"""Name in SQL of ``add_fact_words``, for the migration that fills in the words of facts stored without."""
+
+_FACTS_JSON: dict[str, TypeAdapter[Duty] | TypeAdapter[Commitment] | TypeAdapter[Event]] = {
+    "duty": duty_json,
+    "commitment": commitment_json,
+    "event": event_json,
+}
 
 DOCUMENT_COLUMNS = (
     "document_id", "sha256", "kind", "disclosure", "title", "document_number", "issuer", "place", "issued_on",
@@ -93,6 +103,15 @@ def personal_data_from(row: tuple[int, int, str, str]) -> PersonalData:
     """Read start, end, kind and words."""
     start, end, kind, words = row
     return PersonalData(Span(start, end), PersonalKind(kind), words)
+
+
+def add_fact_words(connection: sqlite3.Connection) -> None:
+    """Give a connection ``FACT_WORDS``: kind of fact, the fact as JSON, title of its document or NULL."""
+
+    def words(kind: str, fact: str, title: str | None) -> str:
+        return words_of(_FACTS_JSON[kind].validate_json(fact), title)
+
+    connection.create_function(FACT_WORDS, 3, words, deterministic=True)
 
 
 def duty_values(duty: Duty, title: str | None) -> tuple[str, str]:

@@ -11,7 +11,7 @@ import sqlite3
 from typing import NamedTuple
 
 from rag.errors import IndexMismatch, IndexNewer, IndexOlder
-from rag.store.fact_words import FUNCTION, add_function
+from rag.store.rows import FACT_WORDS, add_fact_words
 
 # Marks the file as ours (PRAGMA application_id): "ragc".
 APPLICATION_ID = 0x72616763
@@ -187,7 +187,7 @@ MIGRATIONS: tuple[Migration, ...] = (
             for statement in (
                 # Folded, by which lists are searched in SQL: to read every fact for it took seconds.
                 f"ALTER TABLE {table} ADD COLUMN words TEXT NOT NULL DEFAULT ''",
-                f"UPDATE {table} SET words = {FUNCTION}('{kind}', {kind},"
+                f"UPDATE {table} SET words = {FACT_WORDS}('{kind}', {kind},"
                 " (SELECT d.title FROM documents AS d WHERE d.id = document))",
             )
         ),
@@ -205,7 +205,7 @@ def migrate(connection: sqlite3.Connection) -> None:
         IndexMismatch: It is another program's database.
         IndexNewer: It has migrations that this code does not know.
     """
-    add_function(connection)
+    add_fact_words(connection)
     for position in range(applied_migrations(connection), len(MIGRATIONS)):
         migration = MIGRATIONS[position]
         connection.execute("BEGIN IMMEDIATE")
