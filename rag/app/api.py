@@ -31,7 +31,7 @@ from rag.app.requests import (
     AskBody,
     CommitmentsQuery,
     DocumentsQuery,
-    DutyQuery,
+    DutiesQuery,
     EventsQuery,
     FactQuery,
     PrecedentsQuery,
@@ -244,7 +244,7 @@ def document_file(document_id: DocumentId, engine: EngineHere, scope: OperatorSc
     openapi_extra=OPTIONAL_KEY,
 )
 def duties(
-    query: Annotated[DutyQuery, Query()], request: Request, engine: EngineHere, scope: ReadScope
+    query: Annotated[DutiesQuery, Query()], request: Request, engine: EngineHere, scope: ReadScope
 ) -> DutiesView | Response:
     """List duties with their lead and cooperating units."""
     reader = engine.reader()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +23,7 @@ from rag.app.schemas import DutiesView
 from rag.domain.commitment import CommitmentQuery, CommitmentStatus
 from rag.domain.event import EventQuery
 from rag.domain.filters import Filters
+from rag.domain.obligation import DutyQuery
 
 
 @with_filters
@@ -39,7 +40,7 @@ def duties(
     exporter = printing.duty_exporter("json" if as_json else file_format, output)
     with opened(index) as engine:
         reader, scope = engine.reader(), engine.operator_scope
-        found = list(reader.catalog.duties(words=words_of(query), scope=scope, filters=filters))
+        found = list(reader.catalog.duties(scope=scope, filters=filters, query=DutyQuery(words_of(query))))
         texts = reader.texts_of(found, scope=scope)
     exporter(DutiesView.of(found, texts, total=len(found)))
 
@@ -58,12 +59,11 @@ def commitments(
     as_json: JsonOption = False,
 ) -> None:
     """List commitments: what is planned, aimed at and done, with date and figures."""
-    wanted = CommitmentQuery(status, due_from.date() if due_from else None, due_to.date() if due_to else None)
     exporter = printing.commitment_exporter("json" if as_json else file_format, output)
     with opened(index) as engine:
         reader, scope = engine.reader(), engine.operator_scope
-        asked = reader.catalog.commitments(words=words_of(query), scope=scope, filters=filters, query=wanted)
-        found = list(asked)
+        wanted = CommitmentQuery(status, _day(due_from), _day(due_to), words_of(query))
+        found = list(reader.catalog.commitments(scope=scope, filters=filters, query=wanted))
         texts = reader.texts_of(found, scope=scope)
     exporter(CommitmentsView.of(found, texts, total=len(found)))
 
@@ -85,10 +85,14 @@ def events(
     as_json: JsonOption = False,
 ) -> None:
     """List events: who did what, when and where."""
-    wanted = EventQuery(date_from.date() if date_from else None, date_to.date() if date_to else None)
     exporter = printing.event_exporter("json" if as_json else file_format, output)
     with opened(index) as engine:
         reader, scope = engine.reader(), engine.operator_scope
-        found = list(reader.catalog.events(words=words_of(query), scope=scope, filters=filters, query=wanted))
+        wanted = EventQuery(_day(date_from), _day(date_to), words_of(query))
+        found = list(reader.catalog.events(scope=scope, filters=filters, query=wanted))
         texts = reader.texts_of(found, scope=scope)
     exporter(EventsView.of(found, texts, total=len(found)))
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given is not None else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import TypeVar
 
 from rag.answering.ordering import COMMITMENT_ORDERS, DUTY_ORDERS, Key, ordered
 from rag.answering.tallies import means
-from rag.app.requests import CommitmentsQuery, DutyQuery, EventsQuery, FactQuery
+from rag.app.requests import CommitmentsQuery, DutiesQuery, EventsQuery, FactQuery
 from rag.domain.access import Scope
 from rag.domain.commitment import Commitment
 from rag.domain.document import DocumentSummary
@@ -21,9 +22,10 @@ _Fact = TypeVar("_Fact")
 _CATALOGUE_ORDER = "document"
 
 
-def duty_groups(catalog: Catalog, query: DutyQuery, *, scope: Scope) -> list[DutyGroup]:
+def duty_groups(catalog: Catalog, query: DutiesQuery, *, scope: Scope) -> list[DutyGroup]:
     """Return all duties that a query asks for, counted by place and units."""
-    found = catalog.duty_groups(words=query.q, scope=scope, filters=query.filter_body().to_domain())
+    filters = query.filter_body().to_domain()
+    found = catalog.duty_groups(scope=scope, filters=filters, query=query.to_duty_query())
     if not query.agency.strip():
         return list(found)
     is_meant = means(query.agency)
@@ -35,24 +37,21 @@ def duty_groups(catalog: Catalog, query: DutyQuery, *, scope: Scope) -> list[Dut
     return [each for each in found if any(map(is_meant, units(each)))]
 
 
-def duties_listed(catalog: Catalog, query: DutyQuery, *, scope: Scope) -> FactPage[Duty]:
+def duties_listed(catalog: Catalog, query: DutiesQuery, *, scope: Scope) -> FactPage[Duty]:
     """Return the page of duties that a query asks for."""
-    words, filters, units = query.q, query.filter_body().to_domain(), None
+    filters, wanted = query.filter_body().to_domain(), query.to_duty_query()
     if query.agency.strip():
-        units = {each.key for each in duty_groups(catalog, query, scope=scope)}
+        wanted = replace(wanted, units=frozenset(each.key for each in duty_groups(catalog, query, scope=scope)))
     if query.sort != _CATALOGUE_ORDER:
-        every = catalog.duties(words=words, scope=scope, filters=filters, units=units)
+        every = catalog.duties(scope=scope, filters=filters, query=wanted)
         return _sorted_page(every, query, query.sort, DUTY_ORDERS)
-    return catalog.page_of_duties(
-        words=words, scope=scope, filters=filters, units=units, limit=query.most, offset=query.offset
-    )
+    return catalog.page_of_duties(scope=scope, filters=filters, query=wanted, limit=query.most, offset=query.offset)
 
 
 def commitment_groups(catalog: Catalog, query: CommitmentsQuery, *, scope: Scope) -> list[CommitmentGroup]:
     """Return all commitments that a query asks for, counted by place, year, actor, status and deadline."""
-    found = catalog.commitment_groups(
-        words=query.q, scope=scope, filters=query.filter_body().to_domain(), query=query.to_commitment_query()
-    )
+    filters = query.filter_body().to_domain()
+    found = catalog.commitment_groups(scope=scope, filters=filters, query=query.to_commitment_query())
     if not query.agency.strip():
         return list(found)
     is_meant = means(query.agency)
@@ -61,33 +60,22 @@ def commitment_groups(catalog: Catalog, query: CommitmentsQuery, *, scope: Scope
 
 def commitments_listed(catalog: Catalog, query: CommitmentsQuery, *, scope: Scope) -> FactPage[Commitment]:
     """Return the page of commitments that a query asks for."""
-    words, filters, wanted, actors = query.q, query.filter_body().to_domain(), query.to_commitment_query(), None
+    filters, wanted = query.filter_body().to_domain(), query.to_commitment_query()
     if query.agency.strip():
-        actors = {each.actor for each in commitment_groups(catalog, query, scope=scope) if each.actor}
+        groups = commitment_groups(catalog, query, scope=scope)
+        wanted = replace(wanted, actors=frozenset(each.actor for each in groups if each.actor))
     if query.sort != _CATALOGUE_ORDER:
-        every = catalog.commitments(words=words, scope=scope, filters=filters, query=wanted, actors=actors)
+        every = catalog.commitments(scope=scope, filters=filters, query=wanted)
         return _sorted_page(every, query, query.sort, COMMITMENT_ORDERS)
     return catalog.page_of_commitments(
-        words=words,
-        scope=scope,
-        filters=filters,
-        query=wanted,
-        actors=actors,
-        limit=query.most,
-        offset=query.offset,
+        scope=scope, filters=filters, query=wanted, limit=query.most, offset=query.offset
     )
 
 
 def events_listed(catalog: Catalog, query: EventsQuery, *, scope: Scope) -> FactPage[Event]:
     """Return the page of events that a query asks for."""
-    return catalog.page_of_events(
-        words=query.q,
-        scope=scope,
-        filters=query.filter_body().to_domain(),
-        query=query.to_event_query(),
-        limit=query.most,
-        offset=query.offset,
-    )
+    filters, wanted = query.filter_body().to_domain(), query.to_event_query()
+    return catalog.page_of_events(scope=scope, filters=filters, query=wanted, limit=query.most, offset=query.offset)
 
 
 def _sorted_page(

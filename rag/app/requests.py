@@ -16,6 +16,7 @@ from rag.domain.commitment import CommitmentQuery, CommitmentStatus
 from rag.domain.document import Kind
 from rag.domain.event import EventQuery
 from rag.domain.filters import Filters
+from rag.domain.obligation import DutyQuery
 from rag.domain.sentence import SentenceFunction
 from rag.store.browsing import Browse
 
@@ -136,7 +137,7 @@ class FactQuery(ListQuery):
         return found[self.offset : self.offset + self.most]
 
 
-class DutyQuery(FactQuery):
+class DutiesQuery(FactQuery):
     """Which duties are wanted."""
 
     q: Words = Field("", description="Words of the task or the unit; empty for all.")
@@ -145,6 +146,10 @@ class DutyQuery(FactQuery):
     sort: Annotated[str, Field(pattern=r"^-?(document|task|lead|place|date)$")] = Field(
         "document", description="Order of the list; with - before it the other way round."
     )
+
+    def to_duty_query(self) -> DutyQuery:
+        """Return the conditions on duties as the lower floors take them, but for those on the unit."""
+        return DutyQuery(self.q)
 
 
 class CommitmentsQuery(FactQuery):
@@ -160,8 +165,8 @@ class CommitmentsQuery(FactQuery):
     )
 
     def to_commitment_query(self) -> CommitmentQuery:
-        """Return the conditions on commitments as the lower floors take them."""
-        return CommitmentQuery(self.status, self.due_from, self.due_to)
+        """Return the conditions on commitments as the lower floors take them, but for that on who commits."""
+        return CommitmentQuery(self.status, self.due_from, self.due_to, self.q)
 
 
 class EventsQuery(FactQuery):
@@ -173,7 +178,7 @@ class EventsQuery(FactQuery):
 
     def to_event_query(self) -> EventQuery:
         """Return the conditions on events as the lower floors take them."""
-        return EventQuery(self.date_from, self.date_to)
+        return EventQuery(self.date_from, self.date_to, self.q)
 
 
 class PrecedentsQuery(ListQuery):

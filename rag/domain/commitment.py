@@ -79,11 +79,16 @@ class CommitmentQuery:
         status: How far it has come.
         due_from: Due on this day or later; one without a date is left out.
         due_to: Due on this day or before; one without a date is left out.
+        words: Separated by blanks. The commitment holds each: itself, in its headings, in the name of its actor (an
+            agency is also found by another of its names) or in the title of its document.
+        actors: Who commits is one of these, as written.
     """
 
     status: CommitmentStatus | None = None
     due_from: date | None = None
     due_to: date | None = None
+    words: str = ""
+    actors: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,10 +93,12 @@ class EventQuery:
     Attributes:
         date_from: Something of it happened on this day or later; one whose date cannot be told is left out.
         date_to: Something of it happened on this day or before; likewise.
+        words: As of ``rag.domain.commitment.CommitmentQuery``.
     """
 
     date_from: date | None = None
     date_to: date | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,20 @@ class DutyForm(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DutyQuery:
+    """Conditions on duties; ``None`` asks for nothing.
+
+    Attributes:
+        words: Separated by blanks. The duty holds each: itself, in its headings, in the names of its units (an agency
+            is also found by another of its names) or in the title of its document.
+        units: Keys, as the catalog gives them, of groups of lead and cooperating units; it is of one of these groups.
+    """
+
+    words: str = ""
+    units: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """One task and the units that answer for it.
 

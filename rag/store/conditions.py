@@ -12,6 +12,7 @@ from rag.domain.access import Scope
 from rag.domain.commitment import CommitmentQuery
 from rag.domain.event import EventQuery
 from rag.domain.filters import Filters
+from rag.domain.obligation import DutyQuery
 from rag.parsing.agencies import normalize
 from rag.text import fold, normalize_document_number
 
@@ -105,9 +106,14 @@ def source_of(scope: Scope) -> Condition:
     )
 
 
+def duty_condition(query: DutyQuery) -> Condition:
+    """Return the condition that a row of ``duties AS t`` must meet."""
+    return all_of((_holding(query.words), _one_of(UNITS, query.units)))
+
+
 def commitment_condition(query: CommitmentQuery) -> Condition:
     """Return the condition that a row of ``commitments AS t`` must meet."""
-    parts: list[Condition] = []
+    parts = [_holding(query.words), _one_of(ACTOR, query.actors)]
     if query.status is not None:
         parts.append(Condition("t.status = ?", (query.status.value,)))
     if query.due_from is not None:
@@ -119,7 +125,7 @@ def commitment_condition(query: CommitmentQuery) -> Condition:
 
 def event_condition(query: EventQuery) -> Condition:
     """Return the condition that a row of ``events AS t`` must meet."""
-    parts: list[Condition] = []
+    parts = [_holding(query.words)]
     if query.date_from is not None:  # one that goes on has no last day
         parts.append(Condition("t.starts_on IS NOT NULL"))
         parts.append(Condition("(t.ends_on IS NULL OR t.ends_on >= ?)", (query.date_from.isoformat(),)))
@@ -135,26 +141,6 @@ def among_documents(document_ids: Sequence[str] | None) -> Condition:
     if not document_ids:
         return _NOTHING
     return Condition(f"d.document_id IN ({placeholders(document_ids)})", tuple(document_ids))
-
-
-def holding(words: str) -> Condition:
-    """Return the condition that a fact ``t`` holds each of some words, which blanks separate; see ``rag.store.fact_words``."""
-    return all_of(
-        _any_of(Condition("instr(t.words, ?) > 0", (form,)) for form in dict.fromkeys((word, normalize(word))))
-        for word in fold(words).split()
-    )
-
-
-def of_units(keys: Collection[str] | None) -> Condition:
-    """Return the condition that a row of ``duties AS t`` is of one of some groups, told by their keys; ``None`` for any."""
-    return Condition("1") if keys is None else Condition(f"{UNITS} IN (SELECT value FROM json_each(?))", (_json(keys),))
-
-
-def of_actors(actors: Collection[str] | None) -> Condition:
-    """Return the condition that a row of ``commitments AS t`` names one of some actors; ``None`` for any or none."""
-    if actors is None:
-        return Condition("1")
-    return Condition(f"{ACTOR} IN (SELECT value FROM json_each(?))", (_json(actors),))
 
 
 def issuer_keys(name: str | None) -> tuple[str, ...] | None:
@@ -180,8 +166,20 @@ def source_key(path: str) -> str:
     return path.rstrip("/")
 
 
-def _json(values: Collection[str]) -> str:
-    return json.dumps(sorted(values), ensure_ascii=False)
+def _holding(words: str) -> Condition:
+    """Return the condition that a fact ``t`` holds each of some words, which blanks separate; see ``rag.store.fact_words``."""
+    return all_of(
+        _any_of(Condition("instr(t.words, ?) > 0", (form,)) for form in dict.fromkeys((word, normalize(word))))
+        for word in fold(words).split()
+    )
+
+
+def _one_of(expression: str, values: Collection[str] | None) -> Condition:
+    """Return the condition that an expression has one of some values; ``None`` for any or none."""
+    if values is None:
+        return Condition("1")
+    listed = json.dumps(sorted(values), ensure_ascii=False)
+    return Condition(f"{expression} IN (SELECT value FROM json_each(?))", (listed,))
 
 
 def _scope(scope: Scope) -> Iterator[Condition]:

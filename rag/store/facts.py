@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -20,7 +20,7 @@ from rag.domain.commitment import Commitment, CommitmentQuery, CommitmentStatus
 from rag.domain.document import DocumentSummary
 from rag.domain.event import Event, EventQuery
 from rag.domain.filters import Filters
-from rag.domain.obligation import Duty
+from rag.domain.obligation import Duty, DutyQuery
 from rag.store.conditions import (
     ACTOR,
     COOPERATING,
@@ -32,18 +32,17 @@ from rag.store.conditions import (
     commitment_condition,
     conditions,
     distinct,
+    duty_condition,
     event_condition,
-    holding,
-    of_actors,
-    of_units,
     source_of,
 )
 from rag.store.database import Database
-from rag.store.reading import ALL, CatalogReads, among, as_one_row, revision_of
+from rag.store.reading import ALL, CatalogReads, as_one_row, revision_of
 from rag.store.records import CommitmentGroup, DutyGroup, FactPage
 from rag.store.remembering import Remembered
-from rag.store.rows import commitment_json, duty_json, event_json, summary_columns, summary_from
+from rag.store.rows import commitment_json, duty_json, event_json
 
+ANY_DUTY = DutyQuery()
 ANY_COMMITMENT = CommitmentQuery()
 ANY_EVENT = EventQuery()
 
@@ -77,11 +76,7 @@ class _Held(NamedTuple):
 
 
 class CatalogFacts(CatalogReads):
-    """The reads of facts, of twins the first's. They come by source and then in reading order.
-
-    ``words`` are separated by blanks; a fact must hold each, itself, in its headings, in the names of its agencies (an
-    agency is also found by another of its names) or in the title of its document.
-    """
+    """The reads of facts, of twins the first's. They come by source and then in reading order."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
@@ -95,20 +90,18 @@ class CatalogFacts(CatalogReads):
         *,
         scope: Scope,
         filters: Filters = ALL,
-        words: str = "",
-        units: Collection[str] | None = None,
+        query: DutyQuery = ANY_DUTY,
         documents: Sequence[str] | None = None,
     ) -> Iterator[tuple[Duty, DocumentSummary]]:
-        """Yield every duty (职责分工) with its document.
+        """Yield duties (职责分工) with their documents.
 
         Args:
             scope: What may be read.
             filters: Conditions on the documents.
-            words: That each must hold.
-            units: Keys of the groups, see ``duty_groups``, that it must be of one of; by default of any.
+            query: Conditions on the duties.
             documents: Ids of the documents to read; by default all.
         """
-        return self._all(_DUTIES, all_of((holding(words), of_units(units))), scope, filters, documents)
+        return self._all(_DUTIES, duty_condition(query), scope, filters, documents)
 
     def commitments(
         self,
@@ -116,22 +109,10 @@ class CatalogFacts(CatalogReads):
         scope: Scope,
         filters: Filters = ALL,
         query: CommitmentQuery = ANY_COMMITMENT,
-        words: str = "",
-        actors: Collection[str] | None = None,
         documents: Sequence[str] | None = None,
     ) -> Iterator[tuple[Commitment, DocumentSummary]]:
-        """Yield commitments (承诺事项) with their documents.
-
-        Args:
-            scope: What may be read.
-            filters: Conditions on the documents.
-            query: Conditions on the commitments.
-            words: That each must hold.
-            actors: Who commits must be one of these, as written; by default anybody or nobody.
-            documents: Ids of the documents to read; by default all.
-        """
-        wanted = all_of((commitment_condition(query), holding(words), of_actors(actors)))
-        return self._all(_COMMITMENTS, wanted, scope, filters, documents)
+        """Yield commitments (承诺事项) with their documents; ``query`` has conditions on them, the rest as of duties."""
+        return self._all(_COMMITMENTS, commitment_condition(query), scope, filters, documents)
 
     def events(
         self,
@@ -139,25 +120,16 @@ class CatalogFacts(CatalogReads):
         scope: Scope,
         filters: Filters = ALL,
         query: EventQuery = ANY_EVENT,
-        words: str = "",
         documents: Sequence[str] | None = None,
     ) -> Iterator[tuple[Event, DocumentSummary]]:
         """Yield events (事件) with their documents; ``query`` has conditions on them, the rest as of duties."""
-        wanted = all_of((event_condition(query), holding(words)))
-        return self._all(_EVENTS, wanted, scope, filters, documents)
+        return self._all(_EVENTS, event_condition(query), scope, filters, documents)
 
     def page_of_duties(
-        self,
-        *,
-        scope: Scope,
-        filters: Filters = ALL,
-        words: str = "",
-        units: Collection[str] | None = None,
-        limit: int,
-        offset: int = 0,
+        self, *, scope: Scope, filters: Filters = ALL, query: DutyQuery = ANY_DUTY, limit: int, offset: int = 0
     ) -> FactPage[Duty]:
         """Return at most ``limit`` duties from ``offset`` on, and how many there are in all."""
-        return self._page(_DUTIES, all_of((holding(words), of_units(units))), scope, filters, limit, offset)
+        return self._page(_DUTIES, duty_condition(query), scope, filters, limit, offset)
 
     def page_of_commitments(
         self,
@@ -165,51 +137,40 @@ class CatalogFacts(CatalogReads):
         scope: Scope,
         filters: Filters = ALL,
         query: CommitmentQuery = ANY_COMMITMENT,
-        words: str = "",
-        actors: Collection[str] | None = None,
         limit: int,
         offset: int = 0,
     ) -> FactPage[Commitment]:
         """Return at most ``limit`` commitments from ``offset`` on, and how many there are in all."""
-        wanted = all_of((commitment_condition(query), holding(words), of_actors(actors)))
-        return self._page(_COMMITMENTS, wanted, scope, filters, limit, offset)
+        return self._page(_COMMITMENTS, commitment_condition(query), scope, filters, limit, offset)
 
     def page_of_events(
-        self,
-        *,
-        scope: Scope,
-        filters: Filters = ALL,
-        query: EventQuery = ANY_EVENT,
-        words: str = "",
-        limit: int,
-        offset: int = 0,
+        self, *, scope: Scope, filters: Filters = ALL, query: EventQuery = ANY_EVENT, limit: int, offset: int = 0
     ) -> FactPage[Event]:
         """Return at most ``limit`` events from ``offset`` on, and how many there are in all."""
-        wanted = all_of((event_condition(query), holding(words)))
-        return self._page(_EVENTS, wanted, scope, filters, limit, offset)
+        return self._page(_EVENTS, event_condition(query), scope, filters, limit, offset)
 
-    def duty_groups(self, *, scope: Scope, filters: Filters = ALL, words: str = "") -> tuple[DutyGroup, ...]:
+    def duty_groups(
+        self, *, scope: Scope, filters: Filters = ALL, query: DutyQuery = ANY_DUTY
+    ) -> tuple[DutyGroup, ...]:
         """Count the duties that ``duties`` yields, by place and units, most first."""
-        wanted = holding(words)
         columns = ("place", "lead", "cooperating", "units", "facts")
         select = f"d.place AS place, {LEAD} AS lead, {COOPERATING} AS cooperating, {UNITS} AS units"
-        groups = self._groups_of(_DUTIES, select, columns, wanted, scope, filters)
+        groups = self._groups_of(_DUTIES, select, columns, duty_condition(query), scope, filters)
         return tuple(
             DutyGroup(place, tuple(from_json(lead)), tuple(from_json(cooperating)), key, facts)
             for place, lead, cooperating, key, facts in groups
         )
 
     def commitment_groups(
-        self, *, scope: Scope, filters: Filters = ALL, query: CommitmentQuery = ANY_COMMITMENT, words: str = ""
+        self, *, scope: Scope, filters: Filters = ALL, query: CommitmentQuery = ANY_COMMITMENT
     ) -> tuple[CommitmentGroup, ...]:
         """Count the commitments that ``commitments`` yields, by what they are counted by, most first."""
-        wanted = all_of((commitment_condition(query), holding(words)))
         columns = ("place", "year", "actor", "status", "due", "facts")
         select = (
             f"d.place AS place, d.year AS year, {ACTOR} AS actor, t.status AS status,"
             " CAST(substr(t.deadline, 1, 4) AS INTEGER) AS due"
         )
-        groups = self._groups_of(_COMMITMENTS, select, columns, wanted, scope, filters)
+        groups = self._groups_of(_COMMITMENTS, select, columns, commitment_condition(query), scope, filters)
         return tuple(
             CommitmentGroup(place, year, actor, CommitmentStatus(status), due, facts)
             for place, year, actor, status, due, facts in groups
@@ -247,17 +208,17 @@ class CatalogFacts(CatalogReads):
         filters: Filters,
         documents: Sequence[str] | None,
     ) -> Iterator[tuple[Fact, DocumentSummary]]:
-        with self._database.reading() as connection:
+        with self.snapshot(), self._database.reading() as connection:
             if documents is None:
                 numbers = self._in_order(connection, scope, filters)
             else:
                 numbers = _ordered(connection, scope, all_of((conditions(scope, filters), among_documents(documents))))
-            return _facts(connection, table, wanted, numbers, scope)
+            return self._facts(connection, table, wanted, numbers, scope)
 
     def _page(
         self, table: _Table[Fact], wanted: Condition, scope: Scope, filters: Filters, limit: int, offset: int
     ) -> FactPage[Fact]:
-        with self._database.reading() as connection:
+        with self.snapshot(), self._database.reading() as connection:
             held = self._holdings.get(
                 (table.name, wanted, scope, filters),
                 revision_of(connection),
@@ -266,8 +227,24 @@ class CatalogFacts(CatalogReads):
             first = int(np.searchsorted(held.ends, offset, side="right"))
             last = int(np.searchsorted(held.ends, offset + limit, side="left"))
             before = int(held.ends[first - 1]) if first else 0
-            read = list(_facts(connection, table, wanted, held.documents[first : last + 1], scope))
+            read = list(self._facts(connection, table, wanted, held.documents[first : last + 1], scope))
             return FactPage(held.total, read[offset - before :][:limit])
+
+    def _facts(
+        self, connection: sqlite3.Connection, table: _Table[Fact], wanted: Condition, documents: _Numbers, scope: Scope
+    ) -> Iterator[tuple[Fact, DocumentSummary]]:
+        """Read the facts of some documents now, and return what yields them, document by document in the order given."""
+        numbers = documents.tolist()
+        rows = connection.execute(
+            f"SELECT t.document, t.{table.column} FROM {table.name} AS t"
+            f" WHERE t.document IN (SELECT value FROM json_each(?)) AND {wanted.sql} ORDER BY t.document, t.ordinal",
+            (json.dumps(numbers), *wanted.values),
+        )
+        facts: dict[int, list[str]] = {}
+        for number, fact in rows:
+            facts.setdefault(number, []).append(fact)
+        summaries = self.summaries_of_rows(list(facts), scope=scope)
+        return ((table.read.validate_json(fact), summaries[n]) for n in numbers for fact in facts.get(n, ()))
 
     def _in_order(self, connection: sqlite3.Connection, scope: Scope, filters: Filters) -> _Numbers:
         return self._orders.get(
@@ -297,26 +274,3 @@ def _held(connection: sqlite3.Connection, table: _Table[Fact], wanted: Condition
     counts: dict[int, int] = dict(as_one_row(connection, Condition(grouped, wanted.values), ("number", "facts")))
     found = np.fromiter((counts.get(number, 0) for number in order.tolist()), dtype=np.int64, count=len(order))
     return _Held(order[found > 0], np.cumsum(found[found > 0]))
-
-
-def _facts(
-    connection: sqlite3.Connection, table: _Table[Fact], wanted: Condition, documents: _Numbers, scope: Scope
-) -> Iterator[tuple[Fact, DocumentSummary]]:
-    """Read the facts of some documents now, and return what yields them, document by document in the order given."""
-    numbers = documents.tolist()
-    rows = connection.execute(
-        f"SELECT t.document, t.{table.column} FROM {table.name} AS t WHERE t.document IN (SELECT value FROM json_each(?))"
-        f" AND {wanted.sql} ORDER BY t.document, t.ordinal",
-        (json.dumps(numbers), *wanted.values),
-    )
-    facts: dict[int, list[str]] = {}
-    for number, fact in rows:
-        facts.setdefault(number, []).append(fact)
-    columns, these = summary_columns(scope), among(list(facts))
-    summaries = {
-        number: summary_from(tuple(summary))
-        for number, *summary in connection.execute(
-            f"SELECT d.id, {columns.sql} FROM documents AS d WHERE {these.sql}", (*columns.values, *these.values)
-        )
-    }
-    return ((table.read.validate_json(fact), summaries[n]) for n in numbers for fact in facts.get(n, ()))

@@ -9,6 +9,7 @@ from rag.app.reader import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
 from rag.domain.filters import Filters
+from rag.domain.obligation import DutyQuery
 
 from .conftest import IndexOf
 
@@ -169,11 +170,11 @@ def test_a_hidden_duty_is_not_given(index_of: IndexOf) -> None:
 )
 def test_the_list_of_duties_is_searched_by_every_word(sample: Reader, query: str, tasks: int) -> None:
     filters = Filters(source="plans/2023-yunxiu-student-mental-health.txt")
-    assert len(list(sample.catalog.duties(scope=ALL, filters=filters, words=query))) == tasks
+    assert len(list(sample.catalog.duties(scope=ALL, filters=filters, query=DutyQuery(query)))) == tasks
 
 
 def test_the_whole_list_is_given_for_no_words(sample: Reader) -> None:
-    assert list(sample.catalog.duties(scope=ALL, words="  ")) == list(sample.catalog.duties(scope=ALL))
+    assert list(sample.catalog.duties(scope=ALL, query=DutyQuery("  "))) == list(sample.catalog.duties(scope=ALL))
 
 
 def test_what_a_unit_leads_is_not_what_it_helps_with(sample: Reader) -> None:

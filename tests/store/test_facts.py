@@ -15,9 +15,10 @@ from rag.domain.access import Disclosure, Scope
 from rag.domain.commitment import Commitment, CommitmentQuery, CommitmentStatus
 from rag.domain.event import EventQuery, Period
 from rag.domain.filters import Filters
+from rag.domain.obligation import DutyQuery
 from rag.domain.span import Span
 from rag.store import Catalog
-from rag.store.conditions import holding
+from rag.store.conditions import duty_condition
 from rag.store.fact_words import words_of
 
 ALL = Scope.everything()
@@ -111,17 +112,18 @@ def test_commitments_go_with_what_they_were_read_from(maker):
 def test_every_word_must_be_held(maker, words, is_found):
     document = replace(maker.document(title="养老服务方案"), commitments=(COMMITMENT,))
     maker.catalog.replace(document, maker.passages(document), size=1, mtime_ns=1)
-    found = list(maker.catalog.commitments(scope=ALL, words=words))
+    query = CommitmentQuery(words=words)
+    found = list(maker.catalog.commitments(scope=ALL, query=query))
     assert found == list(maker.catalog.commitments(scope=ALL)) * is_found
-    assert maker.catalog.page_of_commitments(scope=ALL, words=words, limit=9).total == len(found)
+    assert maker.catalog.page_of_commitments(scope=ALL, query=query, limit=9).total == len(found)
 
 
 def test_duties_and_events_are_found_by_their_agencies_and_titles(maker):
     maker.take_in()
     for words, number in (("市公安局 校园", 1), ("教体局", 0), ("水利局", 0), ("总体安排 复函", 1)):
-        assert maker.catalog.page_of_duties(scope=ALL, words=words, limit=9).total == number, words
+        assert maker.catalog.page_of_duties(scope=ALL, query=DutyQuery(words), limit=9).total == number, words
     for words, number in (("检查 保障措施", 1), ("青溪市教育局 校园安全", 1), ("公安局", 0)):
-        assert maker.catalog.page_of_events(scope=ALL, words=words, limit=9).total == number, words
+        assert maker.catalog.page_of_events(scope=ALL, query=EventQuery(words=words), limit=9).total == number, words
 
 
 @pytest.fixture(scope="module")
@@ -158,9 +160,9 @@ def many(tmp_path_factory):
     scope=st.sampled_from([ALL, PUBLIC]),
 )
 def test_a_page_is_that_part_of_the_whole_list(many, limit, offset, words, place, scope):
-    filters = Filters(place=place)
-    whole = list(many.commitments(scope=scope, filters=filters, words=words))
-    page = many.page_of_commitments(scope=scope, filters=filters, words=words, limit=limit, offset=offset)
+    filters, query = Filters(place=place), CommitmentQuery(words=words)
+    whole = list(many.commitments(scope=scope, filters=filters, query=query))
+    page = many.page_of_commitments(scope=scope, filters=filters, query=query, limit=limit, offset=offset)
     assert page.total == len(whole)
     assert list(page.facts) == whole[offset : offset + limit]
     assert [d.source for _, d in whole] == sorted(d.source for _, d in whole)
@@ -182,30 +184,31 @@ def test_the_facts_of_named_documents_alone(many):
 @pytest.mark.parametrize("scope", [ALL, PUBLIC])
 @pytest.mark.parametrize("words", ["", "校园", "没有"])
 def test_groups_count_what_the_lists_hold(many, scope, words):
-    listed = Counter((d.place, duty.lead, duty.cooperating) for duty, d in many.duties(scope=scope, words=words))
-    groups = many.duty_groups(scope=scope, words=words)
+    query = DutyQuery(words)
+    listed = Counter((d.place, duty.lead, duty.cooperating) for duty, d in many.duties(scope=scope, query=query))
+    groups = many.duty_groups(scope=scope, query=query)
     assert {(g.place, g.lead, g.cooperating): g.facts for g in groups} == listed
     for group in groups:
-        of_it = list(many.duties(scope=scope, words=words, units=[group.key]))
+        of_it = list(many.duties(scope=scope, query=replace(query, units=frozenset({group.key}))))
         assert {(duty.lead, duty.cooperating) for duty, _ in of_it} == {(group.lead, group.cooperating)}
-    assert list(many.duties(scope=scope, units=[])) == []
+    assert list(many.duties(scope=scope, query=DutyQuery(units=frozenset()))) == []
 
 
 @pytest.mark.parametrize("scope", [ALL, PUBLIC])
 @pytest.mark.parametrize("words", ["", "助餐"])
 def test_groups_of_commitments_count_what_the_lists_hold(many, scope, words):
+    query = CommitmentQuery(words=words)
     listed = Counter(
         (d.place, c.actor, c.status, c.deadline and c.deadline.year)
-        for c, d in many.commitments(scope=scope, words=words)
+        for c, d in many.commitments(scope=scope, query=query)
     )
-    groups = many.commitment_groups(scope=scope, words=words)
+    groups = many.commitment_groups(scope=scope, query=query)
     assert {(g.place, g.actor, g.status, g.due): g.facts for g in groups} == listed
     assert {g.year for g in groups} == {2024}
-    actors = {g.actor for g in groups if g.actor}
-    assert len(list(many.commitments(scope=scope, words=words, actors=actors))) == sum(
-        g.facts for g in groups if g.actor
-    )
-    assert list(many.commitments(scope=scope, actors=["没有这个局"])) == []
+    named = replace(query, actors=frozenset(g.actor for g in groups if g.actor))
+    assert len(list(many.commitments(scope=scope, query=named))) == sum(g.facts for g in groups if g.actor)
+    nobody = CommitmentQuery(actors=frozenset({"没有这个局"}))
+    assert list(many.commitments(scope=scope, query=nobody)) == []
 
 
 def test_a_catalog_from_before_the_words_is_searched_by_them(path: Path):
@@ -218,12 +221,12 @@ def test_a_catalog_from_before_the_words_is_searched_by_them(path: Path):
                 connection.execute(f"ALTER TABLE {table} DROP COLUMN words")
             connection.execute("DELETE FROM migrations WHERE name = 'fact_words'")
     with Catalog.open(path) as catalog:
-        ((duty, document),) = catalog.duties(scope=ALL, words="市公安局 校园安全")
+        ((duty, document),) = catalog.duties(scope=ALL, query=DutyQuery("市公安局 校园安全"))
         with catalog._database.reading() as connection:
             ((words,),) = connection.execute("SELECT words FROM duties")
         assert words == words_of(duty, document.title)
-        assert catalog.page_of_events(scope=ALL, words="检查", limit=1).total == 1
+        assert catalog.page_of_events(scope=ALL, query=EventQuery(words="检查"), limit=1).total == 1
 
 
 def test_no_words_are_no_condition():
-    assert holding("  ").values == ()
+    assert duty_condition(DutyQuery("  ")).values == ()

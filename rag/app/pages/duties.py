@@ -15,7 +15,7 @@ from rag.app.pages.fact_pages import FactList, read_query
 from rag.app.pages.links import Links
 from rag.app.pages.navigation import Entry, Section
 from rag.app.pages.rendering import LanguageHere, ReaderHere, ReadScope, page
-from rag.app.requests import DutyQuery
+from rag.app.requests import DutiesQuery
 from rag.app.schemas import DutiesView
 from rag.domain.document import Kind
 from rag.domain.span import Span
@@ -31,7 +31,7 @@ SECTION = Section(router, Entry("duties", "/duties"))
 @router.get("/duties")
 def duties_page(request: Request, reader: ReaderHere, scope: ReadScope, language: LanguageHere) -> HTMLResponse:
     """List duties under the conditions of the query string."""
-    query, given, number = read_query(request, DutyQuery)
+    query, given, number = read_query(request, DutiesQuery)
     with reader.catalog.snapshot():
         shown = duties_listed(reader.catalog, query, scope=scope)
         view = DutiesView.of(shown.facts, reader.texts_of(shown.facts, scope=scope), total=shown.total)
