@@ -76,9 +76,10 @@ class LiveReader:
         """What an operator should know of the index that is served, ``None`` when all is as set."""
         return self._note
 
-    def expect_own_writing(self) -> None:
-        """Say that this process is about to write: what it publishes is opened for the next who asks."""
-        self._has_written = True
+    def note_own_writing(self) -> None:
+        """Say that this process has written: what it published is opened for the next who asks."""
+        with self._turn:
+            self._has_written = True
 
     def close(self) -> None:
         """Close the catalogs."""
@@ -104,11 +105,11 @@ class LiveReader:
             IndexDamaged: Files are missing or not as they were written.
             IndexMismatch: It was built with an encoder that is not here, or by another version.
         """
-        published = self.published()
         with self._turn:
+            published = self.published()  # not before the turn: whoever noted writing until then has published
             if self._reader is None or (published != self._published and not self._opens_beside(published)):
-                self._has_written = False
                 self._reader = self._open(published)
+            self._has_written = False
             return self._reader
 
     def _opens_beside(self, published: FileState) -> bool:
@@ -124,22 +125,26 @@ class LiveReader:
         return True
 
     def _follow(self, published: FileState, used: Reader) -> None:
-        """Open what was published, go through it once, and put it in the place of what is used."""
+        """Open what was published, and put it in the place of what is used."""
         try:
-            manifest = self._todays_manifest()
-            generation = Generation.open(self._settings.index_dir, used.encoder.identity)
-            if FileState.of(self._catalog_path)[:2] != self._catalog_inode:
-                raise IndexMismatch("the catalog is another one")
-            coming = self._reader_of(used.catalog, generation, used.encoder)
-            coming.find_passages(_FIRST_WORDS, scope=Scope.everything(), filters=Filters(), top_k=1)
+            coming = self._opened_after(used)
         except (RagError, OSError):
-            with self._turn:
-                self._seconds_to_open = 0.0  # the next request opens it, and is told what is wrong
-            return
+            coming = None
         with self._turn:
-            if self._reader is used:
+            if coming is None:
+                self._seconds_to_open = 0.0  # the next request opens it, and is told what is wrong
+            elif self._reader is used:
                 self._reader, self._published = coming, published
-                self._tell(self._difference(used.encoder, manifest))
+                self._tell(self._difference(used.encoder, coming.generation.manifest))
+
+    def _opened_after(self, used: Reader) -> Reader | None:
+        """Open the live generation and go through it once; ``None`` where the catalog in use is not its own."""
+        generation = Generation.open(self._settings.index_dir, used.encoder.identity)
+        if FileState.of(self._catalog_path)[:2] != self._catalog_inode:
+            return None
+        coming = self._reader_of(used.catalog, generation, used.encoder)
+        coming.find_passages(_FIRST_WORDS, scope=Scope.everything(), filters=Filters(), top_k=1)
+        return coming
 
     def _open(self, published: FileState) -> Reader:
         started = time.perf_counter()

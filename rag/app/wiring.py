@@ -304,6 +304,7 @@ class Engine:
                 with Catalog.open(self.catalog_path) as catalog:
                     if not catalog.problems():
                         synchronise(catalog, self.encoder, folder, afresh=True)
+                        self._live.note_own_writing()
                         catalog.seal()
                         return None
                     paths = [record.path for record in catalog.sources().values() if record.root]
@@ -358,11 +359,13 @@ class Engine:
             writer_lock(self.settings.index_dir, wait_seconds=_WRITER_WAIT_SECONDS),
             Catalog.open(self.catalog_path) as catalog,
         ):
-            yield catalog
+            try:
+                yield catalog
+            finally:
+                self._live.note_own_writing()
 
     def _prepare_to_write(self) -> None:
         """See that encoder and folder are fit for use before anything is written."""
-        self._live.expect_own_writing()
         folder = self.settings.index_dir
         with suppress(IndexMissing, IndexDamaged):
             live_manifest(folder)  # one of a later version is left alone

@@ -13,6 +13,7 @@ from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
 from rag.errors import ConfigurationError, IndexDamaged, IndexMismatch, IndexMissing, NotFound
+from rag.indexes import lock
 from rag.indexes.generation import Generation, current_folder
 from rag.indexes.manifest import MANIFEST_FILE, Manifest
 from rag.settings import Settings
@@ -62,6 +63,32 @@ def test_who_wrote_may_read_it_at_once(engine, own, monkeypatch):
     (own.corpus_dir / "new.txt").write_text("关于停水的通知\n\n周三停水4小时。\n", encoding="utf-8")
     engine.ingest([own.corpus_dir])
     assert engine.reader().generation.number == first.generation.number + 1
+
+
+def test_who_repaired_may_read_it_at_once(engine, monkeypatch):
+    monkeypatch.setattr(live, "_LONG_TO_OPEN", 0.0)
+    first = engine.reader()
+    assert engine.repair() is None
+    assert engine.reader().generation.number == first.generation.number + 1
+
+
+def test_who_wrote_may_read_it_at_once_though_others_wrote_in_between(engine, own, monkeypatch):
+    monkeypatch.setattr(live, "_LONG_TO_OPEN", 0.0)
+    first, take_lock = engine.reader(), lock.writer_lock
+
+    def after_another(folder, *, wait_seconds):
+        """Wait as for a process that writes, publishes and gives the lock back, while somebody asks."""
+        monkeypatch.setattr(lock, "writer_lock", take_lock)
+        with Engine(own) as other:
+            other.ingest([own.corpus_dir / "water.txt"])
+        engine.reader()
+        return take_lock(folder, wait_seconds=wait_seconds)
+
+    monkeypatch.setattr(lock, "writer_lock", after_another)
+    (own.corpus_dir / "water.txt").write_text("关于停水的通知\n\n周三停水4小时。\n", encoding="utf-8")
+    (own.corpus_dir / "power.txt").write_text("关于停电的通知\n\n周五停电2小时。\n", encoding="utf-8")
+    engine.ingest([own.corpus_dir / "power.txt"])
+    assert engine.reader().generation.number == first.generation.number + 2
 
 
 def test_a_generation_that_cannot_be_opened_beside_is_told_to_the_next_who_asks(engine, own, monkeypatch):
