@@ -19,6 +19,7 @@ from rag.answering.constraints import cites
 from rag.answering.contacts import ContactAnswerer
 from rag.answering.conversation import MOST_BEFORE, resolve, with_place_before
 from rag.answering.currency import Currency
+from rag.answering.days import note_on_year
 from rag.answering.disagreement import SAYS_SO, disagreeing
 from rag.answering.duties import DutyFinder, state_duties
 from rag.answering.enactment import EnactmentAnswerer
@@ -152,7 +153,8 @@ class Answerer:
             answer = _drafted(self.drafter, question, answer, material)
         if question.is_english and answer.status is Status.NO_EVIDENCE:
             answer = in_english(answer)
-        notes = (*question.notes, *answer.notes, *self._notes_on_masks(answer, scope))
+        told = (*answer.notes, *note_on_year(question, answer), *self._notes_on_masks(answer, scope))
+        notes = (*question.notes, *told)
         if whole == text:
             return replace(answer, notes=notes)
         taken = f"Taken as: {whole}" if question.is_english else f"理解为：{whole}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.answering.days import days_asked, names_day
 from rag.domain.document import DocumentSummary
 from rag.domain.passage import Passage
 from rag.parsing.agencies import mentions, same_agency
@@ -47,7 +48,10 @@ def agrees(question: Question, text: str, passage: Passage, document: DocumentSu
         opening: First words of a document that comes from no place: what they name is what all of it is about.
     """
     return (
-        _year_agrees(question.all_years, text, passage, document, opening)
+        (
+            _year_agrees(question.all_years, text, passage, document, opening)
+            or _day_agrees(question, text, passage, document, opening)
+        )
         and _places_agree(question, passage, document, opening)
         and _agencies_agree(question, passage, document, opening)
         and _numbers_agree(question, passage, document)
@@ -73,6 +77,15 @@ def _year_agrees(years: frozenset[int], text: str, passage: Passage, document: D
     }
     own = document_years(document) or set(sorted(int(m[1]) for m in _YEAR_OR_NUMBER.finditer(opening))[-1:])
     return bool((around | own) & years)
+
+
+def _day_agrees(question: Question, text: str, passage: Passage, document: DocumentSummary, opening: str) -> bool:
+    """Whether the day asked for is named around a sentence, and no year at all: see ``rag.answering.days``."""
+    if not question.all_years:
+        return True
+    said = " ".join((text, passage.text, *passage.section, opening))
+    is_of_a_year = document_years(document) or _YEAR_OR_NUMBER.search(said) or _YEAR.search(said)
+    return not is_of_a_year and names_day(days_asked(question), said)
 
 
 def document_years(document: DocumentSummary) -> set[int]:

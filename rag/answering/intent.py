@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rag.answering.polarity import asks_yes_or_no
 from rag.parsing.agencies import mentions
 from rag.retrieval.question import Question
 from rag.retrieval.topic import Term
@@ -95,6 +96,8 @@ _ENGLISH_PATTERNS: tuple[tuple[Intent, str], ...] = (
         r"|\b(?:who|which) (?:department|agenc|bureau|unit|authorit|bod)\w*\b",
     ),
 )
+# 哪几类 asks which, and 好几家, 近几年 ask nothing.
+_SOME_NUMBER = r"(?<![哪好这那近前后头十第])几"
 _GENERAL: tuple[tuple[Intent, str], ...] = (
     (
         Intent.ACROSS,
@@ -110,11 +113,11 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.TIME,
-        r"什么时候|何时|哪[一两三几]?个?[年天月日]|几[月号年](?:份|开始|启用)?|几点|时间是|什么时间|哪个月|\bwhen\b|what (?:year|date|month|day)|by what|which year",
+        r"什么时候|何时|哪[一两三几]?个?[年天月日]|几[月号](?:份|开始|启用)?|几年(?:份|开始|启用)|几点|时间是|什么时间|哪个月|\bwhen\b|what (?:year|date|month|day)|by what|which year",
     ),
     (
         Intent.FIGURE,
-        r"多少|几[个名家所场次项人处年号天条支座位种类日倍%周届层间张台辆栋门套折级部]|几(?:个)?(?:小时|分钟)|几周?岁|几大?类|多大|多高|多长|多久|比例|师生比|占比|百分之几|how (?:many|much|often|long|large|big)|what (?:number|percentage|ratio|amount|proportion)|ratio",
+        rf"多少|{_SOME_NUMBER}(?:[个名家所场次项人处年号天条支座位种类日倍%周届层间张台辆栋门套折级部]|个?(?:小时|分钟)|周?岁|大?类)|多大|多高|多长|多久|比例|师生比|占比|百分之几|how (?:many|much|often|long|large|big)|what (?:number|percentage|ratio|amount|proportion)|ratio",
     ),
     (Intent.WHERE, r"在哪|哪里|何处|什么地方|哪儿|设在|哪家|哪所|哪个医院|\bwhere\b|which (?:hospital|school|place)"),
     (
@@ -163,6 +166,8 @@ def read_intent(question: Question) -> Reading:
     patterns = _ENGLISH_PATTERNS if question.is_english else _PATTERNS
     for intent, pattern in (*patterns, *_GENERAL[1:]):
         if re.search(pattern, text):
+            if intent is Intent.FIGURE and asks_yes_or_no(question):
+                continue  # 抽查比例有上限吗: no figure need answer it
             return Reading(intent, across, intent is not Intent.LEADS or _COOPERATION.search(text) is not None, once)
     return Reading(Intent.ACROSS if across else Intent.FACT, across)
 

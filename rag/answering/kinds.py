@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answering.intent import Intent
+from rag.domain.personal import MASK
 from rag.retrieval.question import Question
 from rag.retrieval.topic import Term
 from rag.text import DOCUMENT_NUMBER, fold, squeeze
@@ -21,6 +22,7 @@ _FIGURE = re.compile(
 _CHINESE_FIGURE = (
     r"(?<!第)(?<![一二三四五六七八九十百千万])(?:[二三四五六七八九两]|[一二三四五六七八九十百千万零两]{2,}|十)"
 )
+_ONE = r"(?<![第十百千○〇零一二三四五六七八九])一"  # of a length of time: 顺延一年, 一次
 _STATUTORY_FIGURE = re.compile(
     rf"{_CHINESE_FIGURE}(?:个?(?:工作日|小时|月)|周?岁|[年日天元倍成次种类人名件项分级届]|万元)(?!般)"
 )
@@ -34,7 +36,8 @@ _DEFINITION = re.compile(
 )
 _DATE = re.compile(
     r"(?:19|20)\d{2}\s*年|\d{1,2}\s*月|[一二三四五六七八九十]+月|今年|去年|明年|本月|年底|年内|上旬|中旬|下旬|期间|以来|季度|“十[一二三四五]五”|\d+\s*(?:年|个月|天|日|个?工作日)内"
-    r"|[一二三四五六七八九十百]+个?(?:年|月|日|工作日|小时)(?:内|以内|前|后)|之日起"
+    r"|[一二三四五六七八九十百]+个?(?:年|月|日|工作日|小时)(?:内|以内|前|后)|之日[起止]"
+    r"|[每次](?:年|季度?|月|周|星期)[一二三四五六日\d]*|(?:结束|解除|终止|期满|届满|到期)(?:[之以]?[后後前]|时|为止|$)|(?:[高中]考|会议|假期)[之以]?[后後前]"
 )
 _WHOLE_DATE = re.compile(r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日")
 _ASKS_CLOCK = re.compile(r"几点|(?:服务|开放|营业|接听|运营|工作|值守)时[间段]")
@@ -58,6 +61,7 @@ _UNITS = (
     "人名位",
     "家所个处座间",
     "场次期个",
+    "个项",
     "人次",
     "元",
     "%％‰",
@@ -68,7 +72,7 @@ _UNITS = (
     "支辆台套种类户",
 )
 _ASKED_UNIT = re.compile(
-    r"(?:多少|几)\s*(?P<unit>万元|亿元|人次|场次|公里|平方米|床位|小时|周?岁|个?工作日|个月|日|倍|[家个名所场次项处户位间座支条份件种类辆张人元%年月天层栋幢门套只头本折期届])"
+    r"(?:多少|几)\s*(?:个(?=人(?![民员才家工体])))?(?P<unit>万元|亿元|人次|场次|公里|平方米|床位|小时|周?岁|个?工作日|个月|日|倍|项(?!目)|[家个名所场次处户位间座支条份件种类辆张人元%年月天层栋幢门套只头本折期届])"
 )
 # Lengths of time and ages, which stand for one another only in part.
 _LONG_UNITS = {
@@ -83,10 +87,18 @@ _LONG_UNITS = {
 }
 _FREQUENCY = re.compile(
     r"每(?:隔)?(?:[一二两三四五六七八九十半\d]+)?个?(?:学年|学期|季度|年|月|周|天|日|班)|\d+\s*(?:个)?(?:工作日|年|月|周|天|日|小时|分钟)|[一二两三四五六七八九十]+次"
+    r"|(?<![第十百千○〇零一二三四五六七八九])[一二两三四五六七八九十半]{1,3}(?:个(?:工作日|月|星期|学年|学期|季度|小时)|年(?!级)|周(?!岁)|天|日(?!报)|小时|分钟)"
 )
-_RATIO = re.compile(r"\d\s*[:：∶]\s*\d|\d\s*[%％‰]|分之|\d成|[一二三四五六七八九]成")
+_RATIO = re.compile(r"\d\s*[:：∶]\s*\d|\d\s*[%％‰]|分之|\d成|[一二三四五六七八九]成|\d个?(?:基点|BP)")
 # 比例是多少: said of the figure, which need not be called so (按50%给予贴息).
 _NAMES_OF_FIGURES = frozenset("比例 比率 占比 比重 百分比 幅度 额度 数量 数目 数额 总数 总量 总额".split())
+# Where to look something up (在哪里查询) is told by a site or by the document that has it.
+_ASKS_WHERE_TO_LOOK = re.compile(
+    r"(?:在|从|到|上)?(?:哪里|哪儿|哪个网站|哪些网站|何处)(?:[能可]以?|可以|能够)?(?:查|看|了解|下载|获取|找)"
+)
+_LOOKED_UP = re.compile(
+    r"网[站址页]|官网|公众号|客户端|app|小程序|平台|系统|专[栏区]|登录|查[询阅看]|下载|《[^《》]{4,60}》"
+)
 # Levels below the county whose things a question counts, and the words that a sentence has for each.
 _LEVELS = (
     (
@@ -100,16 +112,17 @@ _ASKS_MONEY = re.compile(
 )
 # 收费标准降低多少: 30% as well as 300元.
 _ASKS_CHANGE = re.compile(
-    r"(?:降低?|下降|下调|减少|减免|免征|减征|提高|增加|增长|上涨|上调|上升|扩大|压减|缩短|延长)(?:了|到|至)?多少(?![万亿]?元|钱)"
+    r"(?:降低?|下降|下调|减少?|减免|免征|减征|提高|增加|增长|上涨|上调|上升|扩大|压减|缩短|延长)(?:了|到|至)?多少(?![万亿]?元|钱)"
 )
 _ASKS_NUMBER_TO_CALL = re.compile(
-    r"(?:热线|电话|号码)(?:的?号码)?(?:是|为|有)?(?:多少|什么|几号)(?![个条次部人名位家座间台支张坐席]|来电|电话)|(?:打|拨打?)(?:哪个|什么|多少)(?:热线|电话|号码)?"
+    r"(?:热线|电话|号码|联系方式)(?:的?号码)?(?:是|为|有)?(?:多少|什么|几号)(?![个条次部人名位家座间台支张坐席]|来电|电话)|(?:打|拨打?)(?:哪个|什么|多少)(?:热线|电话|号码)?"
     r"|\b(?:phone|telephone|hotline|helpline) number\b|number of the [a-z ]{0,40}(?:hotline|helpline)"
 )
-# 12356, 96110, 400-161-9995, 0717-6221234, 6731 9162; not 2000名, 186万.
+# 12356, 96110, 400-161-9995, 0717-6221234, 6731 9162; not 2000名, 186万. One that is masked is a number too.
 _NUMBER_TO_CALL = re.compile(
+    rf"(?:(?<![{MASK}*])(?:[{MASK}*]{{3,4}}[-－—]+)?[{MASK}*]{{7,12}}(?![{MASK}*])|"
     r"(?<![\d.,])(?:1[12]\d{1,3}|9[56]\d{3,4}|[48]00[- ]?\d{3}[- ]?\d{4}|(?:0\d{2,3}[-－—)）]?)?[2-8]\d{3} ?\d{3,4}|1[3-9]\d{9})"
-    r"(?![\d.,]*\d|[ ]*[多余]?[万千百亿元人名个条次场家所年月日%％平公])"
+    r"(?![\d.,]*\d|[ ]*[多余]?[万千百亿元人名个条次场家所年月日%％平公]))"
 )
 # A number to call is no figure of anything: 设立热线67319162 does not tell how many called.
 _CALLED = re.compile(
@@ -156,6 +169,8 @@ def holds_kind(intent: Intent, question: Question, text: str) -> bool:
 def _holds_place(asked: str, text: str) -> bool:
     if "\t" in text:  # a table's row: what its columns are stands in its head
         return True
+    if _ASKS_WHERE_TO_LOOK.search(asked):
+        return _LOOKED_UP.search(squeeze(fold(text))) is not None
     kind = _ADDRESS if _ASKS_ADDRESS.search(asked) else _LOCATED if _ASKS_LOCATION.search(asked) else _SITE
     return kind.search(squeeze(fold(text))) is not None
 
@@ -163,6 +178,11 @@ def _holds_place(asked: str, text: str) -> bool:
 def asks_location(question: Question) -> bool:
     """Whether a question wants to know where something is, not which one it is."""
     return _ASKS_LOCATION.search(fold(question.text)) is not None
+
+
+def asks_number_to_call(question: Question) -> bool:
+    """Whether a question wants a telephone number."""
+    return _ASKS_NUMBER_TO_CALL.search(fold(question.text)) is not None
 
 
 def asks_hours(question: Question) -> bool:
@@ -203,8 +223,10 @@ def _holds_figure(asked: str, plain: str) -> bool:
 def _counts_in(unit: str, following: str, plain: str) -> bool:
     """Whether ``plain`` has a figure in the unit asked for, in one that stands for it, or right before the noun."""
     if unit in _LONG_UNITS:
-        return re.search(rf"(?:\d[\d,.]*|{_CHINESE_FIGURE})(?:{_LONG_UNITS[unit]})", plain) is not None
-    alike = next((units for units in _UNITS if unit in units), unit)
+        return re.search(rf"(?:\d[\d,.]*|{_CHINESE_FIGURE}|{_ONE})(?:{_LONG_UNITS[unit]})", plain) is not None
+    if unit == "次" and re.search(rf"{_ONE}次(?!性)", plain):
+        return True
+    alike = "".join(units for units in _UNITS if unit in units) or unit
     names = [f"[{re.escape(alike)}]" if len(unit) == 1 else re.escape(unit)]
     noun = re.match(r"[\u4e00-\u9fff]{2}", following)
     if noun:  # 14部门 for 多少个部门

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from rag.answering.evidence import Evidence
 from rag.answering.intent import DUTY_INTENTS, Reading
+from rag.answering.kinds import asks_number_to_call
 from rag.answering.penalties import asks_penalty
 from rag.domain.document import DocumentSummary, Kind
+from rag.domain.personal import MASK
 from rag.retrieval.question import Question
 
 _BY_SENTENCES = frozenset({Kind.REPLY, Kind.PLAN, Kind.LAW})
@@ -21,8 +23,8 @@ def running_document(question: Question, reading: Reading, evidence: Sequence[Ev
         reading: Its intent.
         evidence: Supported candidates.
     """
-    if not evidence:
-        return None
+    if not evidence or (asks_number_to_call(question) and MASK in evidence[0].text):
+        return None  # a masked number by itself says nothing; its sentence says whose it is
     first = max(evidence, key=lambda e: e.relevance).document
     return first if _runs_on(first, question, reading) else None
 

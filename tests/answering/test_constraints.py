@@ -67,6 +67,25 @@ def test_a_document_without_a_date_is_of_the_latest_year_in_its_first_words(
 
 
 @pytest.mark.parametrize(
+    ("question", "around", "opening", "holds"),
+    [
+        ("2020年3月5日的通知要求什么？", "", "3月5日晚，云岫市下发通知。", True),
+        ("2020年03月05日的通知要求什么？", "3月5日，通知下发。", "", True),
+        ("2020年3月5日的通知要求什么？", "", "13月5日晚，云岫市下发通知。", False),
+        ("2020年3月5日的通知要求什么？", "", "3月6日晚，云岫市下发通知。", False),
+        ("2020年3月的通知要求什么？", "", "3月5日晚，云岫市下发通知。", False),  # no day
+        # Where a year is named the day alone tells nothing.
+        ("2020年3月5日的通知要求什么？", "", "2021年3月5日晚，云岫市下发通知。", False),
+        ("2020年3月5日的通知要求什么？", "根据岫办〔2021〕8号，", "3月5日晚，云岫市下发通知。", False),
+        ("2020年3月5日的通知对2021年要求什么？", "", "3月5日晚，云岫市下发通知。", False),
+    ],
+)
+def test_a_day_is_enough_where_no_year_is_named(question: str, around: str, opening: str, holds: bool) -> None:
+    text = "全面排查。"
+    assert agrees(ask(question), text, passage(around + text), UNDATED, opening=opening) is holds
+
+
+@pytest.mark.parametrize(
     ("question", "text", "holds"),
     [
         ("棠梨市园艺协会举办什么？", "棠梨市园艺协会举办展览。", True),

@@ -72,7 +72,15 @@ FACT = Intent.FACT
         ("门诊多久开一次", FIGURE),
         ("市级财政安排资金多少万元", FIGURE),
         ("多高的孩子免票", FIGURE),
+        ("材料要保存几年？", FIGURE),
+        # 哪几类 asks which, 近几年 and 好几家 ask nothing, and yes or no is no figure.
+        ("补助对象有哪几类？", FACT),
+        ("近几年有什么成效？", FACT),
+        ("好几家单位共用一间办公室合适吗？", FACT),
+        ("抽查比例有上限吗？", FACT),
+        ("资金是否受比例的限制？", FACT),
         # Times.
+        ("从几年开始施行？", TIME),
         ("12356热线什么时候启用？", TIME),
         ("两期培训分别在哪两年？", TIME),
         ("哪一年建成", TIME),

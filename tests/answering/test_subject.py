@@ -90,6 +90,7 @@ def test_what_is_asked_of_a_thing_must_be_said_of_it(index_of: IndexOf, question
         ("大赛一等奖是哪个学校？", "一等奖"),
         ("门诊在哪里？", "门诊"),
         ("热线怎么打？", None),
+        ("开通热线的目的是什么？", None),  # 目的 only asks
         ("Is the hotline free?", None),
     ],
 )
