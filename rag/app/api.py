@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, TypeVar
+from collections.abc import Mapping
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, File, Path, Query, Request, Response, UploadFile
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
@@ -12,46 +12,27 @@ from fastapi.routing import APIRoute
 
 import rag
 from rag.answering.answerer import check_history, check_question
-from rag.app import description, health, problems, streaming
-from rag.app.access import operator_scope, request_scope
+from rag.app import description, fact_routes, health, problems, streaming
+from rag.app.access import operator_scope
 from rag.app.admission import Admission
-from rag.app.commitment_views import CommitmentsView
+from rag.app.dependencies import EngineHere, OperatorScope, ReadScope
 from rag.app.description import ADMINISTRATOR, OPTIONAL_KEY, Tag, binary, links
 from rag.app.document_views import DocumentsView, DocumentView, SuggestionsView, TextView
-from rag.app.event_views import EventsView
-from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx, events_csv, events_xlsx
-from rag.app.fact_lists import commitments_listed, duties_listed, events_listed
 from rag.app.guard import Guard
 from rag.app.ingest_views import IngestView, UploadView
 from rag.app.lanes import Kind, Lane, Lanes, cores, lanes_for
 from rag.app.pages import site
 from rag.app.pages.security import SecurityHeaders
 from rag.app.precedent_views import PrecedentsView
-from rag.app.requests import (
-    AskBody,
-    CommitmentsQuery,
-    DocumentsQuery,
-    DutiesQuery,
-    EventsQuery,
-    FactQuery,
-    PrecedentsQuery,
-    SearchBody,
-    Words,
-)
-from rag.app.schemas import AnswerView, DutiesView, HitsView
-from rag.app.trail import Trail, note_changed, note_shown
+from rag.app.requests import AskBody, DocumentsQuery, PrecedentsQuery, SearchBody, Words
+from rag.app.schemas import AnswerView, HitsView
+from rag.app.trail import Trail, note_changed
 from rag.app.uploads import MOST_FILES, remove_document, store_upload
 from rag.app.wiring import Engine
-from rag.domain.access import Scope
-from rag.domain.document import DocumentSummary
 from rag.errors import NotFound
 from rag.indexes.manifest import file_hash
 
-CSV = "text/csv; charset=utf-8"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OCTETS = "application/octet-stream"
-
-_View = TypeVar("_View", DutiesView, CommitmentsView, EventsView)
 
 _MEGABYTE = 1024 * 1024
 
@@ -59,24 +40,7 @@ router = APIRouter(prefix="/api/v1", responses=description.ANY_ERRORS)
 
 _NOT_FOUND = description.errors(404)
 
-_EXPORTS = {
-    "content": description.text("text/csv", "A table, UTF-8 with a byte order mark (RFC 4180).") | binary(XLSX),
-    "headers": description.FILE_HEADERS,
-}
-
 DocumentId = Annotated[str, Path(description="Id of a document (文件标识), as lists, hits and citations give it.")]
-
-ReadScope = Annotated[Scope, Depends(request_scope)]
-OperatorScope = Annotated[Scope, Depends(operator_scope)]
-
-
-# A coroutine, so that it runs where it is asked for: a plain function would be sent to a thread and back.
-async def _engine(request: Request) -> Engine:
-    engine: Engine = request.app.state.engine
-    return engine
-
-
-EngineHere = Annotated[Engine, Depends(_engine)]
 
 
 @router.post(
@@ -235,66 +199,6 @@ def document_file(document_id: DocumentId, engine: EngineHere, scope: OperatorSc
 
 
 @router.get(
-    "/duties",
-    tags=[Tag.FACTS],
-    summary="Duties 职责分工",
-    response_description="Duties, in the format asked for.",
-    response_model=None,
-    responses={200: {"model": DutiesView, **_EXPORTS, "links": links("/duties/0/document_id")}},
-    openapi_extra=OPTIONAL_KEY,
-)
-def duties(
-    query: Annotated[DutiesQuery, Query()], request: Request, engine: EngineHere, scope: ReadScope
-) -> DutiesView | Response:
-    """List duties with their lead and cooperating units."""
-    reader = engine.reader()
-    with reader.catalog.snapshot():
-        page = duties_listed(reader.catalog, query, scope=scope)
-        view = DutiesView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
-    return _as_asked(view, page.facts, query, request, "duties", duties_csv, duties_xlsx)
-
-
-@router.get(
-    "/commitments",
-    tags=[Tag.FACTS],
-    summary="Commitments 承诺事项",
-    response_description="Commitments, in the format asked for.",
-    response_model=None,
-    responses={200: {"model": CommitmentsView, **_EXPORTS, "links": links("/commitments/0/document_id")}},
-    openapi_extra=OPTIONAL_KEY,
-)
-def commitments(
-    query: Annotated[CommitmentsQuery, Query()], request: Request, engine: EngineHere, scope: ReadScope
-) -> CommitmentsView | Response:
-    """List commitments: what is planned, aimed at and done, with date and figures."""
-    reader = engine.reader()
-    with reader.catalog.snapshot():
-        page = commitments_listed(reader.catalog, query, scope=scope)
-        view = CommitmentsView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
-    return _as_asked(view, page.facts, query, request, "commitments", commitments_csv, commitments_xlsx)
-
-
-@router.get(
-    "/events",
-    tags=[Tag.FACTS],
-    summary="Events 事件",
-    response_description="Events, in the format asked for.",
-    response_model=None,
-    responses={200: {"model": EventsView, **_EXPORTS, "links": links("/events/0/document_id")}},
-    openapi_extra=OPTIONAL_KEY,
-)
-def events(
-    query: Annotated[EventsQuery, Query()], request: Request, engine: EngineHere, scope: ReadScope
-) -> EventsView | Response:
-    """List events: who did what, when and where, dates worked out from the document's."""
-    reader = engine.reader()
-    with reader.catalog.snapshot():
-        page = events_listed(reader.catalog, query, scope=scope)
-        view = EventsView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
-    return _as_asked(view, page.facts, query, request, "events", events_csv, events_xlsx)
-
-
-@router.get(
     "/precedents",
     tags=[Tag.ANSWERS],
     summary="Find sentences of past documents 先例",
@@ -317,24 +221,6 @@ def precedents(query: Annotated[PrecedentsQuery, Query()], engine: EngineHere, s
         )
     )
     return PrecedentsView.of(query.q, found, most_occurrences=query.occurrences)
-
-
-def _as_asked(
-    view: _View,
-    page: Sequence[tuple[object, DocumentSummary]],
-    query: FactQuery,
-    request: Request,
-    name: str,
-    to_csv: Callable[[_View], bytes],
-    to_xlsx: Callable[[_View], bytes],
-) -> _View | Response:
-    """Return facts in the format asked for; the trail, which cannot read a file, is told whose they are."""
-    if query.format == "json":
-        return view
-    note_shown(request, (document.document_id for _, document in page))
-    content, media_type = (to_csv(view), CSV) if query.format == "csv" else (to_xlsx(view), XLSX)
-    disposition = f'attachment; filename="{name}.{query.format}"'
-    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
 
 
 @router.post(
@@ -392,6 +278,7 @@ def create_app(engine: Engine, lanes: Mapping[Kind, Lane] | None = None) -> Fast
     description.install(app)
     problems.install(app)
     app.include_router(router)
+    app.include_router(fact_routes.router)
     app.include_router(health.router)
     site.install(app)
     drafts = engine.settings.llm_calls if engine.settings.llm_base_url is not None else 0

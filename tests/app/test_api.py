@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import json
 import logging
@@ -13,7 +11,6 @@ import sqlite3
 from contextlib import closing
 from urllib.parse import quote
 
-import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 
@@ -220,117 +217,6 @@ def test_a_file_changed_since_is_not_served_as_the_document(mine, own):
     document_id = ids(mine)[source]
     (own.corpus_dir / source).write_text("另一份文件", encoding="utf-8")
     assert_problem(mine.get(f"/api/v1/documents/{document_id}/file"), 404, "as it was taken in")
-
-
-# ------------------------------------------------------------------------------------------ duties
-
-
-def test_duties_as_json_csv_and_workbook(client):
-    body = client.get("/api/v1/duties", params={"q": "心理课程"}).json()
-    (duty,) = body["duties"]
-    assert (duty["lead"], duty["cooperating"]) == (["市教育局"], ["市卫生健康委", "团市委"])
-    text = client.get(f"/api/v1/documents/{duty['document_id']}/text").json()["text"]
-    assert text[duty["start"] : duty["end"]] == duty["quote"]
-
-    response = client.get("/api/v1/duties", params={"q": "心理课程", "format": "csv"})
-    assert response.headers["content-type"].startswith("text/csv")
-    assert "attachment" in response.headers["content-disposition"]
-    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert len(rows) == 2
-    assert rows[1][1] == "市教育局"
-
-    workbook = client.get("/api/v1/duties", params={"q": "心理课程", "format": "xlsx"})
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook.content)).active
-    assert [cell.value for cell in sheet[2]][:3] == rows[1][:3]
-
-
-def test_duties_are_paged_but_exports_are_whole(client):
-    total = client.get("/api/v1/duties").json()["total"]
-    assert total >= 2
-    page = client.get("/api/v1/duties", params={"limit": 1, "offset": 1}).json()
-    assert page["total"] == total
-    assert len(page["duties"]) == 1
-
-    def rows(**params):
-        return len(client.get("/api/v1/duties", params={"format": "csv", **params}).text.splitlines()) - 1
-
-    assert rows() == total
-    assert rows(limit=1) == 1
-
-
-# ------------------------------------------------------------------------------------------ commitments
-
-
-def test_commitments_as_json_csv_and_workbook(client):
-    body = client.get("/api/v1/commitments", params={"q": "配备率 临洲"}).json()
-    (commitment,) = body["commitments"]
-    assert (commitment["status"], commitment["deadline"]) == ("target", "2026-12-31")
-    assert commitment["deadline_text"] == "到2026年"
-    assert [(f["value"], f["unit"]) for f in commitment["figures"]] == [(95, "%")]
-    text = client.get(f"/api/v1/documents/{commitment['document_id']}/text").json()["text"]
-    assert text[commitment["start"] : commitment["end"]] == commitment["quote"]
-    for figure in commitment["figures"]:
-        assert text[figure["start"] : figure["end"]] == figure["text"]
-
-    response = client.get("/api/v1/commitments", params={"q": "配备率", "format": "csv"})
-    assert response.headers["content-type"].startswith("text/csv")
-    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert rows[1][1:4] == ["target", commitment["actor"], "2026-12-31"]
-    workbook = client.get("/api/v1/commitments", params={"q": "配备率", "format": "xlsx"})
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook.content)).active
-    assert [cell.value for cell in sheet[2]][:4] == rows[1][:4]
-
-
-def test_commitments_are_filtered_and_paged(client):
-    def total(**params):
-        return client.get("/api/v1/commitments", params=params).json()["total"]
-
-    everything = total()
-    assert everything >= 1
-    assert sum(total(status=status) for status in ("done", "planned", "target")) == everything
-    assert total(due_to="2026-12-31") >= 1
-    assert total(due_from="2027-01-01") == 0
-    assert total(kind="law") == 0
-    page = client.get("/api/v1/commitments", params={"limit": 1, "offset": everything}).json()
-    assert (page["total"], page["commitments"]) == (everything, [])
-
-
-def test_commitments_hold_to_the_scope(keyed, public):
-    found = keyed.get("/api/v1/commitments").json()
-    assert {c["source"] for c in found["commitments"]} <= public
-    assert found["total"] == len(found["commitments"])
-
-
-# ------------------------------------------------------------------------------------------ events
-
-
-def test_events_as_json_csv_and_workbook(client):
-    body = client.get("/api/v1/events").json()
-    assert body["total"] == len(body["events"]) >= 1
-    event = body["events"][0]
-    text = client.get(f"/api/v1/documents/{event['document_id']}/text").json()["text"]
-    assert text[event["start"] : event["end"]] == event["quote"]
-    rows = list(csv.reader(io.StringIO(client.get("/api/v1/events?format=csv").content.decode("utf-8-sig"))))
-    assert len(rows) == body["total"] + 1
-    assert rows[1][:3] == [event["what"], event["actor"] or "", event["starts_on"] or ""]
-    sheet = openpyxl.load_workbook(io.BytesIO(client.get("/api/v1/events?format=xlsx").content)).active
-    assert [cell.value or "" for cell in sheet[2]][:3] == rows[1][:3]
-
-
-def test_events_are_filtered_and_paged(client):
-    def total(**params):
-        return client.get("/api/v1/events", params=params).json()["total"]
-
-    assert total(date_to="1990-01-01") == total(kind="law") == 0
-    assert total(date_from="2000-01-01") <= total()
-    page = client.get("/api/v1/events", params={"limit": 1, "offset": total()}).json()
-    assert (page["total"], page["events"]) == (total(), [])
-
-
-def test_events_hold_to_the_scope(keyed, public):
-    found = keyed.get("/api/v1/events").json()
-    assert {e["source"] for e in found["events"]} <= public
-    assert found["total"] == len(found["events"])
 
 
 # ------------------------------------------------------------------------------------------ access

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from rag.app import runs
 from rag.app.access import operator_scope
 from rag.app.correcting import Value, correct
+from rag.app.dependencies import EngineHere, OperatorScope
 from rag.app.ingest_views import IngestView
 from rag.app.pages.links import Links
 from rag.app.pages.navigation import Entry, Section
@@ -27,8 +28,6 @@ from rag.domain.document import Elements, Kind, OfficialDocument
 from rag.errors import IndexUnavailable, InvalidRequest, SourceError
 from rag.indexes.generation import live_manifest
 
-OperatorScope = Annotated[Scope, Depends(operator_scope)]
-
 router = APIRouter(default_response_class=HTMLResponse)
 
 SECTION = Section(router, Entry("admin", "/admin", is_for_operators=True))
@@ -42,17 +41,11 @@ _LISTS = frozenset({"co_issuers", "addressees", "cc", "attachments", "cooperatin
 _DAYS = frozenset({"issued_on", "printed_on"})
 
 
-def _engine(request: Request) -> Engine:
-    engine: Engine = request.app.state.engine
-    return engine
-
-
 def _runs(request: Request) -> Runs:
     held: Runs = request.app.state.runs
     return held
 
 
-EngineHere = Annotated[Engine, Depends(_engine)]
 RunsHere = Annotated[Runs, Depends(_runs)]
 
 
@@ -237,7 +230,7 @@ async def save_corrections(
 def _save(
     request: Request, document_id: str, given: dict[str, str], withdrawn: list[str], scope: Scope, language: Language
 ) -> Response:
-    engine = _engine(request)
+    engine: Engine = request.app.state.engine
     document = engine.reader().catalog.document(document_id, scope=scope)
     before = _values_of(document)
     try:

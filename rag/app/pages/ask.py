@@ -16,6 +16,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 
 from rag.answering.answerer import QUESTION_CHARACTERS, check_history, check_question
+from rag.app.dependencies import ReadScope
 from rag.app.pages.answer_views import AnswerPage
 from rag.app.pages.example_questions import examples_of
 from rag.app.pages.exporting_answers import DOCX, answer_docx
@@ -25,7 +26,6 @@ from rag.app.pages.rendering import (
     NOT_KEPT,
     LanguageHere,
     ReaderHere,
-    ReadScope,
     fragment,
     page,
     streamed_page,

@@ -10,12 +10,13 @@ from fastapi.responses import HTMLResponse
 
 from rag.answering.tallies import Cell, by_place_and_year
 from rag.app.commitment_views import CommitmentsView
+from rag.app.dependencies import ReadScope
 from rag.app.fact_lists import commitment_groups, commitments_listed
 from rag.app.pages.charts import Choice, Matrix, matrix_of
 from rag.app.pages.fact_pages import FactList, read_query
 from rag.app.pages.links import Links
 from rag.app.pages.navigation import Entry, Section
-from rag.app.pages.rendering import LanguageHere, ReaderHere, ReadScope, page
+from rag.app.pages.rendering import LanguageHere, ReaderHere, page
 from rag.app.requests import CommitmentsQuery
 from rag.app.words.catalogue import Texts
 from rag.domain.commitment import CommitmentStatus

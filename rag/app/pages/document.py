@@ -8,13 +8,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from rag.answering.relations import Mention
+from rag.app.dependencies import ReadScope
 from rag.app.layout import contents, lay_out
 from rag.app.pages.answer_views import reference
 from rag.app.pages.element_rows import element_rows
 from rag.app.pages.links import Links
 from rag.app.pages.navigation import Section
 from rag.app.pages.page_pane import page_pane
-from rag.app.pages.rendering import LanguageHere, ReaderHere, ReadScope, page
+from rag.app.pages.rendering import LanguageHere, ReaderHere, page
 from rag.app.words.catalogue import Texts
 from rag.domain.span import Span
 

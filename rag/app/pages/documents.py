@@ -11,9 +11,10 @@ from fastapi import APIRouter, BackgroundTasks, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field, ValidationError
 
+from rag.app.dependencies import ReadScope
 from rag.app.pages.links import Links
 from rag.app.pages.navigation import Entry, Section
-from rag.app.pages.rendering import LanguageHere, ReaderHere, ReadScope, page
+from rag.app.pages.rendering import LanguageHere, ReaderHere, page
 from rag.app.requests import FilterBody, FilterQuery, Words
 from rag.domain.access import Disclosure, Scope
 from rag.errors import InvalidRequest

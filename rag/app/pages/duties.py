@@ -9,12 +9,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from rag.answering.tallies import Agencies, Agency, all_agencies, by_lead, lead_and_cooperation
+from rag.app.dependencies import ReadScope
 from rag.app.fact_lists import duties_listed, duty_groups
 from rag.app.pages.charts import Bars, Choice, Matrix, bars_of, matrix_of
 from rag.app.pages.fact_pages import FactList, read_query
 from rag.app.pages.links import Links
 from rag.app.pages.navigation import Entry, Section
-from rag.app.pages.rendering import LanguageHere, ReaderHere, ReadScope, page
+from rag.app.pages.rendering import LanguageHere, ReaderHere, page
 from rag.app.requests import DutiesQuery
 from rag.app.schemas import DutiesView
 from rag.domain.document import Kind

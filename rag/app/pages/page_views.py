@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from starlette.convertors import IntegerConvertor, register_url_convertor
 
+from rag.app.dependencies import ReadScope
 from rag.app.page_pictures import WIDTHS, Missing
 from rag.app.pages.navigation import Section
-from rag.app.pages.rendering import ReadScope
 from rag.app.strict import StrictModel
 from rag.app.wiring import Engine
 from rag.domain.access import Scope

@@ -11,9 +11,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import ValidationError
 
+from rag.app.dependencies import ReadScope
 from rag.app.pages.basket import MOST_PICKS, Basket, Pick
 from rag.app.pages.navigation import Entry, Section
-from rag.app.pages.rendering import NOT_KEPT, LanguageHere, ReaderHere, ReadScope, page
+from rag.app.pages.rendering import NOT_KEPT, LanguageHere, ReaderHere, page
 from rag.app.pages.security import SECURITY_HEADERS
 from rag.app.precedent_views import OccurrenceView, PrecedentsView
 from rag.app.requests import PrecedentsQuery

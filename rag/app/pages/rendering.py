@@ -14,7 +14,8 @@ from fastapi.responses import HTMLResponse, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from rag.app.access import is_anonymous, request_scope, session_name
+from rag.app.access import is_anonymous, session_name
+from rag.app.dependencies import ReadScope
 from rag.app.pages.charts import shortened
 from rag.app.pages.links import Links
 from rag.app.pages.navigation import Entry
@@ -22,7 +23,7 @@ from rag.app.pages.security import SECURITY_HEADERS
 from rag.app.reader import Reader
 from rag.app.words.catalogue import Texts
 from rag.app.words.message import Language
-from rag.domain.access import Principal, Scope
+from rag.domain.access import Principal
 
 FOLDER = Path(__file__).parents[1]
 """Of ``templates/`` and ``static/``."""
@@ -49,7 +50,7 @@ def environment() -> Environment:
 
 
 # Not a coroutine: opening a new generation takes a while, and the server must go on meanwhile.
-def _reader(request: Request, scope: Annotated[Scope, Depends(request_scope)]) -> Reader:
+def _reader(request: Request, scope: ReadScope) -> Reader:
     reader: Reader = request.app.state.engine.reader().within(scope)
     return reader
 
@@ -65,9 +66,6 @@ def language_of(request: Request) -> Language:
 
 ReaderHere = Annotated[Reader, Depends(_reader)]
 """The reader of the live index, as the caller's scope knows it."""
-
-ReadScope = Annotated[Scope, Depends(request_scope)]
-"""What the caller may see."""
 
 LanguageHere = Annotated[Language, Depends(_language_here)]
 """The language of the page."""

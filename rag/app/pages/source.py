@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from rag.app.dependencies import ReadScope
 from rag.app.layout import Paragraph, Row, Table, lay_out
 from rag.app.pages.answer_views import reference
 from rag.app.pages.navigation import Section
-from rag.app.pages.rendering import NOT_KEPT, ReaderHere, ReadScope, fragment
+from rag.app.pages.rendering import NOT_KEPT, ReaderHere, fragment
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary
 from rag.domain.layout import page_at
