@@ -213,7 +213,7 @@ class EvidenceFinder:
         """Add how alike each sentence is to the subject, by itself or, for somewhat less, with its headings."""
         texts = [e.text for e in found]
         within = [" ".join((e.document.title or "", *e.passage.section, e.text)) for e in found]
-        both = self._searcher.similarities(subject, [*texts, *within]).tolist() if found else []
+        both = self._searcher.likeness.similarities(subject, [*texts, *within]).tolist() if found else []
         return [
             replace(e, similarity=likeness, score=e.score + _SIMILARITY_WEIGHT * max(0.0, likeness))
             for e, alone, among in zip(found, both[: len(found)], both[len(found) :], strict=True)

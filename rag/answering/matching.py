@@ -73,7 +73,7 @@ class TermMatcher:
 
     def _soft(self, words: Sequence[str]) -> NDArray[np.float64]:
         """Return how far each word stands for each term by like meaning or sound, ``(words, terms)``, 0..1."""
-        likeness = self._searcher.word_likeness(self._words, words).T
+        likeness = self._searcher.likeness.word_likeness(self._words, words).T
         alike = np.where(self._is_opaque, 0, _SOFT_SHARE * np.clip((likeness - _UNLIKE) / (_ALIKE - _UNLIKE), 0, 1))
         if any(self._unknown):
             # Terms that no document holds and that sound like a word here (心里 for 心理).

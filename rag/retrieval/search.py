@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from copy import copy
 from dataclasses import replace
-from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +25,7 @@ from rag.retrieval.authority import AuthorityFit
 from rag.retrieval.candidates import find_candidates
 from rag.retrieval.duplicates import without_repeats
 from rag.retrieval.fusion import Fused, FusionWeights, fuse, weights_for
+from rag.retrieval.likeness import Likeness
 from rag.retrieval.memory import TextMemory
 from rag.retrieval.provenance import Provenance
 from rag.retrieval.question import Question, mend, understand
@@ -43,16 +43,9 @@ from rag.text import fold, tokens
 QUERY_CHARACTERS = 2_000
 """Longest query taken."""
 
-# Everyday words of different subjects, against which likeness of meaning is measured.
-_UNRELATED_WORDS = tuple(
-    "河流 音乐 合同 天气 桥梁 颜色 粮食 邮票 语言 钢铁 树木 电影 疫苗 星期 煤矿 足球 皮肤 统计 森林 税收 "
-    "厨房 雕塑 航空 历史 蔬菜 法院 海洋 铁路 算术 婚姻 石油 舞蹈 肥料 诗歌 护照 轮胎 桌子 地震 眼镜 纺织".split()
-)
-
 # What may stand right before a 文号: a word that is no part of one, or the name of the organ.
 _BEFORE_NUMBER = re.compile(r"[和与及跟问查看按据照对为是于在由的了找号件知案法复到过下看]$|.[市县区省局委会厅院部]$")
 
-_WORDS_REMEMBERED = 20_000
 _TEXTS_REMEMBERED = 8_000
 
 CANDIDATES = 200
@@ -88,24 +81,21 @@ class Searcher:
             generation: To search.
             encoder: That the generation was made with.
             load_terms: Gives the English–Chinese terms.
-            judging: Encoder by which ``similarities`` and ``word_likeness`` judge; by default the same. Limits on
-                them are tuned to the shipped one.
+            judging: Encoder by which ``likeness`` judges; by default the same. Limits on it are tuned to the shipped one.
             reranker: Puts the best passages in order, if there is one.
         """
         self._catalog = catalog
         self._generation = generation
         self._encoder = encoder
-        self._judge = judging or encoder
         self._reranker = reranker
         self._load_terms = load_terms
         self._authority = AuthorityFit(generation.authorities)
         self._provenance = Provenance(catalog)
         self._spelling = SpellChecker(generation.lexical.document_frequency)
         self._shared = SharedSearches()
-        # Not a method: a searcher that names itself outlives its generation, files and all, until garbage is collected.
-        encoded = partial(self._judge.encode, kind="passage")
-        self._word_vectors = TextMemory(_WORDS_REMEMBERED, encoded)
-        self._text_vectors = TextMemory(_TEXTS_REMEMBERED, encoded)
+        # None of these names the searcher: one that names itself outlives its generation, files and all, until garbage
+        # is collected.
+        self.likeness = Likeness(judging or encoder)
         self._words = TextMemory(_TEXTS_REMEMBERED, cut)
         self._brevity = Brevity(*generation.lengths)
 
@@ -337,36 +327,6 @@ class Searcher:
         words = term.alternatives[:1] if term.word in term.alternatives[:1] else term.alternatives
         frequencies = [self._frequency(word) for word in words]
         return term.share * self._inverse_frequency(max(frequencies, default=0))
-
-    def similarities(self, text: str, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return how alike ``text`` is to each of ``texts``, ``(n,)``: 0 as unrelated words, 1 the same.
-
-        It is the cosine, less what this encoder gives to unrelated words.
-        """
-        vector = self._judge.encode([text], kind="query")[0]
-        unrelated, _ = self._background
-        result: NDArray[np.float32] = (np.stack(self._text_vectors.of(texts)) @ vector - unrelated) / (1 - unrelated)
-        return result
-
-    def word_likeness(self, words: Sequence[str], others: Sequence[str]) -> NDArray[np.float32]:
-        """Return how alike words are in meaning, ``(words, others)``, in standard deviations above unrelated words.
-
-        Encoders differ in the cosines they give; measured against their own unrelated words they can be compared.
-        """
-        mean, deviation = self._background
-        cosines = self.encode_words(words) @ self.encode_words(others).T
-        result: NDArray[np.float32] = (cosines - mean) / deviation
-        return result
-
-    @cached_property
-    def _background(self) -> tuple[float, float]:
-        vectors = self.encode_words(_UNRELATED_WORDS)
-        cosines = (vectors @ vectors.T)[~np.eye(len(_UNRELATED_WORDS), dtype=bool)]
-        return float(cosines.mean()), max(float(cosines.std()), 1e-6)
-
-    def encode_words(self, words: Sequence[str]) -> NDArray[np.float32]:
-        """Return ``(n, dimension)`` vectors of single words; they are remembered."""
-        return np.stack(self._word_vectors.of(words))
 
     def words_of(self, texts: Sequence[str]) -> list[Words]:
         """Return texts cut into words; they are remembered."""

@@ -119,8 +119,10 @@ def test_answers_are_judged_by_the_shipped_encoder(transformed, built):
     texts = ["中小学每两周安排1课时心理健康课", "冲锋舟42艘"]
     with Engine(transformed) as engine, Engine(built) as plain:
         one, other = (each.reader().searcher for each in (engine, plain))
-        assert np.array_equal(one.similarities(QUERY, texts), other.similarities(QUERY, texts))
-        assert np.array_equal(one.word_likeness(["心理"], ["学生"]), other.word_likeness(["心理"], ["学生"]))
+        assert np.array_equal(one.likeness.similarities(QUERY, texts), other.likeness.similarities(QUERY, texts))
+        assert np.array_equal(
+            one.likeness.word_likeness(["心理"], ["学生"]), other.likeness.word_likeness(["心理"], ["学生"])
+        )
 
 
 # ---------------------------------------------------------------------------- from one to the next

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from rag.app.reader import Reader
@@ -333,21 +332,6 @@ def test_words_in_the_corpus_are_known(sample: Reader) -> None:
     assert not sample.searcher.knows("")
 
 
-def test_likeness_of_a_text_to_itself_is_one_and_orders_by_meaning(sample: Reader) -> None:
-    text = "老旧小区加装电梯补助"
-    same, near, far = sample.searcher.similarities(text, [text, "既有住宅增设电梯补贴", "垃圾分类宣传"])
-    assert same == pytest.approx(1, abs=1e-5)
-    assert near > far
-
-
-def test_likeness_of_words_is_measured_against_unrelated_ones(sample: Reader) -> None:
-    found = sample.searcher.word_likeness(["补助", "医院"], ["补贴", "医院", "雕塑"])
-    assert found.shape == (2, 3)
-    assert found[0].argmax() == 0
-    assert found[1].argmax() == 1
-    assert found[1, 2] < 2  # a sculpture is no hospital
-
-
 # ----------------------------------------------------------------------------------------------- slips
 
 
@@ -435,18 +419,3 @@ def test_scores_stay_in_order_where_a_number_is_named(sample: Reader) -> None:
 
 def test_a_number_outside_the_scope_is_not_found_by_name(sample: Reader) -> None:
     assert search(sample, "岫建发〔2024〕27号", scope=Scope(frozenset())) == []
-
-
-def test_vectors_of_words_are_the_same_alone_and_among_others(sample):
-    words = ["补助", "医院", "补助", "雕塑"]
-    together = sample.searcher.encode_words(words)
-    alone = np.concatenate([sample.searcher.encode_words([word]) for word in words])
-    np.testing.assert_array_equal(together, alone)
-    np.testing.assert_allclose(together, sample.searcher.encode_words(words[::-1])[::-1])
-
-
-def test_words_beyond_those_remembered_are_encoded_again(sample, monkeypatch):
-    expected = sample.searcher.encode_words(["补助", "医院"])
-    monkeypatch.setattr("rag.retrieval.search._WORDS_REMEMBERED", 1)
-    for _ in range(2):
-        np.testing.assert_array_equal(sample.searcher.encode_words(["补助", "医院"]), expected)
