@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rag.answering import verification
 from rag.answering.acts import work_out_times
@@ -27,6 +27,7 @@ from rag.answering.english import in_english
 from rag.answering.evidence import COURTESY, Evidence, EvidenceFinder, Findings
 from rag.answering.extractive import state_evidence, state_window
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
+from rag.answering.material import Material, drafted, read_material, reason_against_drafting
 from rag.answering.metadata import MetadataAnswerer, asks_speaker
 from rag.answering.outline import OutlineAnswerer
 from rag.answering.penalties import PenaltyAnswerer
@@ -65,23 +66,6 @@ _FEWEST_SIDES = 2
 _OUTLINE_INTENTS = frozenset({Intent.HOW, Intent.FACT})
 
 _logger = logging.getLogger(__name__)
-
-
-_NOT_IN_ENGLISH = "英文提问不交语言模型 (questions in English are answered without the language model)"
-_NOT_FOR_FACTS = (
-    "职责、数目、清单、比较和法条原样列出，不交语言模型 (duties, counts, lists, comparisons and articles are stated as they stand,"
-    " without the language model)"
-)
-_DRAFT_WITHHELD = "语言模型所写未通过核验，以下为原文摘句 (the draft did not pass; the answer is extractive)"
-
-
-class _Material(NamedTuple):
-    """What a language model is given, read beforehand: sentences that answer, others beside them, texts by document id."""
-
-    able: list[Evidence]
-    beside: list[Evidence]
-    texts: dict[str, str]
-    masked_texts: dict[str, str]
 
 
 class Answerer:
@@ -150,7 +134,7 @@ class Answerer:
             question = self._searcher.understand(whole, scope=scope)
             answer, material = self._answer(question, scope, filters or Filters(), top_k)
         if self.drafter is not None and material is not None:
-            answer = _drafted(self.drafter, question, answer, material)
+            answer = drafted(self.drafter, question, answer, material)
         if question.is_english and answer.status is Status.NO_EVIDENCE:
             answer = in_english(answer)
         told = (*answer.notes, *note_on_year(question, answer), *self._notes_on_masks(answer, scope))
@@ -171,9 +155,7 @@ class Answerer:
                     return (_MASKED,)
         return ()
 
-    def _answer(
-        self, question: Question, scope: Scope, filters: Filters, top_k: int
-    ) -> tuple[Answer, _Material | None]:
+    def _answer(self, question: Question, scope: Scope, filters: Filters, top_k: int) -> tuple[Answer, Material | None]:
         """Return the answer in the documents' words, and what a language model may make another one of."""
         reading = read_intent(question)
         composer = Composer(question.text)
@@ -200,14 +182,13 @@ class Answerer:
 
     def _with_material(
         self, question: Question, reading: Reading, composer: Composer, answer: Answer, scope: Scope, filters: Filters
-    ) -> tuple[Answer, _Material | None]:
+    ) -> tuple[Answer, Material | None]:
         """Return the answer, and what it may be written from again; why it may not be is noted."""
         if self.drafter is None or answer.status is Status.NO_EVIDENCE:
             return answer, None  # a refusal stands: the model is not asked
-        if question.is_english:
-            return replace(answer, notes=(*answer.notes, _NOT_IN_ENGLISH)), None
-        if not composer.is_extract or answer.comparison or reading.intent in DUTY_INTENTS:
-            return replace(answer, notes=(*answer.notes, _NOT_FOR_FACTS)), None
+        reason = reason_against_drafting(question, reading, composer, answer)
+        if reason is not None:
+            return replace(answer, notes=(*answer.notes, reason)), None
         able: list[Evidence] = []
         beside: list[Evidence] = []
         for condition in self._conditions(question, filters):
@@ -215,12 +196,7 @@ class Answerer:
             found = self._evidence.read(question, reading, scope=scope, filters=condition, anywhere=anywhere)
             able += admitted(question, reading, found, self._searcher, is_filtered=not condition.is_empty)
             beside += [e for e in found.evidence if e.own >= LEAST_OWN_COVERAGE and not COURTESY.search(e.text)]
-        cited = [citation.document.document_id for citation in answer.citations]
-        ids = dict.fromkeys([*cited, *(e.document.document_id for e in (*able, *beside))])
-        texts = masked_texts = {i: self._catalog.text(i, scope=scope) for i in ids}
-        if scope.personal_data:
-            masked_texts = {i: self._catalog.text(i, scope=replace(scope, personal_data=False)) for i in ids}
-        return answer, _Material(able, beside, texts, masked_texts)
+        return answer, read_material(answer, able, beside, self._catalog, scope=scope)
 
     def _state_statutes(self, question: Question, composer: Composer, scope: Scope, filters: Filters) -> str | None:
         """State what the question asks of a statute as such: an article, its making, a penalty.
@@ -416,18 +392,6 @@ def check_history(history: Sequence[str]) -> None:
         raise InvalidRequest(f"the history has {len(history)} questions; at most {MOST_BEFORE} are taken")
     for asked in history:
         check_question(asked)
-
-
-def _drafted(drafter: Drafter, question: Question, answer: Answer, material: _Material) -> Answer:
-    """Return the answer in a language model's words where these hold, else the answer and why it is extractive."""
-    drafted = drafter.draft(
-        question.text, answer, material.able, material.beside, text_of=material.masked_texts.__getitem__
-    )
-    wrong = verification.problems(drafted, material.texts.__getitem__)
-    if wrong:
-        _logger.error("draft withheld: %d of its citations and statements do not hold", len(wrong))
-        return replace(answer, notes=(*answer.notes, _DRAFT_WITHHELD))
-    return drafted
 
 
 def _anywhere(condition: Filters, filters: Filters) -> Filters | None:
