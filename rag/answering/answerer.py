@@ -250,12 +250,7 @@ class Answerer:
         if self._metadata.state(question, composer, scope=scope, filters=filters) or asks_speaker(question):
             return
         if reading.intent in DUTY_INTENTS:
-            matches = self._duties.find(question, reading.intent, scope=scope, filters=filters)
-            if matches:
-                was_empty = composer.is_empty
-                state_duties(composer, matches, reading, self._catalog, scope)
-                if was_empty and len(matches) == 1 and asks_yes_or_no(question):
-                    _lead_with(composer, polarity_of_role(question, matches[0].duty))
+            if self._state_duties(question, reading, composer, scope, filters):
                 return
         elif reading.intent in _OUTLINE_INTENTS and self._outline.state(
             question, composer, scope=scope, filters=filters
@@ -273,6 +268,21 @@ class Answerer:
         ):
             return
         self._state_evidence(question, reading, evidence, found.hits, composer, scope, top_k)
+
+    def _state_duties(
+        self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters
+    ) -> bool:
+        """State the duties asked for, of a proposal without a line on its handling who answered it, if there are any."""
+        matches = self._duties.find(question, reading.intent, scope=scope, filters=filters)
+        if matches:
+            was_empty = composer.is_empty
+            state_duties(composer, matches, reading, self._catalog, scope)
+            if was_empty and len(matches) == 1 and asks_yes_or_no(question):
+                _lead_with(composer, polarity_of_role(question, matches[0].duty))
+            return True
+        return reading.intent is Intent.HANDLES and self._metadata.state_answering(
+            question, composer, scope=scope, filters=filters
+        )
 
     def _state_comparison(
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters

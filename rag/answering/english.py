@@ -30,6 +30,7 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"发文字号是(.+)。", "its document number is {}."),
         (r"答复的是第(.+)号提案。", "it answers CPPCC proposal No. {}."),
         (r"答复的是第(.+)号建议。", "it answers NPC suggestion No. {}."),
+        (r"答复第(.+)号(?:提案|建议)的是(.+)。", "it is the reply to No. {}, by {}."),
         (r"答复的(?:提案|建议)出自(.+)。", "what it answers was made at {}."),
         (r"答复的(?:提案|建议)题为(.+)。", "what it answers is titled {}."),
         (r"公开属性标注为(“.+”)。", "its disclosure label reads {}."),

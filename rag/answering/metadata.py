@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.answering.basis import asks_basis, basis_of
 from rag.answering.composing import Composer, label
 from rag.answering.constraints import document_years
 from rag.domain.access import Scope
@@ -57,7 +58,7 @@ _ELEMENTS: tuple[_Element, ...] = (
     _Element(
         "proposal.number",
         re.compile(
-            r"第几号|几号(?:提案|建议|议案)|(?:提案|建议|议案)(?:的)?(?:编号|号码|号)(?!函)|(?:proposal|suggestion) number|number of the (?:proposal|suggestion)|which (?:proposal|suggestion)|哪[一个件]*(?:提案|建议|议案)"
+            r"第几号|几号(?:提案|建议|议案)|(?:提案|建议|议案)(?:的)?(?:编号|号码|号)(?!函)|(?:proposal|suggestion) number|number of the (?:proposal|suggestion)|which (?:proposal|suggestion)|哪[一个件]*(?:提案|建议|议案)|(?:提案|建议|议案)(?:还是|或者?是?)[^，。？]{0,6}(?:提案|建议|议案)"
         ),
         lambda words, e: f"答复的是第{words}号{_body(e)}。",
     ),
@@ -130,9 +131,12 @@ _SPEAKER = re.compile(r"(?:[省市县区州盟旗镇乡]长|主席|院长|检察
 _LONGEST_OFFICER_LINE = 40
 _NOT_TOPIC = re.compile(
     r"^(?:文号|发文|字号|提案|建议|议案|编号|号|印发|发布|出台|下发|成文|落款|答复|回复|复函|函|文件|通知|日期|时间|公开|属性|方式|机关|单位|部门|"
-    r"标题|题目|名称|签发人|签发|抄送|主送|附件|类别|类型|分类|会议|届次|委员|代表|公布|颁布|通过|标注|申请|主动|政协|人大|提出|"
+    r"标题|题目|名称|签发人|签发|抄送|主送|附件|类别|类型|分类|会议|届次|委员|代表|公布|颁布|通过|标注|申请|主动|政协|人大|提出|上级|根据|依据|按照|制定|"
     r"issued?|published|document|reply|notice|number|date|dated|title|proposal|public|disclosed)$"
 )
+
+
+_ASKS_JOINT = re.compile(r"协办|会办|配合|协助|\bassist|\bcooperat|\bjointly")
 
 
 class MetadataAnswerer:
@@ -154,6 +158,9 @@ class MetadataAnswerer:
             documents = self._referred(question, scope, filters, needs_title=True)
             reports = [d for d in documents if not question.years or document_years(summary_of(d)) & question.all_years]
             return sum(_state_speaker(d, composer) for d in reports) > 0
+        if asks_basis(question):
+            documents = self._referred(question, scope, filters, needs_title=True)
+            return sum(_state_basis(d, question, composer) for d in documents) > 0
         wants_date = bool(_ASKS_DATE.search(asked) and _DATED_ACT.search(asked))
         if element is None and not wants_date:
             return False
@@ -161,6 +168,17 @@ class MetadataAnswerer:
         if element is None:
             return sum(_state_date(document, composer) for document in documents) > 0
         return sum(self._state_element(d, element, composer, scope, filters) for d in documents) > 0
+
+    def state_answering(self, question: Question, composer: Composer, *, scope: Scope, filters: Filters) -> bool:
+        """State which organ answered the proposal named: it is the one that handled it (承办), where no line says more.
+
+        Returns:
+            Whether anything was stated.
+        """
+        if not question.proposal_numbers or _ASKS_JOINT.search(fold(question.text)):
+            return False
+        documents = self._referred(question, scope, filters, needs_title=True)
+        return sum(_state_answering(d, composer) for d in documents) > 0
 
     def _state_element(
         self, document: OfficialDocument, element: _Element, composer: Composer, scope: Scope, filters: Filters
@@ -261,6 +279,29 @@ def _state_element(document: OfficialDocument, element: _Element, composer: Comp
     marks = [composer.cite(summary, document.text, s, page=document.page_of(s)) for s in spans]
     words = "、".join(squeeze(s.of(document.text)) for s in spans)
     composer.state(f"{label(summary)}：{_named(document)}{element.sentence(words, document.elements)}", marks)
+    return True
+
+
+def _state_basis(document: OfficialDocument, question: Question, composer: Composer) -> bool:
+    span = basis_of(document, question)
+    if span is None:
+        return False
+    summary = summary_of(document)
+    mark = composer.cite(summary, document.text, span, page=document.page_of(span))
+    composer.state(f"{label(summary)}：{squeeze(span.of(document.text))}", [mark])
+    return True
+
+
+def _state_answering(document: OfficialDocument, composer: Composer) -> bool:
+    elements = document.elements
+    title, number, issuer = (elements.spans.get(name, ())[:1] for name in ("title", "proposal.number", "issuer"))
+    if elements.proposal is None or not (number and issuer):
+        return False
+    proof = title if title and title[0].contains(number[0]) else number
+    summary = summary_of(document)
+    marks = [composer.cite(summary, document.text, s, page=document.page_of(s)) for s in (*issuer, *proof)]
+    organ = squeeze(issuer[0].of(document.text))
+    composer.state(f"{label(summary)}：答复第{elements.proposal.number}号{_body(elements)}的是{organ}。", marks)
     return True
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import rjieba
 
+from rag.parsing.gazetteer import PROVINCE_OF, PROVINCES
 from rag.retrieval.terms import TermTable
 from rag.retrieval.topic import ENGLISH_STOP, INTERROGATIVE
 from rag.text import fold
@@ -32,6 +33,7 @@ _PLACE_SUFFIX = re.compile(
 _NAMED_PLACE = re.compile(
     r"(?:^|[，。？、；：“（\s和与或及跟比])([\u4e00-\u9fff]{2,4}?(?:市|县|区|州))(?=的|有|在|是|[\u4e00-\u9fff]|$)"
 )
+_SHORTEST_PINYIN = 3
 _COMMON_SUFFIXED = frozenset(
     """
     全市 我市 本市 各市 城市 都市 全县 我县 本县 各县 全区 我区 本区 各区 社区 小区 校区 辖区 城区 地区
@@ -166,8 +168,15 @@ def may_name_a_place(asked: str, table: TermTable) -> bool:
     return any(word[0].isupper() or not table.translate(word.lower()) for word in telling)
 
 
-def english_places(text: str, places: Sequence[str]) -> tuple[Place, ...]:
-    """Find places by their pinyin (Hanzhong, Yubei District), one word a name."""
+def english_places(text: str, places: Sequence[str], capitalised: Collection[str] = ()) -> tuple[Place, ...]:
+    """Find places by their pinyin (Hanzhong, Yubei District), one word a name.
+
+    Args:
+        text: Folded.
+        places: Names of the catalogue. Provinces and cities that are not among them are places too, without documents, and
+            so is whatever else is spelt in pinyin after "in".
+        capitalised: Words that were written with a capital, folded; another is no name in pinyin.
+    """
     from pypinyin import lazy_pinyin
 
     found: list[tuple[int, Place]] = []
@@ -179,7 +188,41 @@ def english_places(text: str, places: Sequence[str]) -> tuple[Place, ...]:
                 if not any(at == match.start() for at, _ in found):
                     found.append((match.start(), Place(match[0], (place,), _short(name))))
                 break
-    for match in re.finditer(r"\bin ([a-z]{4,}) (?:city|district|county|province)\b", text):
-        if not any(at == match.start(1) for at, _ in found):
-            found.append((match.start(1), Place(match[1], (), match[1])))
+    for match in _LATIN_NAME.finditer(text):
+        short = _by_english_name().get(match["name"].replace("'", "")) or _name_in_pinyin(match, capitalised)
+        if short and not any(at == match.start("name") for at, _ in found):
+            found.append((match.start("name"), Place(match["name"], (), short)))
     return tuple(place for _, place in sorted(found, key=lambda item: item[0]))
+
+
+# Words that only look like pinyin after "in", and words that are no names of places.
+_NOT_IN_PINYIN = frozenset("china chinese june mandarin putonghua renminbi pinyin hanzi guanxi hukou yuan".split())
+_SYLLABLE = (
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|ia|ie|in|iu|ou"
+    r"|ua|ue|ui|un|uo|[aeiou])"
+)
+_PINYIN = re.compile(rf"{_SYLLABLE}(?:{_SYLLABLE}|(?:ang|an|ai|ao|en|er|e)(?![a-z]))+")
+_LATIN_NAME = re.compile(
+    r"\b(?:(?P<in>in )(?=[a-z]{4}))?(?P<name>inner mongolia|hong kong|[a-z]{2,}'?[a-z]{2,})\b(?P<level> (?:city|district|county|province)\b)?"
+)
+_ENGLISH_NAMES = {
+    "inner mongolia": "内蒙古", "tibet": "西藏", "hong kong": "香港", "macau": "澳门", "macao": "澳门", "taiwan": "台湾",
+    "shaanxi": "陕西", "shanxi": "山西", "harbin": "哈尔滨", "urumqi": "乌鲁木齐", "hohhot": "呼和浩特", "lhasa": "拉萨",
+    "kashgar": "喀什", "taipei": "台北",
+}  # fmt: skip
+
+
+@cache
+def _by_english_name() -> dict[str, str]:
+    """Return provinces and cities by what they are called in English: pinyin, but for a few. Two may be called alike."""
+    from pypinyin import lazy_pinyin
+
+    spelt = {"".join(lazy_pinyin(name)): name for name in reversed([*PROVINCES, *PROVINCE_OF])}
+    return {name: short for name, short in (spelt | _ENGLISH_NAMES).items() if len(name) > _SHORTEST_PINYIN}
+
+
+def _name_in_pinyin(match: re.Match[str], capitalised: Collection[str]) -> str | None:
+    """Return the name itself where it must be a place's: spelt in pinyin after "in", or "in … county"."""
+    name = match["name"]
+    is_spelt = name in capitalised and _PINYIN.fullmatch(name) is not None and name not in _NOT_IN_PINYIN
+    return name if match["in"] and name not in ENGLISH_STOP and (is_spelt or match["level"]) else None

@@ -21,7 +21,7 @@ from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
 _PROPOSAL_NUMBER = re.compile(
     r"(?:第\s*)?(?<![\d〕\]）)])(\d{1,5})\s*号\s*(?:的)?(?=提案|建议|议案|代表|委员|$|的?答复|复函|是)"
 )
-
+_ENGLISH_PROPOSAL_NUMBER = re.compile(r"\b(?:proposals?|suggestions?|motions?) (?:no\.? ?|number )?(\d{1,5})\b(?!号)")
 
 _TITLE = r"《[^《》]{2,60}》"
 
@@ -85,11 +85,15 @@ def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[]
         core = folded
     numbers = tuple(dict.fromkeys(normalize_document_number(m[0]) for m in DOCUMENT_NUMBER.finditer(folded)))
     rest = spell_years_in_figures(DOCUMENT_NUMBER.sub(" ", folded))
-    proposals = tuple(dict.fromkeys(m[1].lstrip("0") or "0" for m in _PROPOSAL_NUMBER.finditer(rest)))
-    rest = _PROPOSAL_NUMBER.sub(" ", rest)
+    numbered = _ENGLISH_PROPOSAL_NUMBER if is_english else _PROPOSAL_NUMBER
+    proposals = tuple(
+        dict.fromkeys(m[1].lstrip("0") or "0" for way in (_PROPOSAL_NUMBER, numbered) for m in way.finditer(rest))
+    )
+    rest = numbered.sub(" ", _PROPOSAL_NUMBER.sub(" ", rest))
     years = named_years(rest)
     if is_english:
-        found = english_places(rest, places) if may_name_a_place(asked, load_terms()) else ()
+        names = {word.lower() for word in re.findall(r"\b[A-Z][a-z']+", asked)}
+        found = english_places(rest, places, names) if may_name_a_place(asked, load_terms()) else ()
     else:
         found = chinese_places(rest, places)
     topic = rest

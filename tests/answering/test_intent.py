@@ -63,6 +63,8 @@ FACT = Intent.FACT
         ("该建议的协办单位有哪些", HANDLES),
         ("提案的主办单位是谁", HANDLES),
         ("这份答复由哪个局承办", HANDLES),
+        ("第454号提案由谁办理？", HANDLES),
+        ("该建议的办理单位是哪个？", HANDLES),
         # Figures.
         ("云岫市有多少所中小学校？", FIGURE),
         ("每部电梯补助多少钱？", FIGURE),

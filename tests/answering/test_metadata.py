@@ -38,6 +38,7 @@ def ask(reader: Reader, question: str, scope: Scope = ALL, **filters: object) ->
         ("岫教函〔2024〕33号答复的提案题目叫什么？", "题为《关于加强中小学生心理健康教育的提案》。"),
         ("岫教函〔2024〕33号对应的提案名称是什么？", "题为《关于加强中小学生心理健康教育的提案》。"),
         ("棠教函〔2023〕41号答复的是第几号建议？", "答复的是第0058号建议。"),
+        ("棠教函〔2023〕41号答复的是政协提案还是人大建议？", "答复的是第0058号建议。"),
         # 公开属性
         ("霁政办发〔2024〕26号的公开属性是什么？", "公开属性标注为“依申请公开”。"),
         ("霁政办发〔2024〕26号是否公开？", "公开属性标注为“依申请公开”。"),
@@ -92,6 +93,34 @@ def test_an_element_that_is_not_there_is_not_made_up(sample: Reader, question: s
     answer = ask(sample, question)
     assert answer.status is Status.NO_EVIDENCE
     assert answer.statements == ()
+
+
+REPLY = (
+    "云岫市民政局\n\n岫民函〔2024〕9号\n\n关于市政协五届三次会议第0031号提案的答复\n\n提案委员：\n\n"
+    "您提出的《关于发展老年助餐的提案》收悉，现答复如下：\n\n新建老年助餐点30个。\n\n云岫市民政局\n\n2024年3月8日\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("云岫市第0031号提案的承办单位是哪家？", "答复第0031号提案的是云岫市民政局。"),
+        ("第31号提案由谁办理？", "答复第0031号提案的是云岫市民政局。"),
+        ("第31号提案的主办单位是谁？", "答复第0031号提案的是云岫市民政局。"),
+        ("Which unit handled proposal No. 31?", "it is the reply to No. 0031, by 云岫市民政局."),
+        # Who helped is not said, and no other proposal's reply will do.
+        ("第31号提案的协办单位有哪些？", None),
+        ("第32号提案由谁办理？", None),
+        ("老年助餐由谁承办？", None),
+    ],
+)
+def test_who_answered_a_proposal_handled_it(index_of: IndexOf, question: str, said: str | None) -> None:
+    answer = ask(index_of({"a.txt": REPLY}), question)
+    if said is None:
+        assert not any("号提案的是" in statement.text for statement in answer.statements)
+    else:
+        assert said in answer.text
+        assert [c.quote for c in answer.citations] == ["云岫市民政局", "关于市政协五届三次会议第0031号提案的答复"]
 
 
 def test_a_number_that_no_document_has_is_named_in_the_refusal(sample: Reader) -> None:

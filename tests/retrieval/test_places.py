@@ -57,10 +57,23 @@ from tests.retrieval.asking import read
         ("Hanzhong's hotline number", {"hanzhong's": ("汉中市",)}),
         ("the elevator subsidy in Beijing City", {"beijing": ()}),
         ("Which department leads waste sorting?", {}),
+        # English, of no document: provinces and cities by name, others by their pinyin.
+        ("How many nurses work in Chengdu schools?", {"chengdu": ()}),
+        ("hotlines in Xi'an and Inner Mongolia", {"xi'an": (), "inner mongolia": ()}),
+        ("Shaanxi's subsidy", {"shaanxi": ()}),
+        ("How many buses run in Qingshui?", {"qingshui": ()}),
+        ("bus routes in Rongcheng County", {"rongcheng": ()}),
+        ("subsidies in case of illness and in line with the rules", {}),
+        ("How is it said in Chinese, and how in Putonghua?", {}),
+        ("What happened in June in China?", {}),
     ],
 )
 def test_places(text: str, places: dict[str, tuple[str, ...]]) -> None:
     assert {place.written: place.names for place in read(text).places} == places
+
+
+def test_a_city_in_english_is_looked_for_by_its_chinese_name() -> None:
+    assert [place.short for place in read("buses in Chengdu, Harbin and Qingshui").places[:2]] == ["成都", "哈尔滨"]
 
 
 def test_a_place_in_full_filters_by_itself_and_a_city_by_what_its_districts_share() -> None:

@@ -37,6 +37,9 @@ def test_document_numbers(text: str, numbers: tuple[str, ...]) -> None:
         ("第0号建议", ("0",)),
         ("岫建发〔2024〕27号的答复", ()),  # a 文号 is no proposal
         ("12345热线", ()),
+        ("Which unit handled proposal No. 454 in Hanzhong?", ("454",)),
+        ("Who answered suggestion 0018?", ("18",)),
+        ("What are the 3 proposals of 2024?", ()),
     ],
 )
 def test_proposal_numbers(text: str, numbers: tuple[str, ...]) -> None:
