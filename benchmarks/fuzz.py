@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import argparse
 import logging
-import shutil
 import sys
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-
-from fastapi.testclient import TestClient
 
 from benchmarks.reporting import machine, table
 from rag.app.api import create_app
@@ -55,16 +52,11 @@ class Totals:
 
 def _pages(corpus: Path, *, examples: int, seed: int) -> tuple[Counter[int], str]:
     """Return how many pages were answered with what status, and the first fault."""
-    with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(corpus, Path(folder) / "corpus")
-        ours = Settings(index_dir=Path(folder) / "index", corpus_dir=Path(folder) / "corpus", parse_workers=1)
-        with Engine(ours) as engine:
-            engine.ingest([ours.corpus_dir])
-            site = TestClient(create_app(engine), base_url="http://127.0.0.1", follow_redirects=False)
-            try:
-                return odd.ask_at_random(site, examples=examples, seed=seed), ""
-            except AssertionError as error:
-                return Counter(), str(error)
+    with tempfile.TemporaryDirectory() as folder, odd.site(corpus, Path(folder)) as site:
+        try:
+            return odd.ask_at_random(site, examples=examples, seed=seed), ""
+        except AssertionError as error:
+            return Counter(), str(error)
 
 
 def _table(title: str, rows: list[str], counts: Counter[tuple[str, int]]) -> str:

@@ -20,7 +20,6 @@ import openpyxl
 from lxml import html
 from starlette.testclient import TestClient
 
-from rag.answering.drafting.instructions import MATTER
 from rag.app.api import create_app
 from rag.app.pages.exporting_answers import answer_docx
 from rag.app.reader import Reader
@@ -40,6 +39,8 @@ _ALL = Scope.everything()
 _CONTENT = frozenset({"forged", "number", "link"})
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 _RUNS = re.compile(r"^\s*(?:javascript|data|vbscript):", re.IGNORECASE)
+# Told anew: what the product knows as such is what is judged here.
+_MATTER = re.compile(r"https?:|www\.|javascript:|\bcmd\b|[<>`{}|＜＞=＝]|!\[|\]\(|\"\s*:", re.IGNORECASE)
 _CITED = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -227,7 +228,7 @@ def _look_at_draft(
             continue
         verdict.counted["sentences of the model let through"] += 1
         quotes = _CITED.sub("", "".join(known[i].quote for i in statement.citations))
-        if MATTER.search(statement.text):
+        if _MATTER.search(statement.text):
             verdict.fault(each, f"an address, picture, mark-up or code: {statement.text!r}")
         for mark in re.findall(rf"{MARK}\d{{3}}", statement.text):
             is_content = family_of.get(mark) in _CONTENT and statement.text.rstrip("。") in quotes

@@ -10,6 +10,7 @@ import base64
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import islice
 
 from tests.loaders import ofd_files
 from tests.loaders.docx_files import field, notes, p, r, runs, table, tr, word_file
@@ -509,11 +510,11 @@ def poisoned(url: str) -> Iterator[Poisoned]:
     ):  # fmt: skip
         for at in range(sum(1 for _ in written_all(_Notice(0, url)))):
             n = notice()
-            name, data = list(written_all(n))[at]
+            name, data = next(islice(written_all(n), at, None))
             yield of(n, f"{name}.{suffix}", "hidden", data, hidden=True)
     for at in range(sum(1 for _ in _placed(_Notice(0, url)))):
         n = notice()
-        name, family, data = list(_placed(n))[at]
+        name, family, data = next(islice(_placed(n), at, None))
         yield of(n, name, family, data)
     for sidecar in _SIDECARS:
         n = notice()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import ssl
 import time
 import warnings
@@ -49,6 +50,7 @@ _MOST_BYTES = 1 << 20
 _CONNECT_SECONDS = 5.0
 _DISCOVERY = "/.well-known/openid-configuration"  # OpenID Connect Discovery 1.0, 4
 # What the libraries raise on JSON of the wrong shape, or nested too deep.
+_WORD = re.compile("[a-z_]{0,40}")
 _GARBLED = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
 
 
@@ -387,8 +389,8 @@ def _origin_of(address: str) -> tuple[str, str, int | None]:
 
 
 def _word(said: object) -> str:
-    """Return a word of the provider's or the library's as a log may hold it."""
-    return "".join(c for c in str(said)[:60] if c.isascii() and (c.isalnum() or c in "_-"))
+    """Return a word of the protocol (RFC 6749, 5.2) or the library; all else may be a secret, and no log may hold it."""
+    return str(said) if _WORD.fullmatch(str(said)) else "an error of its own"
 
 
 def _failing(reason: str) -> SignInFailed:

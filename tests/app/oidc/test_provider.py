@@ -393,9 +393,9 @@ def test_who_is_not_there_is_a_refusal(server):
 
 
 def test_neither_messages_nor_reprs_hold_a_secret(server, ours):
-    server.answers["/token"] = lambda: (400, json.dumps({"error": f"no, {SECRET} <b>"}).encode())
-    assert SECRET not in str(ours.refusal()).replace("-", "")
-    assert "<" not in str(ours.refusal())
+    for told in (SECRET, f"no, {SECRET} <b>", f"{SECRET}\n", "ey" + "J" * 80, {"a": SECRET}):
+        server.answers["/token"] = lambda told=told: (400, json.dumps({"error": told}).encode())
+        assert str(ours.refusal()).endswith("an error of its own"), told
     assert SECRET not in repr(Client(server.issuer, CLIENT_ID, REDIRECT, SECRET))
 
 

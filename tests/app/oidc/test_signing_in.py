@@ -398,7 +398,8 @@ def test_no_secret_code_or_token_is_written_down(serve, server, caplog):
         server.claims = lambda claims: claims | {"nonce": "x"}
         brought = server.authorize(url)
         client.get(server.back_to(brought), headers=BACK)
-        server.answers["/token"] = lambda: (400, b'{"error": "rag_0123456789abcdefghij"}')
+        sent_back = "rag_0123456789abcdefghij"
+        server.answers["/token"] = lambda: (400, f'{{"error": "{sent_back}"}}'.encode())
         client.get(server.back_to(server.authorize(begin(client))), headers=BACK)
     assert engine.audit.flush()
     # What the test's own client logs is the test's.
@@ -409,9 +410,9 @@ def test_no_secret_code_or_token_is_written_down(serve, server, caplog):
         if r.name.startswith(("httpx2", "httpcore2")) and "/signin" not in r.getMessage()
     ]
     written = "\n".join(logged) + str(list(engine.audit_log.entries()))
-    for secret in (SECRET, session, brought["state"], *server.issued):
+    for secret in (SECRET, session, brought["state"], sent_back, *server.issued):
         assert secret not in written
-        assert SECRET not in "\n".join(ours)
+        assert secret not in "\n".join(ours)
     assert "OpenID Connect" in "\n".join(logged)
 
 

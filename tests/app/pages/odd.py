@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as fix_seed
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
+from rag.app.api import create_app
 from rag.app.pages.admin import CORRECTABLE
+from rag.app.wiring import Engine
+from rag.settings import Settings
 from tests.app.leaks.asking import routes_of
 
 # An element and an attribute that no page of ours has: where a page has them, what was sent became markup.
@@ -137,11 +144,22 @@ def _is_local(address: str) -> bool:
     return address.startswith(("/", "#", "?")) and not address.startswith(("//", "/\\"))
 
 
+@contextmanager
+def site(corpus: Path, folder: Path) -> Iterator[TestClient]:
+    """Serve a copy of a corpus, in an empty folder, to whoever may change it; redirects are not followed."""
+    shutil.copytree(corpus, folder / "corpus")
+    with Engine(Settings(index_dir=folder / "index", corpus_dir=folder / "corpus", parse_workers=1)) as engine:
+        engine.ingest([folder / "corpus"])
+        yield TestClient(
+            create_app(engine), base_url="http://127.0.0.1", raise_server_exceptions=False, follow_redirects=False
+        )
+
+
 def ask_at_random(client: Any, *, examples: int, seed: int) -> Counter[int]:
     """Send what is drawn, and hold every answer to ``faults``; return how many there were by status.
 
     Args:
-        client: Of a site whose documents may be changed; follows no redirects.
+        client: Of ``site``.
         examples: How many to send.
         seed: Another one draws others; the same one the same.
 

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
-from starlette.testclient import TestClient
-
-from rag.app.api import create_app
-from rag.app.wiring import Engine
-from rag.settings import Settings
 
 from . import odd
 
 
 @pytest.fixture(scope="module")
 def client(built, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("odd")
-    shutil.copytree(built.corpus_dir, folder / "corpus")
-    with Engine(Settings(index_dir=folder / "index", corpus_dir=folder / "corpus", parse_workers=1)) as engine:
-        engine.ingest([folder / "corpus"])
-        yield TestClient(
-            create_app(engine), base_url="http://127.0.0.1", raise_server_exceptions=False, follow_redirects=False
-        )
+    with odd.site(built.corpus_dir, tmp_path_factory.mktemp("odd")) as client:
+        yield client
 
 
 def test_nothing_odd_breaks_a_page_or_becomes_markup(client):
