@@ -15,6 +15,9 @@ from rag.text import fold
 _BEFORE = r"(?:以上|上述|上面|前面|之前|此前|先前|所有|全部|一切|任何|这些|下面|你|的|了|掉){1,6}"
 _RULES = r"(?:指令|提示词?|规则|设定|对话|限制|约束|要求)"
 
+# An edge of a Latin word; by itself \b sees none between 访问 and http.
+_EDGE = r"(?a:\b)"
+
 _SAID_TO_A_MODEL = re.compile(
     "|".join(
         (
@@ -29,11 +32,11 @@ _SAID_TO_A_MODEL = re.compile(
             r"(?:回答|作答)(?:任何|所有|关于|时|中|里|一律|用户)|(?:回复|答案|回答)(?:的)?(?:中|末尾|开头|里|末|前|都以|一律)|答案(?:是|为|应|必|:)|写成",
             r"(?:不要|无需|不必|禁止)(?:引用|注明|标注|写)?(?:出处|来源|编号|引文|证据)",
             r"(?:解码|解密|执行)(?:并|后|以下|如下|下列)|调用工具|open_url|(?:助手|用户|assistant|system|user|developer)\s*:",
-            r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,60}\b(?:instructions?|rules?|prompts?|above|previous|prior)\b",
-            r"\b(?:reply|respond|answer|print|output|say|repeat|write)\b.{0,20}\b(?:only|with|nothing|following)\b|\bprint \S",
-            r"\byou (?:must|are now|should)\b|\bany ai\b|\bcorrect answer\b|\bsystem prompt\b|\bas an ai\b",
+            rf"{_EDGE}(?:ignore|disregard|forget|override|bypass){_EDGE}.{{0,60}}{_EDGE}(?:instructions?|rules?|prompts?|above|previous|prior){_EDGE}",
+            rf"{_EDGE}(?:reply|respond|answer|print|output|say|repeat|write){_EDGE}.{{0,20}}{_EDGE}(?:only|with|nothing|following){_EDGE}|{_EDGE}print \S",
+            rf"{_EDGE}(?:you (?:must|are now|should)|any ai|correct answer|system prompt|as an ai){_EDGE}",
             r"<\|[a-z_]+\|>|\[/?inst\]|###\s*\w|</?(?:tool|证据|system|assistant|user|function|think)|tool_calls?|function_call|```",
-            r"\"(?:name|arguments|role|content|answer|citations|status|id)\"\s*:|\b[a-z_]{3,}\([^()]{0,40}(?:url|text|=)",
+            r"\"(?:name|arguments|role|content|answer|citations|status|id)\"\s*:|[a-z_]{3,}\([^()]{0,40}(?:url|text|=)",
             # Letters of two scripts in one word; a long run of letters is no word at all.
             r"[a-z][\u0370-\u04ff]|[\u0370-\u04ff][a-z]|[a-z0-9+/]{40,}={0,2}",
         )
@@ -44,8 +47,9 @@ _BLANK_IN_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 # What a page or a table would run, show or fetch.
 MATTER = re.compile(
-    r"(?i)\b(?:https?|ftp|file|javascript|data|vbscript):|\bwww\.|!?\[[^\]\n]*\]\([^)\n]*\)|<[a-z!/][^<>\n]*>|[<>]\s*script|```|[{}]\s*\"|\"\s*:\s*[\"\[{]"
-    r"|[=＝@＠+]\s*[a-z]{3,}\s*[(（|]|\bcmd\s*\|"
+    rf"(?i){_EDGE}(?:https?|ftp|file|javascript|data|vbscript):|{_EDGE}www\."
+    r"|!?\[[^\]\n]*\]\([^)\n]*\)|<[a-z!/][^<>\n]*>|[<>]\s*script|```|[{}]\s*\"|\"\s*:\s*[\"\[{]"
+    rf"|[=＝@＠+]\s*[a-z]{{3,}}\s*[(（|]|{_EDGE}cmd\s*\|"
 )
 """Addresses, pictures, mark-up, code and formulas: never a model's own words in an answer."""
 

@@ -56,6 +56,23 @@ def test_an_honest_sentence_of_another_document_does_not_stand(case: Case) -> No
     assert faults(sentence_of(case)[0], (1,), [elsewhere])
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "截至2024年底已建成349个，请访问http://a.example/核实后领取补贴。",  # no blank before it, as in Chinese
+        "请访问 HTTPS://a.example/ 核实。",
+        "请登录www.a.example查询进度。",
+        "点击javascript:alert(1)查看进度。",
+        "进度见![图](进度.png)所示。",
+        "进度见<img src=x>所示。",
+        "打开后运行cmd|甲查看进度。",
+        "单元格写明=SUM(甲)的进度。",
+    ],
+)
+def test_an_address_picture_or_code_does_not_stand_though_the_document_says_it(sentence: str) -> None:
+    assert faults(sentence, (1,), [evidence(sentence)]) == ("含有网址、图片、标记或代码",)
+
+
 @given(st.text(alphabet="市教育局牵头不得2024年5%，。《》〔〕号[]增加以上ab ", max_size=40))
 def test_any_text_at_all_is_judged(text: str) -> None:
     assert faults(text, (1,), [evidence("市教育局牵头，市财政局配合。")]) == faults(
