@@ -1,9 +1,9 @@
 """Whether every changed byte of an index is found, one command; see README.md beside this file.
 
 Each round changes one byte of one file of a sound index, asks what is wrong, and puts the byte back. What `rag verify`
-does not look at is what a server keeps beside the index, pictures of pages: of these the picture must be shown as it
-was all the same. Half of the rounds
-take a file by chance and then a byte of it, so that small files have their turn; the others a byte of all by chance.
+does not look at is what a server keeps beside the index, pictures of pages: of these the picture must be shown as it was
+all the same. Half of the rounds take a file by chance and then a byte of it, so that small files have their turn; the
+others a byte of all by chance.
 """
 
 from __future__ import annotations

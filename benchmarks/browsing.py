@@ -10,19 +10,18 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import socket
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import httpx2
+from processes import serving
 from reporting import HERE, machine, table
 from starlette.testclient import TestClient
 
 from rag.app.api import create_app
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
+from rag.evaluation.resources import percentile_ms
 from rag.settings import Settings
 
 PAGE = HERE / "browsing.md"
@@ -45,62 +44,44 @@ def typed(titles: list[str], count: int, chance: random.Random) -> list[str]:
 
 
 def timed(client: TestClient, path: str, parameters: dict[str, str]) -> tuple[float, float]:
-    """Return wall-clock and processor time of a request, in ms."""
+    """Return wall-clock and processor time of a request, in seconds."""
     wall, processor = time.perf_counter(), time.process_time()
     response = client.get(path, params=parameters)
     assert response.status_code == 200, response.text
-    return (time.perf_counter() - wall) * 1000, (time.process_time() - processor) * 1000
+    return time.perf_counter() - wall, time.process_time() - processor
 
 
 def row(name: str, times: list[tuple[float, float]]) -> tuple[str, ...]:
     """Return a row of the table: median and 95th percentile, of both."""
     cells = [name, str(len(times))]
     for of in zip(*times, strict=True):
-        ordered = sorted(of)
-        cells += [f"{ordered[len(ordered) // 2]:.1f}", f"{ordered[int(0.95 * (len(ordered) - 1))]:.1f}"]
+        cells += [f"{percentile_ms(of, percent):.1f}" for percent in (50, 95)]
     return tuple(cells)
-
-
-def _wait(client: httpx2.Client) -> None:
-    for _ in range(600):
-        try:
-            if client.get("/readyz").status_code == 200:
-                return
-        except httpx2.TransportError:
-            pass
-        time.sleep(0.1)
-    raise SystemExit("the server does not begin")
 
 
 def answered(index: Path, questions: list[str]) -> list[tuple[str, ...]]:
     """Return the rows of the page of an answer, of a server of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "rag", "serve", "--port", str(port), "--index", str(index)]
     firsts: list[tuple[float]] = []
     statements: list[tuple[float]] = []
     wholes: list[tuple[float]] = []
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as server:
-        try:
-            with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-                _wait(client)
-                for question in questions[:_WARMING]:
-                    client.get("/", params={"q": question})
-                for question in questions[_WARMING:]:
-                    begun, first, statement, text = time.perf_counter(), 0.0, 0.0, ""
-                    with client.stream("GET", "/", params={"q": question}) as response:
-                        for piece in response.iter_text():
-                            first = first or time.perf_counter()
-                            text += piece
-                            if not statement and _STATED in text:
-                                statement = time.perf_counter()
-                    firsts.append(((first - begun) * 1000,))
-                    wholes.append(((time.perf_counter() - begun) * 1000,))
-                    if statement:
-                        statements.append(((statement - begun) * 1000,))
-        finally:
-            server.terminate()
+    with (
+        serving("--index", index) as (port, _),
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client,
+    ):
+        for question in questions[:_WARMING]:
+            client.get("/", params={"q": question})
+        for question in questions[_WARMING:]:
+            begun, first, statement, text = time.perf_counter(), 0.0, 0.0, ""
+            with client.stream("GET", "/", params={"q": question}) as response:
+                for piece in response.iter_text():
+                    first = first or time.perf_counter()
+                    text += piece
+                    if not statement and _STATED in text:
+                        statement = time.perf_counter()
+            firsts.append((first - begun,))
+            wholes.append((time.perf_counter() - begun,))
+            if statement:
+                statements.append((statement - begun,))
     return [
         (*row(name, times), "–", "–")
         for name, times in (
@@ -144,7 +125,7 @@ def main() -> None:
         "# How fast the pages are\n\n"
         f"Written by `python benchmarks/browsing.py --index … --update` on an index of {page.total:,} documents; {machine()}.\n\n"
         f"{table(head, rows)}\n\n"
-        f"The names are read once an index, {first[1]:.0f} ms of processor for the first request; the page of the list begins that "
+        f"The names are read once an index, {1000 * first[1]:.0f} ms of processor for the first request; the page of the list begins that "
         "when it is opened.\n"
     )
     print(text)

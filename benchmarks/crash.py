@@ -26,7 +26,8 @@ from typing import Any
 
 from forked import ACKNOWLEDGED, POINTS, REFUSED, Runs, State, chosen, compiled, preloaded
 from invented import document, write_documents
-from reporting import HERE, REPOSITORY, machine, table
+from processes import RAG
+from reporting import HERE, REPOSITORY, machine, say, table
 
 from rag.app.wiring import Engine
 from rag.domain.access import Scope
@@ -34,7 +35,6 @@ from rag.settings import Settings
 
 PAGE = HERE / "crash.md"
 _KILLS, _RECOVERY = "# Killed runs, and disks that fail", "## Back after a kill"
-RAG = (sys.executable, "-c", "from rag.app.cli import main; main()")
 
 SLOTS = 160
 CHANGED_A_ROUND = 60
@@ -90,7 +90,10 @@ class Corpus:
 def main() -> int:
     """Kill so many runs, check after each; 1 when anything was wrong."""
     options = _options()
-    if "LD_PRELOAD" not in os.environ and shutil.which("cc"):
+    if "LD_PRELOAD" not in os.environ:
+        if shutil.which("cc") is None:
+            print("no C compiler (cc) on this machine to make the disk that fails", file=sys.stderr)
+            return 2
         with tempfile.TemporaryDirectory() as folder:
             environment = preloaded(compiled(Path(folder)))
             return subprocess.run([sys.executable, *sys.argv], env=environment, check=False).returncode
@@ -162,7 +165,7 @@ def _kill_processes(kills: int, work: Path, chance: random.Random) -> list[tuple
         completed += not was_killed
         moments[_check(corpus, index, held)] += was_killed
         held = _held(index)
-        _say(f"{killed}/{kills} processes killed, the last at {moment:.0%} of a run")
+        say(f"{killed}/{kills} processes killed, the last at {moment:.0%} of a run")
     _finish(corpus, index)
     _check_whole(corpus, index, work / "afresh")
     return [
@@ -190,7 +193,7 @@ def _kill_forked(wanted: int, work: Path, chance: random.Random) -> list[tuple[s
         except RuntimeError as error:
             if fault.number == 0:
                 raise
-            _say(f"not told as the disk's refusal: {error}")
+            say(f"not told as the disk's refusal: {error}")
             ended = REFUSED
             counted["of them not told as the disk's refusal"] += 1
         now = runs.state()
@@ -204,7 +207,7 @@ def _kill_forked(wanted: int, work: Path, chance: random.Random) -> list[tuple[s
         if fault.action is None:
             points.add((fault.point, fault.after))
         if done % 25 == 0:
-            _say(f"{done}/{wanted}: {dict(counted)}, {len(points)} named points")
+            say(f"{done}/{wanted}: {dict(counted)}, {len(points)} named points")
             # The runs that follow start from an index that is whole, and those between from what a kill left.
             calls = max(100, runs.calls())
             before = runs.state()
@@ -359,10 +362,6 @@ def _rag(command: str, *arguments: object) -> dict[str, Any]:
     if done.returncode and command != "verify":
         raise Wrong(f"rag {command} ended with {done.returncode}: {done.stderr[-500:]}")
     return json.loads(done.stdout)
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from held_out import held_out_questions
 from reporting import HERE, REPOSITORY, sibling, table
-
-sys.path.insert(0, str(REPOSITORY / "training"))
-from corpora import held_out_questions
 
 from rag.domain.access import Scope
 from rag.domain.filters import Filters

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from held_out import held_out_questions
 from quality_page import UNSEEN, page
-from reporting import HERE, REPOSITORY, sibling, table
+from reporting import HERE, REPOSITORY, say, sibling, table, told_now_and_then
 
 from rag.evaluation.answers import AnswersReport, evaluate_answers
 from rag.evaluation.beir import draw
@@ -24,7 +25,6 @@ from rag.evaluation.judging import write_verdicts
 from rag.evaluation.runs import MAIN_MEASURE, write_run, write_trec
 from rag.evaluation.significance import compare
 from rag.indexes.encoder import load_encoder
-from rag.ingest import Progress
 
 SAMPLE = "sample"
 SETS = (SAMPLE, "ncp", "lecoqa", "mailbox", "xquad_en")
@@ -59,17 +59,17 @@ def main() -> int:
     for name in options.sets:
         folder = _folder_of(name, options.data)
         if not folder.is_dir():
-            _say(f"{name}: {folder} is not there, left out")
+            say(f"{name}: {folder} is not there, left out")
             continue
-        _say(f"{name} …")
+        say(f"{name} …")
         retrieval[name] = evaluate_retrieval(
-            folder, cache_dir=options.cache, encoder=encoder, on_progress=_told_now_and_then
+            folder, cache_dir=options.cache, encoder=encoder, on_progress=told_now_and_then
         )
     for questions in _question_sets(options):
         if not questions.questions.is_file() or not questions.documents.is_dir():
-            _say(f"{questions.name}: questions or documents are not there, left out")
+            say(f"{questions.name}: questions or documents are not there, left out")
             continue
-        _say(f"{questions.name} …")
+        say(f"{questions.name} …")
         answers[questions.name] = evaluate_answers(
             questions.documents, questions.questions, cache_dir=options.cache, encoder=encoder
         )
@@ -92,7 +92,7 @@ def main() -> int:
         return 0
     below = _below(measured, _expected())
     for line in below:
-        _say(f"below what is expected: {line}")
+        say(f"below what is expected: {line}")
     return 1 if below else 0
 
 
@@ -131,10 +131,6 @@ def _parts(data: Path, retrieval: Mapping[str, RetrievalReport]) -> dict[str, tu
     """Return parts of the sets that are reported apart: the report and the queries that belong to the part."""
     parts = {}
     if "lecoqa" in retrieval:
-        # Those questions that the shipped encoder was not trained on: the training decides which.
-        sys.path.append(str(REPOSITORY / "training"))
-        from corpora import held_out_questions
-
         parts[UNSEEN] = (retrieval["lecoqa"], held_out_questions(data))
     if "ncp" in retrieval:
         drawn = draw(retrieval["ncp"].scores.by_query[MAIN_MEASURE], NCP_SAMPLE_QUERIES)
@@ -155,9 +151,9 @@ def _tell_failures(answers: Mapping[str, AnswersReport]) -> None:
         for verdict in report.verdicts:
             asked = verdict.question
             if not verdict.has_passed:
-                _say(f"{name} {asked.id} {asked.question}: {'; '.join(verdict.reasons)}")
+                say(f"{name} {asked.id} {asked.question}: {'; '.join(verdict.reasons)}")
             if verdict.is_first_right is False:
-                _say(
+                say(
                     f"{name} {asked.id} {asked.question}: found first {verdict.first_found}, not {', '.join(asked.documents)}"
                 )
 
@@ -168,7 +164,7 @@ def _update(measured: Mapping[str, Mapping[str, float]], text: str, *, is_whole:
     if is_whole:
         PAGE.write_text(text, encoding="utf-8")
     else:
-        _say(f"{PAGE.name} is left as it was: it is written when everything has been measured")
+        say(f"{PAGE.name} is left as it was: it is written when everything has been measured")
 
 
 def _measured(
@@ -247,7 +243,7 @@ def _print_comparison(
         rows.append(_compared(name, first, second))
         for each, value in second.items():
             if value != first[each]:
-                _say(f"{name} {each}: {'passes' if value else 'fails'} now")
+                say(f"{name} {each}: {'passes' if value else 'fails'} now")
     print(table(["set", f"{MAIN_MEASURE}, or passed, against before", "95 %", "better", "worse", "p"], rows))
 
 
@@ -255,15 +251,6 @@ def _compared(name: str, first: Mapping[str, float], second: Mapping[str, float]
     found = compare(first, second)
     interval = f"{found.interval.low:+.4f} … {found.interval.high:+.4f}"
     return [name, f"{found.difference:+.4f}", interval, found.better, found.worse, f"{found.p_value:.4f}"]
-
-
-def _told_now_and_then(step: Progress) -> None:
-    if step.done == step.total or (step.total > 10_000 and step.done % 10_000 < 500):
-        _say(f"  {step.stage} {step.done:,}/{step.total:,}")
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,6 @@ import http.client
 import json
 import os
 import random
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,10 +22,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from invented import document, write_documents
+from processes import RAG, Served, serving
 from reporting import HERE, REPOSITORY, machine, table
 
+from rag.evaluation.resources import percentile_ms
+
 PAGE = HERE / "soak.md"
-RAG = (sys.executable, "-c", "from rag.app.cli import main; main()")
 
 CHARACTERS = 600
 CHANGED_A_RUN = 50
@@ -47,7 +47,7 @@ class Load:
         self._port = port
         self._turn = threading.Lock()
         self.statuses: Counter[tuple[str, int]] = Counter()
-        self.milliseconds: dict[str, list[float]] = {"search": [], "ask": [], "export": []}
+        self.seconds: dict[str, list[float]] = {"search": [], "ask": [], "export": []}
 
     def run(self, clients: int, seconds: float, *, pause: float = 0.0) -> None:
         """Let so many clients ask for so long, each with pauses of so many seconds on average."""
@@ -70,19 +70,18 @@ class Load:
             except (OSError, http.client.HTTPException):
                 connection.close()
                 status = 0
-            elapsed = (time.perf_counter() - started) * 1000
+            elapsed = time.perf_counter() - started
             with self._turn:
                 self.statuses[kind, status] += 1
                 if status == http.HTTPStatus.OK:
-                    self.milliseconds[kind].append(elapsed)
+                    self.seconds[kind].append(elapsed)
             if status == http.HTTPStatus.SERVICE_UNAVAILABLE:
                 time.sleep(0.2)
         connection.close()
 
     def percentiles(self, kind: str) -> tuple[float, float]:
         """Return the 50th and the 95th percentile of the answers' times, in ms; 0 where there was none."""
-        times = sorted(self.milliseconds[kind]) or [0.0]
-        return times[int(len(times) * 0.5)], times[int(len(times) * 0.95)]
+        return percentile_ms(self.seconds[kind], 50), percentile_ms(self.seconds[kind], 95)
 
 
 def request(connection: http.client.HTTPConnection, kind: str, chance: random.Random) -> int:
@@ -107,18 +106,13 @@ def main() -> int:
         corpus, index = folder / "corpus", folder / "index"
         if not corpus.is_dir():
             write_documents(corpus, options.documents, CHARACTERS)
-        environment = {**os.environ, **NO_LIMITS, "RAG_INDEX_DIR": str(index), "RAG_CORPUS_DIR": str(corpus)}
+        environment = {**NO_LIMITS, "RAG_INDEX_DIR": str(index), "RAG_CORPUS_DIR": str(corpus)}
         ingest = [*RAG, "ingest", str(corpus)]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": REPOSITORY, "env": environment}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": REPOSITORY}
+        quiet["env"] = {**os.environ, **environment}
         subprocess.run(ingest, check=True, **quiet)
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        with subprocess.Popen([*RAG, "serve", "--port", str(port)], **quiet) as server:
-            try:
-                _wait(port)
-                rows, fine = _soak(server.pid, port, corpus, ingest, quiet, options)
-            finally:
-                server.send_signal(signal.SIGTERM)
+        with serving(environment=environment) as server:
+            rows, fine = _soak(server, corpus, ingest, quiet, options)
     page = "\n".join(
         [
             "# Under load for long\n",
@@ -135,7 +129,7 @@ def main() -> int:
 
 
 def _soak(
-    pid: int, port: int, corpus: Path, ingest: list[str], quiet: dict[str, object], options: argparse.Namespace
+    server: Served, corpus: Path, ingest: list[str], quiet: dict[str, object], options: argparse.Namespace
 ) -> tuple[list[tuple[str, object]], bool]:
     done = threading.Event()
     memory: list[float] = []
@@ -151,14 +145,14 @@ def _soak(
 
     def watch() -> None:
         while not done.wait(2.0):
-            memory.append(_megabytes(pid))
+            memory.append(_megabytes(server.pid))
 
     others = [threading.Thread(target=take_in), threading.Thread(target=watch)]
     for thread in others:
         thread.start()
-    load = Load(port)
+    load = Load(server.port)
     load.run(options.clients, options.minutes * 60, pause=options.pause)
-    hurried = Load(port)
+    hurried = Load(server.port)
     hurried.run(options.clients, WITHOUT_PAUSE_SECONDS)
     done.set()
     for thread in others:
@@ -167,9 +161,9 @@ def _soak(
     tenth = max(1, len(warm) // 10)
     first, last = sum(warm[:tenth]) / tenth, sum(warm[-tenth:]) / tenth
     growth = (last - first) / first if first else 0.0
-    too_much = Load(port)
+    too_much = Load(server.port)
     too_much.run(options.clients * OVERLOAD, OVERLOAD_SECONDS)
-    recovery = _recovery(port)
+    recovery = _recovery(server.port)
     asked = load.statuses + hurried.statuses
     bad = {status: n for (_, status), n in asked.items() if status != http.HTTPStatus.OK}
     statuses: Counter[int] = Counter()
@@ -182,7 +176,7 @@ def _soak(
         ("requests a second, with pauses", f"{sum(load.statuses.values()) / options.minutes / 60:.1f}"),
         ("runs of `rag ingest` meanwhile", len(runs)),
         ("of them failed", sum(code != 0 for code in runs)),
-        *((f"{kind}: p50, p95, ms", "{:.0f}, {:.0f}".format(*load.percentiles(kind))) for kind in load.milliseconds),
+        *((f"{kind}: p50, p95, ms", "{:.0f}, {:.0f}".format(*load.percentiles(kind))) for kind in load.seconds),
         ("requests a second, without", f"{sum(hurried.statuses.values()) / WITHOUT_PAUSE_SECONDS:.1f}"),
         ("search without pauses: p50, p95, ms", "{:.0f}, {:.0f}".format(*hurried.percentiles("search"))),
         ("memory after warm-up, MB", f"{first:.0f}"),
@@ -211,16 +205,6 @@ def _recovery(port: int) -> float:
         quick = quick + 1 if is_answered and (time.perf_counter() - asked) * 1000 < RECOVERED_MS else 0
     connection.close()
     return time.monotonic() - started
-
-
-def _wait(port: int) -> None:
-    for _ in range(600):
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError("the server does not listen")
 
 
 def _megabytes(pid: int) -> float:

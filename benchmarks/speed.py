@@ -10,34 +10,29 @@ import contextlib
 import http.client
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from invented import document, write_documents
 from multiplied import multiplied_docx, multiplied_pdfs, pages_of, texts_of
-from reporting import HERE, REPOSITORY, machine, sibling, table
+from processes import RAG, serving
+from reporting import HERE, REPOSITORY, machine, say, sibling, table, told_now_and_then
 
 from rag.evaluation.beir import BeirFolder, read_queries
 from rag.evaluation.indexing import build_index
 from rag.evaluation.resources import percentile_ms
 from rag.indexes.encoder import load_encoder
-from rag.ingest import Progress
 
 PAGE = HERE / "speed.md"
 PARTS = ("ask", "cold", "search", "answers", "ingest", "texts", "pdf", "docx", "ocr", "encoder")
 QUESTIONS = ("哪些部门牵头学生心理工作？", "Which department leads student mental health work?")
-
-# The console command, whatever folder it was installed to.
-RAG = (sys.executable, "-m", "rag")
 
 # Where the time of a cold process goes: what is run in one, step by step. An import counts what it imports first.
 COLD_STEPS = (
@@ -57,7 +52,6 @@ COLD_STEPS = (
     ),
 )
 
-SERVER_STARTS_WITHIN_SECONDS = 60.0
 _FIELD_OF = {"search": "query", "ask": "question"}
 
 
@@ -155,7 +149,7 @@ def _asked_index(options: argparse.Namespace, work: Path) -> tuple[Path, Path]:
     """Return the folder of documents to ask about, and an index of it."""
     documents = options.seeds
     if not documents.is_dir():
-        _say(f"{documents} is not there: asking the sample corpus instead")
+        say(f"{documents} is not there: asking the sample corpus instead")
         documents = REPOSITORY / "corpus"
     index = work / "asked"
     if not index.is_dir():
@@ -206,13 +200,13 @@ def _printed(program: str, index: Path, question: str) -> list[tuple[str, float]
 def _search(options: argparse.Namespace) -> list[Figure]:
     folder = options.data / "eval" / "lecoqa"
     if not folder.is_dir():
-        _say(f"search: {folder} is not there, left out")
+        say(f"search: {folder} is not there, left out")
         return []
     files = BeirFolder.find(folder)
-    index = build_index(files.corpus, options.cache, load_encoder(), _told_now_and_then)
+    index = build_index(files.corpus, options.cache, load_encoder(), told_now_and_then)
     queries = list(read_queries(files.queries).values())
     figures = []
-    with _server(index.folder) as port:
+    with serving("--index", index.folder) as (port, _):
         _post_all(port, queries[:20])  # unmeasured: dictionaries and pages of the index are read
         # Each query is asked once a round, so that no memory of answers helps.
         for clients, asked in ((1, queries[20:620]), (4, queries[20:1220])):
@@ -246,49 +240,20 @@ def _answers(options: argparse.Namespace, work: Path) -> list[Figure]:
     folder = options.data / "eval" / "lecoqa"
     if folder.is_dir():
         files = BeirFolder.find(folder)
-        index = build_index(files.corpus, options.cache, load_encoder(), _told_now_and_then)
+        index = build_index(files.corpus, options.cache, load_encoder(), told_now_and_then)
         queries = list(read_queries(files.queries).values())[:320]
         figures.append(_asked(index.folder, f"{index.documents:,} articles", queries))
     return figures
 
 
 def _asked(index: Path, what: str, questions: Sequence[str]) -> Figure:
-    with _server(index) as port:
+    with serving("--index", index) as (port, _):
         _post_all(port, questions[:20], "ask")
         seconds = _post_all(port, questions[20:], "ask")
     return Figure(
         f"`POST /api/v1/ask`, {what}, 1 client, {len(seconds):,} questions",
         f"p50 {percentile_ms(seconds, 50):.0f} ms, p95 {percentile_ms(seconds, 95):.0f} ms",
     )
-
-
-@contextmanager
-def _server(index: Path) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen([*RAG, "serve", "--index", str(index), "--port", str(port)], cwd=REPOSITORY)
-    try:
-        deadline = time.perf_counter() + SERVER_STARTS_WITHIN_SECONDS
-        while not _is_ready(port):
-            if server.poll() is not None or time.perf_counter() > deadline:
-                raise SystemExit("the server did not start")
-            time.sleep(0.1)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def _is_ready(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-    finally:
-        connection.close()
 
 
 def _post_all(port: int, queries: Sequence[str], route: str = "search") -> list[float]:
@@ -344,7 +309,7 @@ def _format(part: str, options: argparse.Namespace, work: Path) -> list[Figure]:
         what = "`rag ingest` of 10,000 texts of 2,000 characters"
         value = f"{seconds:.0f} s, {10_000 / seconds:.0f} documents/s"
     elif not (scan.is_file() if part == "ocr" else laws):
-        _say(f"{part}: {options.samples} is not there, left out")
+        say(f"{part}: {options.samples} is not there, left out")
         return []
     elif part == "pdf":
         files, pages = multiplied_pdfs(laws, folder, 2_000)
@@ -429,15 +394,6 @@ def _rag(*arguments: object) -> str:
     if done.returncode:
         raise SystemExit(f"rag {arguments[0]} ended with {done.returncode}: {done.stderr[-2000:]}")
     return done.stdout
-
-
-def _told_now_and_then(step: Progress) -> None:
-    if step.done == step.total or step.done % 10_000 < 500:
-        _say(f"  {step.stage} {step.done:,}/{step.total:,}")
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

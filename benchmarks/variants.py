@@ -12,11 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from held_out import held_out_questions
 from misspelling import CHINESE, ENGLISH, seeded
 from reporting import HERE, REPOSITORY, machine, sibling, table
-
-sys.path.insert(0, str(REPOSITORY / "training"))  # where it is decided which questions the encoder has not seen
-from corpora import held_out_questions
 
 from rag.evaluation.beir import BeirFolder, read_qrels, read_queries
 from rag.evaluation.harness import opened, rank_documents
