@@ -29,6 +29,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL import Image
+from rapidfuzz.distance import LCSseq
 from reporting import HERE, REPOSITORY, machine, sibling, table
 from starlette.testclient import TestClient
 
@@ -214,16 +215,6 @@ class Scan:
         return read_line(crop).text if crop.size else ""
 
 
-def common(one: str, other: str) -> int:
-    """Return the length of the longest common subsequence."""
-    row = [0] * (len(other) + 1)
-    for character in one:
-        before = 0
-        for at, second in enumerate(other, start=1):
-            before, row[at] = row[at], before + 1 if character == second else max(row[at], row[at - 1])
-    return row[-1]
-
-
 def check(sample: Sample, folder: Path, *, citations: int, chance: random.Random, read_pixels: int = 0) -> Result:
     """Draw citations of a sample and compare.
 
@@ -304,7 +295,7 @@ def _compare(
     if again.scan is not None and read_pixels:
         read = bare("".join(again.scan.read(number, box) for number, box in places))
         result.read_characters += len(quote)
-        result.read_right += common(quote, read)
+        result.read_right += LCSseq.similarity(quote, read)
 
 
 def posed(born: Path, folder: Path) -> tuple[Path, ...]:
@@ -386,10 +377,10 @@ def main() -> None:
     parser.add_argument("--formats", nargs="*", help="only these")
     parser.add_argument("--update", action="store_true", help="rewrite highlights.md")
     arguments = parser.parse_args()
-    results: dict[str, Result] = {}
+    if arguments.update and arguments.formats:
+        parser.error("the page is of all formats: --update goes without --formats")
     with tempfile.TemporaryDirectory() as made:
-        wanted = samples(arguments.shared, REPOSITORY / "corpus", Path(made))
-        _run(wanted, arguments, results)
+        results = _run(samples(arguments.shared, REPOSITORY / "corpus", Path(made)), arguments)
     page = page_of(results)
     print(page)
     if arguments.update:
@@ -398,7 +389,8 @@ def main() -> None:
         sys.exit(1)
 
 
-def _run(wanted: Sequence[Sample], arguments: argparse.Namespace, results: dict[str, Result]) -> None:
+def _run(wanted: Sequence[Sample], arguments: argparse.Namespace) -> dict[str, Result]:
+    results: dict[str, Result] = {}
     for sample in wanted:
         if arguments.formats and sample.name not in arguments.formats:
             continue
@@ -419,6 +411,7 @@ def _run(wanted: Sequence[Sample], arguments: argparse.Namespace, results: dict[
             sep="\n  ",
             file=sys.stderr,
         )
+    return results
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
+from reporting import REPOSITORY
 
 from rag.app.api import create_app
 from rag.app.pages.site import SECTIONS
@@ -27,7 +28,6 @@ from rag.app.wiring import Engine
 from rag.domain.access import Scope
 from rag.settings import Settings
 
-REPOSITORY = Path(__file__).parents[1]
 CORPUS = REPOSITORY / "corpus"
 FOLDER = REPOSITORY / ".cache" / "screenshots"
 DOCS = REPOSITORY / "docs"

@@ -80,7 +80,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--encoder", help="another encoder, by folder or hub name")
     parser.add_argument("--cache", type=Path, default=REPOSITORY / ".cache" / "eval", help="where indexes are kept")
     parser.add_argument("--update", action="store_true", help="rewrite variants.md")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.update and (options.ways or set(options.sets) != set(SETS)):
+        parser.error("the page is of all sets and ways: --update goes without --sets and --ways")
+    return options
 
 
 def _measure(folder: Path, options: argparse.Namespace, encoder: Encoder) -> list[Measured]:
