@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from .leaks.asking import UNSCOPED, Asking, routes_of
-from .leaks.documents import DOCUMENTS
+from .leaks.documents import DOCUMENTS, FOLDERS
 from .leaks.principals import ADMIN, PRINCIPALS
 from .leaks.rig import BY_ID, Rig
 from .leaks.walk import Walk
@@ -86,7 +86,7 @@ def test_the_rig_finds_a_leak(rig):
 
 
 def test_what_hiding_may_be_told_by_is_there(rig):
-    """Repeals, replacements, twins, copies, page pictures: without them the comparison would have nothing to find."""
+    """Without what documents tell of each other, and of their files, the comparison would have nothing to find."""
     rig.reset()
 
     def got(path, **params):
@@ -99,3 +99,9 @@ def test_what_hiding_may_be_told_by_is_there(rig):
     assert {citation["source"] for citation in answer["citations"]} == {"plans/办法-16.txt"}
     assert got(f"/api/v1/documents/{twin.document_id}").json()["also_in"]
     assert got(f"/documents/{page.document_id}/pages/1.png").headers["content-type"] == "image/png"
+    copied, citing, cited = DOCUMENTS[19], DOCUMENTS[20], DOCUMENTS[2]
+    assert set(got(f"/api/v1/documents/{copied.document_id}").json()["sources"]) == set(copied.sources)
+    assert len(copied.sources) == len(FOLDERS)
+    for one, other in ((citing, cited), (cited, citing)):
+        assert f'href="/documents/{other.document_id}' in got(f"/documents/{one.document_id}").text
+    assert "数值不一致" in got("/ask/answer.json", q="汐川县现有公办幼儿园多少所？").json()["answer"]
