@@ -114,13 +114,16 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.TIME,
-        r"什么时候|何时|哪[一两三几]?个?[年天月日]|几[月号](?:份|开始|启用)?|几年(?:份|开始|启用)|几点|时间是|什么时间|哪个月|\bwhen\b|what (?:year|date|month|day)|by what|which year",
+        r"[什啥][么嘛]?时[候间]|何时|几时|多会儿|哪[一两三几]?个?[年天月日]|几[月号](?:份|开始|启用)?|几年(?:份|开始|启用)|几点|时间是|什么时间|哪个月|\bwhen\b|what (?:year|date|month|day)|by what|which year",
     ),
     (
         Intent.FIGURE,
         rf"多少|{_SOME_NUMBER}(?:[个名家所场次项人处年号天条支座位种类日倍%周届层间张台辆栋门套折级部]|个?(?:小时|分钟)|周?岁|大?类)|多大|多高|多长|多久|比例|师生比|占比|百分之几|how (?:many|much|often|long|large|big)|what (?:number|percentage|ratio|amount|proportion)|ratio",
     ),
-    (Intent.WHERE, r"在哪|哪里|何处|什么地方|哪儿|设在|哪家|哪所|哪个医院|\bwhere\b|which (?:hospital|school|place)"),
+    (
+        Intent.WHERE,
+        r"(?<![用花])在哪(?![些几]?个?(?:方面|环节|领域))|哪里|何处|什么地方|哪儿|设在|哪家|哪所|哪个医院|\bwhere\b|which (?:hospital|school|place)",
+    ),
     (
         Intent.HOW,
         r"怎么|如何|怎样|咋|什么(?:措施|办法|做法|打算|计划|要求|服务|合作|内容|工作|目标)|哪些(?:措施|做法|办法|工作|方面|服务|内容|要求|打算|计划)|下一步|\bhow\b|what (?:measures|steps|plans|goals?)",
@@ -133,7 +136,7 @@ _ASKING = re.compile(
 )
 # Words that ask for a duty; they are no part of its topic.
 DUTY_WORDS = re.compile(
-    r"^(?:做好|抓好|搞好|牵头|负责|主办|协办|承办|配合|协助|参与|主管|分管|责任|职责|分工|任务|部门|单位|机构|机关|组织|工作|谁|管理|管|承担|领导|带头|"
+    r"^(?:做好|抓好|搞好|牵头|负责|主办|协办|承办|配合|协助|参与|主管|分管|责任|职责|分工|任务|部门|单位|机构|机关|组织|工作|谁|管理|管|承担|领导|带头|角色|身份|"
     r"牵头单位|牵头部门|责任单位|责任部门|主管部门|主办单位|协办单位|配合单位|配合部门|有关|相关|办理|答复|落实|"
     r"departments?|lead(?:s|ing)?|units?|agenc(?:y|ies)|responsib(?:le|ility|ilities)|charge|bureaus?|work|cooperat\w*|"
     r"assist\w*|support\w*|tasks?|dut(?:y|ies)|government|bod(?:y|ies)|role|handl\w+|oversees?|manages?)$"

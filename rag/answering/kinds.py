@@ -40,6 +40,7 @@ _DATE = re.compile(
     r"|[每次](?:年|季度?|月|周|星期)[一二三四五六日\d]*|(?:结束|解除|终止|期满|届满|到期)(?:[之以]?[后後前]|时|为止|$)|(?:[高中]考|会议|假期)[之以]?[后後前]"
 )
 _WHOLE_DATE = re.compile(r"(?:19|20)\d{2}年\d{1,2}月\d{1,2}日")
+_DAY = re.compile(r"(?:(?:19|20)\d{2}年)?(?:\d{1,2}月)?\d{1,2}日|(?:19|20)\d{2}年(?:\d{1,2}月)?|\d{1,2}月")
 _ASKS_CLOCK = re.compile(r"几点|(?:服务|开放|营业|接听|运营|工作|值守)时[间段]")
 _CLOCK = re.compile(r"\d{1,2}\s*(?:[:：]\d{2}|[时点])(?!间|以前的)|24小时(?!\s*[内內以之])|全天")
 _SITE = re.compile(
@@ -153,7 +154,7 @@ def holds_kind(intent: Intent, question: Question, text: str) -> bool:
     """Tell whether words hold the kind of thing asked for: a figure (of the unit asked), a date, a place."""
     plain = squeeze(text)
     if intent is Intent.FIGURE:
-        return _holds_figure(question.text, plain)
+        return _holds_figure(question.text, text)
     if intent is Intent.TIME:
         return (_CLOCK if _ASKS_CLOCK.search(question.text) else _DATE).search(plain) is not None
     if intent is Intent.DEFINITION:
@@ -200,11 +201,12 @@ def _defined(plain: str) -> list[str]:
     return [re.sub(r"^.*(?:所称的?|第[^条]{1,8}条)", "", match["word"]) for match in _DEFINITION.finditer(plain)]
 
 
-def _holds_figure(asked: str, plain: str) -> bool:
+def _holds_figure(asked: str, text: str) -> bool:
+    plain = squeeze(text)
+    if "\t" in text:  # a table's row: the unit stands in its head
+        return re.search(r"\d", _DAY.sub(" ", plain)) is not None
     # The 文号 and the date of a document count nothing.
     plain = _WHOLE_DATE.sub(" ", DOCUMENT_NUMBER.sub(" ", _ITEM_NUMBER.sub(" ", plain)))
-    if "\t" in plain:  # a table's row: the unit stands in its head
-        return re.search(r"\d", plain) is not None
     for asks, holds in _FIGURES_OF_THEIR_OWN:
         if asks.search(asked):
             return holds.search(plain) is not None

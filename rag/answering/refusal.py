@@ -26,6 +26,10 @@ CLEARLY_FOUND = 0.7
 LESS_SUPPORT = 0.11
 """How much less."""
 
+LEAST_FOUND = 0.45
+"""Relevance, 0..1, that the best passage must have where nothing but the topic ties it: below it the words are the question's
+and the subject is not (养猫要办什么证 of 社员). It refuses 1 of 323 answers to questions of ours, and 2 of 8 to near-misses."""
+
 LEAST_SUPPORT_BESIDE = 0.42
 """Least support of a further document where several are asked for side by side."""
 
@@ -54,6 +58,8 @@ def supported(evidence: Sequence[Evidence], intent: Intent, *, is_tied: bool, is
     """
     least = LEAST_SUPPORT if is_tied else LEAST_SUPPORT_ANYWHERE
     able = eligible(evidence, intent)
+    if not is_tied and max((e.relevance for e in able), default=0.0) < LEAST_FOUND:
+        able = [e for e in able if e.document.place is not None]  # those of a place are told by its name
     if is_across and any(support(e) >= least for e in able):
         least = LEAST_SUPPORT_BESIDE
     return [e for e in able if support(e) >= least - LESS_SUPPORT * _is_clearly_found(e)]

@@ -89,11 +89,14 @@ FACT = Intent.FACT
         ("办法从何时施行", TIME),
         ("几月份开始招生", TIME),
         ("补助资金哪天到账", TIME),
+        ("村里的路啥时候修好？", TIME),
         # Places.
         ("心理健康服务中心设在哪里？", WHERE),
         ("定点医院是哪家", WHERE),
         ("到什么地方申请", WHERE),
         ("在哪儿办理", WHERE),
+        ("经费用在哪些方面？", HOW),  # 在哪 is no place there
+        ("资金花在哪几个环节？", FACT),
         # Side by side.
         ("为什么没有采纳这条建议？", WHY),
         ("敬老院推迟开放是什么原因？", WHY),

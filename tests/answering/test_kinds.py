@@ -84,6 +84,8 @@ from .builders import ask
         # A row of a table: the unit stands in its head.
         ("投入多少万元？", "东塘镇\t12\t96", True),
         ("投入多少万元？", "乡镇\t投放点\t投入", False),
+        ("提供多少个岗位？", "3月8日\t县活动中心\t专场招聘\t720", True),
+        ("提供多少个岗位？", "3月8日\t县活动中心\t专场招聘", False),  # its day is no figure
     ],
 )
 def test_figures(question: str, text: str, holds: bool) -> None:

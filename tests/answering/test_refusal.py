@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.answering.evidence import Evidence
 from rag.answering.intent import Intent
-from rag.answering.refusal import CLEARLY_FOUND, LEAST_SUPPORT_ANYWHERE, support, supported
+from rag.answering.refusal import CLEARLY_FOUND, LEAST_FOUND, LEAST_SUPPORT_ANYWHERE, support, supported
 from rag.domain.span import Span
 
 from .builders import passage, summary
@@ -110,3 +110,19 @@ def test_less_support_will_do_where_the_search_is_clear(place: str | None, relev
         relevance=relevance,
     )
     assert bool(take(weak, is_tied=False)) is is_taken
+
+
+@pytest.mark.parametrize(
+    ("place", "relevance", "is_tied", "is_taken"),
+    [
+        (None, LEAST_FOUND, False, True),
+        (None, LEAST_FOUND - 0.01, False, False),
+        (None, LEAST_FOUND - 0.01, True, True),
+        ("云岫市", LEAST_FOUND - 0.01, False, True),
+    ],
+)
+def test_what_the_search_hardly_found_answers_no_question_that_names_nothing(
+    place: str | None, relevance: float, is_tied: bool, is_taken: bool
+) -> None:
+    worded = replace(SURE, document=replace(SURE.document, place=place), relevance=relevance)
+    assert take(worded, is_tied=is_tied) == ([worded] if is_taken else [])
