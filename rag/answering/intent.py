@@ -141,7 +141,7 @@ DUTY_WORDS = re.compile(
     r"departments?|lead(?:s|ing)?|units?|agenc(?:y|ies)|responsib(?:le|ility|ilities)|charge|bureaus?|work|cooperat\w*|"
     r"assist\w*|support\w*|tasks?|dut(?:y|ies)|government|bod(?:y|ies)|role|handl\w+|oversees?|manages?)$"
 )
-_COOPERATION = re.compile(r"配合|协助|协同|参与|协办|分工|cooperat|co-operat|assist|support|participat|help")
+_COOPERATION = re.compile(r"配合|协助|协同|参与|协办|分工|角色|cooperat|co-operat|assist|support|participat|help")
 
 
 @dataclass(frozen=True, slots=True)

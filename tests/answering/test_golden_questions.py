@@ -115,10 +115,10 @@ def test_every_answer_over_the_corpus_is_sound(sample: Reader, corpus_answers: A
     check_soundness(sample, corpus_answers)
 
 
-def test_at_least_80_of_96_answers_over_the_corpus_are_right(sample: Reader, corpus_answers: Answered) -> None:
+def test_at_least_91_of_96_answers_over_the_corpus_are_right(sample: Reader, corpus_answers: Answered) -> None:
     assert len(corpus_answers) == 96
     failures = wrong(sample, corpus_answers)
-    assert 96 - len(failures) >= 80, failures
+    assert 96 - len(failures) >= 91, failures
 
 
 def test_what_the_corpus_does_not_say_is_refused(corpus_answers: Answered) -> None:
@@ -169,8 +169,8 @@ def test_plans_aims_deeds_and_follow_ups(sample: Reader) -> None:
     ("path", "right", "total"),
     [
         (SHARED / "golden" / "questions.jsonl", 41, 43),
-        (GOLDEN / "seeds.jsonl", 148, 163),
-        (GOLDEN / "seeds_fresh.jsonl", 162, 177),
+        (GOLDEN / "seeds.jsonl", 152, 163),
+        (GOLDEN / "seeds_fresh.jsonl", 169, 177),
     ],
     ids=["shared", "ours", "fresh"],
 )

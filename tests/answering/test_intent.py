@@ -167,6 +167,7 @@ def test_places_side_by_side(text: str, across: bool) -> None:
     [
         ("测评预警由哪个部门牵头？", False),
         ("测评预警由谁牵头、谁配合？", True),
+        ("测评预警，市民政局是什么角色，牵头单位是谁？", True),
         ("牵头单位和协办单位是谁", True),
         ("测评预警由谁负责？", True),
         ("Which department leads the assessment?", False),
