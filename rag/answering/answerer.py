@@ -164,7 +164,9 @@ class Answerer:
             missing = self._state_statutes(question, composer, scope, filters)
         if missing is None and composer.is_empty:
             if not self._state_comparison(question, reading, composer, scope, filters):
-                for condition in self._conditions(question, filters):
+                conditions = self._conditions(question, filters)
+                for condition in conditions:
+                    composer.counted_in = _named(condition, question) if len(conditions) > 1 else ""
                     anywhere = _anywhere(condition, filters)
                     self._state(question, reading, composer, scope, condition, top_k, anywhere)
             if composer.is_empty and question.document_numbers:
@@ -173,7 +175,7 @@ class Answerer:
         if composer.is_empty:
             reason = missing or self._reasons.of(question, scope=scope, filters=filters)
             return refuse(question.text, reason, self._nearest(question, scope, filters)), None
-        if composer.count is None:
+        if not composer.is_counted:
             self._validity.state_replacements(composer, question, scope=scope)
         if reading.intent is Intent.TIME:
             work_out_times(composer, scope=scope, catalog=self._catalog)
@@ -294,6 +296,7 @@ class Answerer:
         answered: list[tuple[Side, Composer]] = []
         for side in sides:
             trial = Composer(question.text)
+            trial.counted_in = side.name
             self._state(side.question, reading_of(question, reading), trial, scope, side.filters, MOST_OF_A_SIDE)
             if not trial.is_empty:
                 answered.append((side, trial))
@@ -402,6 +405,12 @@ def check_history(history: Sequence[str]) -> None:
         raise InvalidRequest(f"the history has {len(history)} questions; at most {MOST_BEFORE} are taken")
     for asked in history:
         check_question(asked)
+
+
+def _named(condition: Filters, question: Question) -> str:
+    """Name what a condition of ``_conditions`` limits the documents to."""
+    place = next((place.names[0] for place in question.places if place.names and place.key == condition.place), "")
+    return condition.document_number or place
 
 
 def _anywhere(condition: Filters, filters: Filters) -> Filters | None:

@@ -66,7 +66,9 @@ class CatalogueAnswerer:
             marks.append(mine[0])
             lines.append((_named(summary), mine))
         listed = "" if len(found) <= MOST_LISTED else f"，下面列出前{MOST_LISTED}件"
-        composer.state_count(f"库中符合条件（{conditions}）的文件共{len(found)}件{listed}：", len(found), marks)
+        composer.state_count(
+            f"库中符合条件（{conditions}）的文件共{len(found)}件{listed}：", len(found), marks, listed=len(lines)
+        )
         for words, mine in lines:
             composer.state(words, mine)
         return None

@@ -46,6 +46,11 @@ class Side:
     place: str | None
     year: int | None
 
+    @property
+    def name(self) -> str:
+        """What tells it from the others."""
+        return f"{self.year}年" if self.year is not None else self.place or ""
+
 
 def compares(question: Question) -> bool:
     """Whether a question puts places or years side by side."""
@@ -84,7 +89,7 @@ def reading_of(question: Question, reading: Reading) -> Reading:
 
 
 def rows_of(side: Side, stated: Sequence[Statement], documents: Mapping[int, DocumentSummary]) -> list[ComparisonRow]:
-    """Return a row for each document of one side: what was stated of it first.
+    """Return a row for each document of one side, what was stated of it first; one row where the side is counted.
 
     Args:
         side: The place or year.
@@ -92,7 +97,8 @@ def rows_of(side: Side, stated: Sequence[Statement], documents: Mapping[int, Doc
         documents: By id of citation.
     """
     found: dict[str, ComparisonRow] = {}
-    for statement in stated:
+    counts = [statement for statement in stated if statement.count is not None]
+    for statement in counts or stated:
         document = documents[statement.citations[0]]
         text = statement.text.removeprefix(squeeze(f"{label(document)}："))
         year = side.year or (document.issued_on.year if document.issued_on else None)

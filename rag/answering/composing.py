@@ -47,8 +47,10 @@ class Composer:
         self._commitments: list[CommitmentFinding] = []
         self._events: list[EventFinding] = []
         self._extracts = 0
-        self._count: int | None = None
         self._rows: list[ComparisonRow] = []
+        self._count: int | None = None
+        self.counted_in = ""
+        """What is counted next is of this place, year or document, where the question asks of several."""
 
     def cite(
         self, document: DocumentSummary, text: str, span: Span, *, section: Sequence[str] = (), page: int | None = None
@@ -89,10 +91,15 @@ class Composer:
         first = self._statements[0]
         self._statements[0] = replace(first, text=words + first.text)
 
-    def state_count(self, text: str, count: int, citations: Sequence[int]) -> None:
-        """Add the statement of how many documents or duties there are, before any other; it rests on all of them."""
-        self._count = count
-        self.state(text, tuple(dict.fromkeys(citations)))
+    def state_count(self, text: str, count: int, citations: Sequence[int], *, listed: int | None = None) -> None:
+        """Add the statement of how many documents or duties there are, before those that are listed; by default all are.
+
+        It rests on all that are listed.
+        """
+        self.state(f"{self.counted_in}{text}", tuple(dict.fromkeys(citations)))
+        self._statements[-1] = replace(self._statements[-1], count=count, listed=count if listed is None else listed)
+        if not self.counted_in:
+            self._count = count
 
     def absorb(self, other: Composer) -> list[Statement]:
         """Add all that another composer holds, its citations numbered on from here.
@@ -168,8 +175,13 @@ class Composer:
 
     @property
     def count(self) -> int | None:
-        """The number of documents, where a count was stated."""
+        """The number of all documents or duties asked for, where it was stated."""
         return self._count
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether any count was stated."""
+        return any(statement.count is not None for statement in self._statements)
 
     @property
     def is_empty(self) -> bool:

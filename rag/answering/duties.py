@@ -70,7 +70,7 @@ class DutyFinder:
         self._searcher = searcher
 
     def find(self, question: Question, intent: Intent, *, scope: Scope, filters: Filters) -> list[DutyMatch]:
-        """Return duties that fit, best first; empty when none does."""
+        """Return duties that fit, best first; all of them where their number is asked for, empty when none does."""
         topic = duty_topic(question, intent)
         agencies = tuple(name for _, name in mentions(question.text)) if intent is Intent.UNIT_DUTIES else ()
         matcher = TermMatcher(topic, self._searcher)
@@ -101,8 +101,10 @@ class DutyFinder:
             if duty.form is DutyForm.HANDLING and is_named:
                 coverage = 1.0  # the reply is named, and its handling line is what is asked for
             matches.append(DutyMatch(duty, document, coverage))
+        most = MOST_OF_A_UNIT if agencies else MOST_DUTIES
         return _best(
-            _stated_leads(matches) if intent is Intent.LEADS else matches, MOST_OF_A_UNIT if agencies else MOST_DUTIES
+            _stated_leads(matches) if intent is Intent.LEADS else matches,
+            None if counts_duties(question.text) else most,
         )
 
     def _nearest_documents(self, question: Question, scope: Scope, filters: Filters) -> list[str]:
@@ -139,7 +141,7 @@ def _coverage(matcher: TermMatcher, weights: NDArray[np.float64], task: str, hea
     return float(np.dot(weights, strengths) / weights.sum())
 
 
-def _best(matches: list[DutyMatch], most: int) -> list[DutyMatch]:
+def _best(matches: list[DutyMatch], most: int | None) -> list[DutyMatch]:
     kept = [m for m in matches if m.coverage >= SUPPORTED]
     if not kept:
         return []
@@ -199,15 +201,19 @@ def state_duties(
     composer: Composer, matches: Sequence[DutyMatch], reading: Reading, catalog: Catalog, scope: Scope
 ) -> None:
     """State each duty with its units, document by document, cited from the task's words to those that name the units."""
+    count = len(matches)
+    if is_count := counts_duties(composer.question):
+        matches = matches[:MOST_OF_A_UNIT]
     texts = {i: catalog.text(i, scope=scope) for i in {m.document.document_id for m in matches}}
-    if counts_duties(composer.question):
+    if is_count:
         # Said before they are listed, cited to where each names its units.
         marks = [
             composer.cite(m.document, text, _quoted(m.duty, text)[-1], section=m.duty.section, page=m.duty.page)
             for m in matches
             for text in (texts[m.document.document_id],)
         ]
-        composer.state_count(f"共{len(matches)}项：", len(matches), marks)
+        listed = "" if len(matches) == count else f"，下面列出前{len(matches)}项"
+        composer.state_count(f"共{count}项{listed}：", count, marks, listed=len(matches))
     named: set[str] = set()
     order = {document: rank for rank, document in enumerate(dict.fromkeys(m.document.document_id for m in matches))}
     for match in sorted(matches, key=lambda m: order[m.document.document_id]):

@@ -48,6 +48,9 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "The documents above give different figures; they stand newest first.",
         ),
         (r"共(\d+)项：", "{} in all:"),
+        (r"(.+?)共(\d+)项：", "{}: {} in all:"),
+        (r"共(\d+)项，下面列出前(\d+)项：", "{} in all, of which the first {} are listed:"),
+        (r"(.+?)共(\d+)项，下面列出前(\d+)项：", "{}: {} in all, of which the first {} are listed:"),
     )
 )
 _STATUSES = {"【已做】": "Done: ", "【计划】": "Planned: ", "【目标】": "Target: "}

@@ -3,8 +3,8 @@
 What is checked is mechanical, so that it cannot be argued with: each quote equals the document's words, each
 statement has a citation, and every figure and 文号 a statement gives stands in its quotes or names its document; where a
 language model wrote the statement, by value (代拟的按数值核对). The
-statement of a count gives the number of documents and of those that it cites, and says again the figures of the question,
-which are its conditions.
+statement of a count gives the number of documents or duties and of those listed, and says again the figures of the
+question, which are its conditions.
 """
 
 from __future__ import annotations
@@ -44,9 +44,8 @@ def problems(answer: Answer, text_of: Callable[[str], str]) -> list[str]:
         else:
             cited = [by_id[i] for i in statement.citations]
             counted: set[str] = set()
-            if number == 1 and answer.count is not None:
-                documents = len({citation.document.document_id for citation in cited})
-                counted = {str(answer.count), str(documents), *_FIGURE.findall(asked)}
+            if statement.count is not None:
+                counted = {str(statement.count), str(statement.listed), *_FIGURE.findall(asked)}
             found.extend(
                 f"statement {number}: {figure} is in none of its quotes"
                 for figure in _unsupported(statement, cited, answer.mode)

@@ -52,11 +52,15 @@ class Statement:
     Attributes:
         text: What is said; it ends with what was worked out, in brackets.
         worked_out: What in it is not in the words cited but follows from them and the document's date.
+        count: How many documents or duties there are, where that is what is said (计数).
+        listed: How many of these the statements after it give.
     """
 
     text: str
     citations: tuple[int, ...]
     worked_out: WorkedOut | None = None
+    count: int | None = None
+    listed: int | None = None
 
 
 class Mode(StrEnum):
@@ -144,7 +148,8 @@ class Answer:
         events: Likewise, and of what was asked for with its date.
         leads: Nearest documents; given in a refusal only.
         comparison: A row a document, when places or years are compared.
-        count: Of documents in the whole catalogue, or of duties, where the first statement gives it (计数).
+        count: Of documents in the whole catalogue, or of duties, where a statement gives it (计数); ``None`` where one
+            gives that of each place, year or document alone.
         is_english: Framed in English, around quotes in Chinese.
         glosses: English names of agencies that the answer names, by the name as written; for questions in English.
         interpreted: The follow-up made whole from the questions before (理解为); ``None`` for a whole question.

@@ -205,3 +205,36 @@ def test_units_named_by_an_earlier_clause_are_quoted_with_the_task(index_of: Ind
     for duty in answer.duties:
         said = "".join(quotes[mark] for mark in duty.citations)
         assert all(unit in said for unit in (*duty.lead, *duty.cooperating))
+
+
+@pytest.mark.parametrize(
+    ("question", "counts"),
+    [
+        ("云岫市、广汉市教育部门牵头多少项任务？", ["云岫市共3项：", "广汉市共3项："]),
+        (
+            "岫教发〔2023〕9号和广卫健发〔2023〕39号中教育部门牵头多少项任务？",
+            ["岫教发〔2023〕9号共5项：", "广卫健发〔2023〕39号共3项："],
+        ),
+    ],
+)
+def test_duties_of_several_places_or_documents_are_counted_each_by_itself(
+    sample: Reader, question: str, counts: list[str]
+) -> None:
+    answer = ask(sample, question)
+    stated = [statement for statement in answer.statements if statement.count is not None]
+    assert [statement.text for statement in stated] == counts
+    assert len(answer.duties) == sum(statement.count or 0 for statement in stated)
+    assert answer.count is None
+    assert [row.text for row in answer.comparison] in ([], counts)
+
+
+@pytest.mark.parametrize("asked", ["市水务局牵头几项工作？", "青禾市河道清理有多少项工作，由谁牵头？"])
+def test_the_number_is_of_all_duties_however_many_are_listed(index_of: IndexOf, asked: str) -> None:
+    many = MOST_OF_A_UNIT + 7
+    tasks = "\n\n".join(f"第{n}项 开展第{n}段河道清理。〔市水务局牵头〕" for n in range(500, 500 + many))
+    head = "青禾市水务局\n\n青水发〔2024〕7号\n\n青禾市河道清理工作方案\n\n一、工作任务"
+    reader = index_of({"plan.txt": f"{head}\n\n{tasks}\n\n青禾市水务局\n\n2024年5月6日\n"})
+    answer = ask(reader, asked)
+    assert answer.count == many
+    assert answer.statements[0].text == f"共{many}项，下面列出前{MOST_OF_A_UNIT}项："
+    assert len(answer.duties) == MOST_OF_A_UNIT
