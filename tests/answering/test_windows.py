@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.answering.clauses import read_sentences
 from rag.answering.intent import Intent, read_intent
 from rag.answering.windows import (
     EXPECTED,
     EXPECTED_NAME,
     EXPECTED_OTHERWISE,
-    FEATURES,
     MOST_CHARACTERS,
-    WEIGHTS,
     best_window,
+    choose_window,
     expected_length,
-    read_clauses,
 )
 from rag.domain.passage import Passage
 from rag.domain.span import Span
@@ -138,13 +138,35 @@ def test_a_run_is_neat_and_short(parts: list[str], passages: int) -> None:
         assert window == best_window(asked, read_intent(asked), found, text)
 
 
-def test_each_feature_has_its_weight() -> None:
-    asked = ask("企业如何申请补贴？")
-    passage = Passage("d1-0", "d1", 0, Span(0, len(NEWS)), ("一、申请补贴",), None, NEWS)
-    clauses = [c for part in read_clauses(asked, read_intent(asked), [(passage, 0.9)], NEWS) for c in part]
-    assert len(FEATURES) == len(WEIGHTS) == len(set(FEATURES))
-    assert {len(clause.features) for clause in clauses} == {len(FEATURES)}
-    body = NEWS.removeprefix("澄江市推出惠企新举措")  # all but the title
-    assert "".join(c.span.of(NEWS) for c in clauses).replace("\n", "") == body.replace("\n", "")
-    heading = FEATURES.index("own heading")
-    assert all(clause.features[heading] > 0 for clause in clauses)
+@pytest.mark.parametrize(
+    ("logits", "expected", "run"),
+    [
+        # Odds 1, e^-8 …: the one clause that is likely, and the next when it is as likely.
+        ([-10, 0, -10, -10], 4, "免收两个月租金"),
+        ([-10, 0, 0, -10], 4, "免收两个月租金，期限至六月。"),
+        # The more characters are expected beside those chosen, the longer the run.
+        ([-10, 0, -0.6, -0.6], 1, "免收两个月租金"),
+        ([-10, 0, -0.6, -0.6], 60, "免收两个月租金，期限至六月。市商务局负责。"),
+    ],
+)
+def test_the_run_has_the_greatest_expected_overlap(logits: list[float], expected: int, run: str) -> None:
+    text = "对小微企业，免收两个月租金，期限至六月。市商务局负责。"
+    read = read_sentences([(Passage("d1-0", "d1", 0, Span(0, len(text)), (), None, text), 0.9)], text)
+    window = choose_window(read, np.array(logits, dtype=float), expected, text)
+    assert window is not None
+    assert window.span.of(text) == run
+
+
+def test_a_run_does_not_cross_what_is_not_read() -> None:
+    text = "甲方负责。" + "无" * 600 + "。乙方负责。"
+    found = [
+        (Passage("d1-1", "d1", 1, Span(len(text) - 5, len(text)), (), None, text[-5:]), 0.9),
+        (Passage("d1-0", "d1", 0, Span(0, 5), (), None, text[:5]), 0.8),
+    ]
+    read = read_sentences(found, text)
+    logits = np.full(sum(len(sentence.clauses) for sentence in read), -20.0)
+    logits[[0, -1]] = 0
+    window = choose_window(read, logits, 70, text)
+    assert window is not None
+    assert window.span.of(text) == "甲方负责。"
+    assert window.passage.ordinal == 0
