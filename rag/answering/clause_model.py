@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 MODEL = "clause-trees"
 
@@ -24,7 +27,9 @@ def clause_logits(features: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 @cache
-def _session() -> onnxruntime.InferenceSession:
+def _session() -> InferenceSession:
+    import onnxruntime  # 40 ms, which only questions answered by a run of clauses take
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # as many as there are questions at once; a document has some dozen clauses
     options.inter_op_num_threads = 1
