@@ -40,7 +40,7 @@ _IDENTITY = rf"(?<!\d)\d{{3}}{_APART}\d{{3}}{_APART}(?:18|19|20)\d{{2}}{_APART}{
 # The form before 1999 has two digits of the year and no check digit; a province keeps out sums and registration numbers.
 _IDENTITY_OLD = rf"(?<![\d.])(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])\d{{4}}{_APART}\d{{2}}{_MONTH_DAY}{_APART}\d{{3}}(?![\d.]?\d)(?![ ]?[元万亿吨])"
 _NAMED_IDENTITY = (
-    r"(?:身份证(?:件)?(?:号码?)?|公民身份号码|身份号码|证件号码?|(?i:\bID(?: card)?(?: no\.?| number)?))"
+    r"(?:身份证(?:件)?(?:号码?)?|公民身份号码|身份号码|证件号码?|(?i:(?<![a-z])ID(?: card)?(?: no\.?| number)?))"
     r"(?:\([^()\n]{1,12}\))?[为是:： \t\u3000]{0,4}(?P<words>\d(?:[- \u3000·._]?\d){13,16}(?:[- \u3000·._]?[\dXx])(?![0-9A-Za-z]))"
 )
 _NAMED_PASSPORT = (

@@ -47,6 +47,9 @@ MASKED = [
     ("微信同号+8613900000000。", f"微信同号+86{M * 11}。"),
     ("身份证号110101199001010000", f"身份证号{M * 18}"),
     ("身份证号11010119900101000X", f"身份证号{M * 18}"),
+    # No month and day of a year: only the label tells, also one that follows a Chinese character at once.
+    ("申请人ID：11010119900000000X", f"申请人ID：{M * 18}"),
+    ("PAID 11010119900000000X", "PAID 11010119900000000X"),
     # the name right before a mobile, and what stands after a title
     ("1.李某某，13900000000；2.办公室", f"1.{M * 3}，{M * 11}；2.办公室"),
     ("网格员：王某（手机13900000000）", f"网格员：{M * 2}（手机{M * 11}）"),
