@@ -275,12 +275,12 @@ class Answerer:
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters
     ) -> bool:
         """State the duties asked for, of a proposal without a line on its handling who answered it, if there are any."""
-        matches = self._duties.find(question, reading.intent, scope=scope, filters=filters)
-        if matches:
+        found = self._duties.find(question, reading.intent, scope=scope, filters=filters)
+        if found.matches:
             was_empty = composer.is_empty
-            state_duties(composer, matches, reading, self._catalog, scope)
-            if was_empty and len(matches) == 1 and asks_yes_or_no(question):
-                _lead_with(composer, polarity_of_role(question, matches[0].duty))
+            state_duties(composer, found, reading, self._catalog, scope)
+            if was_empty and len(found.matches) == 1 and asks_yes_or_no(question):
+                _lead_with(composer, polarity_of_role(question, found.matches[0].duty))
             return True
         return reading.intent is Intent.HANDLES and self._metadata.state_answering(
             question, composer, scope=scope, filters=filters

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,10 +41,19 @@ SUPPORTED = 0.55
 """Least share of the topic's weight that a duty's task must hold; see ``benchmarks/refusal.md``."""
 
 _NEAR_BEST = 0.8
+
+# A number is of the duties that hold every word of the topic, and is given only where no other comes near: 服务网络 may or
+# may not mean 健全基层网络.
+_WHOLE = 0.95
+_DOUBTFUL = 0.35
 _ASKS_LEAD = re.compile(r"牵头|主办|\bleads?\b")
 _ASKS_HELP = re.compile(r"配合|协助|参与|协办|cooperat|assist")
 _ASKS_NUMBER = re.compile(
     r"(?:几|多少)(?:项|个|件)?(?:工作|任务|事项?|措施|职责)?[?？。]?$|(?:几|多少)(?:项|个|件)(?:工作|任务|事项?|措施|职责)|\bhow many\b"
+)
+# 配合单位有多少个, 几个部门: units are counted, not tasks.
+_ASKS_UNITS = re.compile(
+    r"(?:几|多少)[个家]?(?:部门|单位|机构|机关|地方|[市县区](?!级))|(?:部门|单位|机构|机关)(?:一共|总共|共)?(?:是|有)?(?:几|多少)[个家]?[?？。]?$"
 )
 _SECTION_SHARE = 0.7
 _PARAGRAPH_SHARE = 0.75
@@ -55,11 +65,24 @@ class DutyMatch:
 
     Attributes:
         coverage: Share of the topic's weight held by the task with its surroundings, 0..1.
+        is_whole: Every word of the topic stands in the task, its headings, its title or its paragraph.
     """
 
     duty: Duty
     document: DocumentSummary
     coverage: float
+    is_whole: bool = True
+
+
+class FoundDuties(NamedTuple):
+    """The duties that fit a question, best first.
+
+    Attributes:
+        is_all: They are all there are, and none that is left out may be meant: their number may be told.
+    """
+
+    matches: list[DutyMatch]
+    is_all: bool
 
 
 class DutyFinder:
@@ -69,14 +92,17 @@ class DutyFinder:
         self._catalog = catalog
         self._searcher = searcher
 
-    def find(self, question: Question, intent: Intent, *, scope: Scope, filters: Filters) -> list[DutyMatch]:
-        """Return duties that fit, best first; all of them where their number is asked for, empty when none does."""
+    def find(self, question: Question, intent: Intent, *, scope: Scope, filters: Filters) -> FoundDuties:
+        """Return duties that fit, best first; all of them where their number is asked for and can be told."""
         topic = duty_topic(question, intent)
         agencies = tuple(name for _, name in mentions(question.text)) if intent is Intent.UNIT_DUTIES else ()
         matcher = TermMatcher(topic, self._searcher)
         weights = np.array([self._searcher.weight(term) for term in topic])
-        # A number must be of all there are: then no best documents are chosen before.
-        documents = None if counts_duties(question.text) else self._nearest_documents(question, scope, filters)
+        is_count = counts_duties(question.text)
+        # A number must be of all there are, and so should be the list of what a unit does in a place or document:
+        # then no best documents are chosen before.
+        is_whole = is_count or (bool(agencies) and not topic and not filters.is_empty)
+        documents = None if is_whole else self._nearest_documents(question, scope, filters)
         if question.proposal_numbers:  # of another proposal's reply none fits
             documents = self._replying(question.proposal_numbers, scope, filters)
         candidates = [
@@ -84,7 +110,7 @@ class DutyFinder:
             for duty, document in self._catalog.duties(scope=scope, filters=filters, documents=documents)
             if _year_agrees(question, document)
             and _places_agree(question, duty, document)
-            and _form_fits(duty, intent)
+            and (_form_fits(duty, intent) or (is_count and intent is not Intent.HANDLES))
             and (not agencies or _names_one(duty, agencies, question))
         ]
         ids = {document.document_id for _, document in candidates}
@@ -94,18 +120,22 @@ class DutyFinder:
         matcher.prepare([*(duty.task for duty, _ in candidates), *headings, *paragraphs])
         matches: list[DutyMatch] = []
         for (duty, document), heading, paragraph in zip(candidates, headings, paragraphs, strict=True):
-            coverage = _coverage(matcher, weights, duty.task, heading, paragraph)
+            coverage, held = _coverage(matcher, weights, duty.task, heading, paragraph)
             is_named = question.proposal_numbers or (
                 intent is Intent.HANDLES and (question.places or question.document_numbers)
             )
             if duty.form is DutyForm.HANDLING and is_named:
-                coverage = 1.0  # the reply is named, and its handling line is what is asked for
-            matches.append(DutyMatch(duty, document, coverage))
-        most = MOST_OF_A_UNIT if agencies else MOST_DUTIES
-        return _best(
-            _stated_leads(matches) if intent is Intent.LEADS else matches,
-            None if counts_duties(question.text) else most,
-        )
+                coverage = held = 1.0  # the reply is named, and its handling line is what is asked for
+            matches.append(DutyMatch(duty, document, coverage, held >= _WHOLE))
+        fitting = [m for m in matches if _form_fits(m.duty, intent)]
+        if intent is Intent.LEADS:
+            fitting = _stated_leads(fitting)
+        if is_count and fitting and _is_told_apart(fitting, matches):
+            return FoundDuties(_in_order([m for m in fitting if m.is_whole]), is_all=True)
+        if is_whole and len(fitting) > MOST_OF_A_UNIT:
+            nearest = set(self._nearest_documents(question, scope, filters))
+            fitting = [m for m in fitting if m.document.document_id in nearest] or fitting
+        return FoundDuties(_best(fitting, MOST_OF_A_UNIT if agencies else MOST_DUTIES), is_all=False)
 
     def _nearest_documents(self, question: Question, scope: Scope, filters: Filters) -> list[str]:
         hits = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
@@ -123,32 +153,44 @@ class DutyFinder:
 
 
 def counts_duties(asked: str) -> bool:
-    """Whether a question wants the number of tasks (几项, how many tasks)."""
-    return _ASKS_NUMBER.search(fold(asked)) is not None
+    """Whether a question wants the number of tasks (几项, how many tasks), and not that of units."""
+    folded = fold(asked)
+    return _ASKS_NUMBER.search(folded) is not None and _ASKS_UNITS.search(folded) is None
 
 
-def _coverage(matcher: TermMatcher, weights: NDArray[np.float64], task: str, heading: str, paragraph: str) -> float:
-    """Return the share of the topic's weight that a task holds, or for less its headings or its paragraph, 0..1."""
+def _coverage(
+    matcher: TermMatcher, weights: NDArray[np.float64], task: str, heading: str, paragraph: str
+) -> tuple[float, float]:
+    """Return the share of the topic's weight that a task holds, or for less its headings or its paragraph, 0..1.
+
+    Returns:
+        This share, and what it were if headings and paragraph counted as much as the task.
+    """
     if not len(weights):
-        return 1.0
-    strengths = np.maximum.reduce(
-        [
-            matcher.strengths(task),
-            _SECTION_SHARE * matcher.strengths(heading),
-            _PARAGRAPH_SHARE * matcher.strengths(paragraph),
-        ]
-    )
-    return float(np.dot(weights, strengths) / weights.sum())
+        return 1.0, 1.0
+    held = [matcher.strengths(text) for text in (task, heading, paragraph)]
+    shares = (1.0, _SECTION_SHARE, _PARAGRAPH_SHARE)
+    strengths = np.maximum.reduce([share * each for share, each in zip(shares, held, strict=True)])
+    total = weights.sum()
+    return float(np.dot(weights, strengths) / total), float(np.dot(weights, np.maximum.reduce(held)) / total)
 
 
-def _best(matches: list[DutyMatch], most: int | None) -> list[DutyMatch]:
+def _is_told_apart(fitting: list[DutyMatch], matches: list[DutyMatch]) -> bool:
+    """Whether those of ``fitting`` that hold the whole topic are all of ``matches`` that may be meant."""
+    counted = {id(m) for m in fitting if m.is_whole}
+    return bool(counted) and all(m.coverage < _DOUBTFUL for m in matches if id(m) not in counted)
+
+
+def _in_order(matches: list[DutyMatch]) -> list[DutyMatch]:
+    return sorted(matches, key=lambda m: (-round(m.coverage, 3), m.document.source, m.duty.span.start))
+
+
+def _best(matches: list[DutyMatch], most: int) -> list[DutyMatch]:
     kept = [m for m in matches if m.coverage >= SUPPORTED]
     if not kept:
         return []
     bar = _NEAR_BEST * max(m.coverage for m in kept)
-    kept = [m for m in kept if m.coverage >= bar]
-    kept.sort(key=lambda m: (-round(m.coverage, 3), m.document.source, m.duty.span.start))
-    return kept[:most]
+    return _in_order([m for m in kept if m.coverage >= bar])[:most]
 
 
 def _stated_leads(matches: list[DutyMatch]) -> list[DutyMatch]:
@@ -197,15 +239,15 @@ def _paragraph(text: str, span: Span) -> str:
     return text[start : end if end >= 0 else len(text)]
 
 
-def state_duties(
-    composer: Composer, matches: Sequence[DutyMatch], reading: Reading, catalog: Catalog, scope: Scope
-) -> None:
-    """State each duty with its units, document by document, cited from the task's words to those that name the units."""
-    count = len(matches)
-    if is_count := counts_duties(composer.question):
-        matches = matches[:MOST_OF_A_UNIT]
+def state_duties(composer: Composer, found: FoundDuties, reading: Reading, catalog: Catalog, scope: Scope) -> None:
+    """State each duty with its units, document by document, cited from the task's words to those that name the units.
+
+    Before them stands their number, where it is asked for and can be told.
+    """
+    count = len(found.matches)
+    matches = found.matches[:MOST_OF_A_UNIT]
     texts = {i: catalog.text(i, scope=scope) for i in {m.document.document_id for m in matches}}
-    if is_count:
+    if found.is_all:
         # Said before they are listed, cited to where each names its units.
         marks = [
             composer.cite(m.document, text, _quoted(m.duty, text)[-1], section=m.duty.section, page=m.duty.page)

@@ -40,7 +40,7 @@ _UNIT = r"(?:部门|单位|机构|机关|局|委|办|厅|会|院|部|政府|团�
 _PATTERNS: tuple[tuple[Intent, str], ...] = (
     (
         Intent.UNIT_DUTIES,  # 哪些工作由市教育局牵头, but not 哪些工作由谁牵头
-        r"(?:什么|哪些|哪几[项个件])(?:工作|任务|事项?|项目|措施|行动|方面)[^，。？谁哪什]{0,6}(?:是|由|归)[^，。？谁哪什]{1,16}(?:牵头|负责|主管|管)",
+        r"(?:什么|哪些|(?:哪?几|多少)[项个件]|多少)(?:工作|任务|事项?|项目|措施|行动|方面)[^，。？谁哪什]{0,6}(?:是|由|归)[^，。？谁哪什]{1,16}(?:牵头|负责|主管|管)",
     ),
     (
         Intent.UNIT_DUTIES,  # 由市司法局牵头的任务有几项
@@ -63,7 +63,7 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.UNIT_DUTIES,
-        rf"{_UNIT}[^，。？]{{0,24}}(?:负责|牵头|配合|参与|承担|分管|主管)[^，。？]{{0,16}}(?:什么|哪些|哪几|啥|哪方面|(?:几|多少)[项件])"
+        rf"{_UNIT}[^，。？]{{0,24}}(?:负责|牵头|配合|参与|承担|分管|主管)[^，。？]{{0,16}}(?:什么|哪些|哪几|啥|哪方面|(?:几|多少)(?:[项件]|个?(?:任务|工作|事项)))"
         rf"|{_UNIT}[^，。？]{{0,24}}(?:职责|任务|分工)[^，。？]{{0,4}}(?:是|有)(?:什么|哪些|啥)"
         rf"|(?:什么|哪些|哪几项)[^，。？]{{0,12}}(?:工作|任务|事项|事)?(?:是|由|归)[^，。？]{{1,16}}(?:牵头|负责|主管)",
     ),
@@ -136,7 +136,7 @@ _ASKING = re.compile(
 )
 # Words that ask for a duty; they are no part of its topic.
 DUTY_WORDS = re.compile(
-    r"^(?:做好|抓好|搞好|牵头|负责|主办|协办|承办|配合|协助|参与|主管|分管|责任|职责|分工|任务|部门|单位|机构|机关|组织|工作|谁|管理|管|承担|领导|带头|角色|身份|"
+    r"^(?:做好|抓好|搞好|牵头|负责|主办|协办|承办|配合|协助|参与|主管|分管|责任|职责|分工|任务|项|部门|单位|机构|机关|组织|工作|谁|管理|管|承担|领导|带头|角色|身份|"
     r"牵头单位|牵头部门|责任单位|责任部门|主管部门|主办单位|协办单位|配合单位|配合部门|有关|相关|办理|答复|落实|"
     r"departments?|lead(?:s|ing)?|units?|agenc(?:y|ies)|responsib(?:le|ility|ilities)|charge|bureaus?|work|cooperat\w*|"
     r"assist\w*|support\w*|tasks?|dut(?:y|ies)|government|bod(?:y|ies)|role|handl\w+|oversees?|manages?)$"
@@ -183,6 +183,10 @@ def duty_topic(question: Question, intent: Intent) -> tuple[Term, ...]:
     are asked for, the words of its name are no part of the topic, else only where others are left.
     """
     topic = tuple(t for t in question.terms if not DUTY_WORDS.match(t.word))
-    named = [fold(name) for _, name in mentions(question.text)]
+    found = mentions(question.text)
+    named = [fold(name) for _, name in found]
+    # 市场监督管理部门 is as little a topic as 市场监管部门, under which name its spellings meet.
+    if intent is Intent.UNIT_DUTIES:
+        named += [fold(span.of(question.text)) for span, _ in found]
     other = tuple(t for t in topic if not any(t.word in name or name in t.word for name in named))
     return other if other or (named and intent is Intent.UNIT_DUTIES) else topic

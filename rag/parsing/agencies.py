@@ -203,7 +203,7 @@ def mentions(text: str) -> list[tuple[Span, str]]:
     Returns:
         Where each stands and its normalised name, in order. The place before a level is left out
         (广汉市教体局 gives 市教体局); fields named for departments give one mention each
-        (公安、司法行政部门 gives 公安部门 and 司法行政部门).
+        (公安、司法行政部门 gives 公安部门 and 司法行政部门), with the level before them (市教育主管部门 gives 市教育部门).
     """
     plain = simplify(text)
     if len(plain) != len(text):
@@ -211,9 +211,11 @@ def mentions(text: str) -> list[tuple[Span, str]]:
     found: list[tuple[Span, str]] = []
     for match in _tables().mention.finditer(plain):
         if match["fields"]:
-            found.extend(_fields(match))
-            continue
-        found.append((Span(match.start(), match.end()), normalize(match[0])))
+            found.extend(_fields(plain, match.start(), match.end(), match["fields"]))
+        elif (field := _field_for_ministry(plain, match)) is not None:
+            found.extend(_fields(plain, match.start("body"), match.end() + 1, field))
+        else:
+            found.append((Span(match.start(), match.end()), normalize(match[0])))
     return found
 
 
@@ -229,12 +231,27 @@ def leading_mention(plain: str, start: int, end: int) -> int | None:
     return match.end() if match else None
 
 
-def _fields(match: re.Match[str]) -> Iterator[tuple[Span, str]]:
-    at = match.start()
-    words = match["fields"].split("、")
+# 城市, 社区, 园区: the last character is no level.
+_LEVEL_BEFORE = re.compile(r"(?<![城都夜社地园校景城小辖灾山郊牧库新治])[省市州县区旗]$")
+
+
+def _field_for_ministry(plain: str, match: re.Match[str]) -> str | None:
+    """Return the field where what reads as a ministry is a department (市教育部门 is no 市教育部)."""
+    body = match["body"]
+    if not body or match["committee"] or not body.endswith("部") or not plain.startswith("门", match.end()):
+        return None
+    return body[:-1] if is_field(body[:-1]) else None
+
+
+def _fields(plain: str, start: int, end: int, fields: str) -> Iterator[tuple[Span, str]]:
+    """Yield a mention for each field of ``plain[start:end]``, the first with the level that stands before it."""
+    before = _LEVEL_BEFORE.search(plain, max(0, start - 2), start)
+    level = before[0] if before else ""
+    at = start
+    words = fields.split("、")
     for number, word in enumerate(words, start=1):
-        end = match.end() if number == len(words) else at + len(word)
-        yield Span(at, end), normalize(f"{word}部门")
+        begins = at - len(level) if number == 1 else at
+        yield Span(begins, end if number == len(words) else at + len(word)), normalize(f"{level}{word}部门")
         at += len(word) + 1
 
 

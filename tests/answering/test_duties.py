@@ -210,7 +210,7 @@ def test_units_named_by_an_earlier_clause_are_quoted_with_the_task(index_of: Ind
 @pytest.mark.parametrize(
     ("question", "counts"),
     [
-        ("云岫市、广汉市教育部门牵头多少项任务？", ["云岫市共3项：", "广汉市共3项："]),
+        ("云岫市、广汉市教育部门牵头多少项任务？", ["云岫市共5项：", "广汉市共3项："]),
         (
             "岫教发〔2023〕9号和广卫健发〔2023〕39号中教育部门牵头多少项任务？",
             ["岫教发〔2023〕9号共5项：", "广卫健发〔2023〕39号共3项："],
@@ -238,3 +238,66 @@ def test_the_number_is_of_all_duties_however_many_are_listed(index_of: IndexOf, 
     assert answer.count == many
     assert answer.statements[0].text == f"共{many}项，下面列出前{MOST_OF_A_UNIT}项："
     assert len(answer.duties) == MOST_OF_A_UNIT
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        # 市教育局, 市教体局: the department of the place, whatever it is called there.
+        ("云岫市教育部门牵头多少项任务？", 5),
+        ("云岫市教育主管部门牵头多少项任务？", 5),
+        ("云岫市教育行政部门牵头多少项任务？", 5),
+        ("有多少项任务由云岫市教育部门牵头？", 5),
+        ("广汉市教育部门牵头多少项任务？", 3),
+        ("云岫市公安部门牵头几项任务？", 1),
+        ("云岫市公安部门参与的任务有几项？", 2),
+        ("云岫市公安部门配合多少个任务？", 2),
+        ("云岫市卫健部门参与几项工作？", 4),
+        ("广汉市卫生健康部门牵头多少项任务？", 11),
+        ("云岫市民政部门配合几项任务？", 1),
+        ("云岫市市场监管部门配合几项任务？", 2),
+        ("云岫市市场监督管理部门配合多少任务？", 2),
+        # All that the plan's title or the paragraph holds, not only those whose task says it best.
+        ("云岫市教育部门在心理健康方面牵头多少项任务？", 5),
+        ("广汉市社会心理服务工作实施方案里市卫健部门牵头多少项任务？", 11),
+        ("云岫市教育部门在心理测评方面牵头多少项任务？", 1),
+    ],
+)  # fmt: skip
+def test_a_department_named_by_its_field_has_all_its_duties_counted(sample: Reader, question: str, number: int) -> None:
+    answer = ask(sample, question)
+    assert answer.count == number == len(answer.duties)
+
+
+def test_a_department_named_by_its_field_has_what_its_office_has(sample: Reader) -> None:
+    for department, office in (("教育部门", "教育局"), ("公安部门", "公安局"), ("卫健部门", "卫生健康委")):
+        for asks in ("牵头哪些工作？", "配合哪些工作？", "牵头多少项任务？", "配合多少项任务？"):
+            named, its_own = (ask(sample, f"云岫市{unit}{asks}") for unit in (department, office))
+            assert named.duties == its_own.duties != ()
+            assert named.count == its_own.count
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "广汉市卫健部门在服务网络建设中牵头多少项任务？",  # which of the networks are meant is not said
+        "学生心理健康促进行动计划中教育部门牵头多少项任务？",  # another place has such a plan
+        "云岫市净化环境行动的配合单位有多少个？",  # units are asked for, not tasks
+    ],
+)
+def test_no_number_is_told_that_may_not_be_of_all(sample: Reader, question: str) -> None:
+    answer = ask(sample, question)
+    assert answer.duties
+    assert (answer.count, [s.count for s in answer.statements if s.count is not None]) == (None, [])
+    assert "共" not in answer.statements[0].text.partition("：")[0]
+
+
+def test_tasks_that_nobody_leads_are_not_left_out_of_a_number(index_of: IndexOf) -> None:
+    led = ask(
+        index_of({"plan.txt": PLAN.format(bracket="〔市水利局牵头〕", label="主动公开")}),
+        "河湖治理有多少项任务，由谁牵头？",
+    )
+    assert led.count == 2
+    shared = PLAN.format(bracket="〔市水利局、市城管局按职责分工负责〕", label="主动公开")
+    answer = ask(index_of({"plan.txt": shared}), "河湖治理有多少项任务，由谁牵头？")
+    assert [duty.lead for duty in answer.duties] == [("市生态环境局",)]
+    assert answer.count is None

@@ -54,6 +54,8 @@ FACT = Intent.FACT
         ("市卫健委在学生心理工作中承担什么职责", UNIT_DUTIES),
         ("市民政局的职责是什么", UNIT_DUTIES),
         ("公安部门负责什么", UNIT_DUTIES),
+        ("公安部门配合多少个任务", UNIT_DUTIES),
+        ("有多少项任务由市教育局牵头", UNIT_DUTIES),
         ("妇联牵头哪些事项", UNIT_DUTIES),
         ("哪些工作由市教育局牵头", UNIT_DUTIES),
         ("什么事归市司法局管", UNIT_DUTIES),
