@@ -59,7 +59,9 @@ _CLAUSE_MARK = re.compile(r"[，；。;]|(?<!\d),|,(?!\d)")
 COURTESY = re.compile(
     r"感谢您|衷心(?:的)?感谢|再次感谢|收悉|(?:答复|回复|函复|反馈|汇报)如下|特此(?:函复|答复|通知|报告|函告)|敬请|请予?(?:支持|理解|审阅|审议)|"
     r"如有(?:什么)?(?:意见|疑问|不妥)|欢迎(?:您|继续)|提出(?:的)?宝贵(?:的)?(?:意见|建议)|现将.{0,20}(?:报告|通知|印发)|结合.{0,8}实际，?(?:特)?制定本"
+    r"|现(?:予)?(?:印发|转发)(?:给你们|你单位)|同时废止[。；]?$|^\s*附\s?件\s*[\d一二三四五六七八九十]*\s*[：:]"
 )
+_SHORTEST_TITLE = 8
 
 
 # What is to be reached, or is the least that must be, is no figure of what is (目标值、下限). A question that has such words
@@ -346,11 +348,18 @@ class _Scorer:
             + 0.1 * hit.score
             + 0.15 * fits
             + 0.08 * is_from_place
-            - 0.4 * (COURTESY.search(text) is not None)
+            - 0.4 * is_formula(text, document)
             - _TARGET_COSTS * (self._asks_what_is and is_target(text))
         )
         place = span.shift(passage.span.start)
         return Evidence(passage, document, place, text, coverage, own_coverage, 0.0, fits, score, hit.score)
+
+
+def is_formula(text: str, document: DocumentSummary) -> bool:
+    """Whether a sentence answers nothing: a courtesy, what sends a document out, a line of attachments, the document's name."""
+    plain = squeeze(text)
+    is_name = len(plain) >= _SHORTEST_TITLE and plain in squeeze(document.title or "")
+    return is_name or COURTESY.search(text) is not None
 
 
 def _names(plain: str, noun: Term) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answering.evidence import COURTESY, Evidence
+from rag.answering.evidence import Evidence, is_formula
 from rag.answering.intent import Intent
 
 LEAST_SUPPORT = 0.46
@@ -77,5 +77,5 @@ def eligible(evidence: Sequence[Evidence], intent: Intent) -> list[Evidence]:
         for e in evidence
         if e.own >= LEAST_OWN_COVERAGE
         and (e.fits or intent not in _NEEDS_KIND)
-        and not COURTESY.search(e.text)  # it repeats what was asked for and says nothing about it
+        and not is_formula(e.text, e.document)  # it repeats what was asked for and says nothing about it
     ]
