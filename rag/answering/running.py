@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answering.evidence import Evidence
-from rag.answering.intent import DUTY_INTENTS, Reading
+from rag.answering.intent import DUTY_INTENTS, Intent, Reading
 from rag.answering.kinds import asks_number_to_call
 from rag.answering.penalties import asks_penalty
+from rag.answering.polarity import asks_yes_or_no
+from rag.answering.progress import asked_statuses
 from rag.domain.document import DocumentSummary, Kind
 from rag.domain.personal import MASK
 from rag.retrieval.question import Question
 
 _BY_SENTENCES = frozenset({Kind.REPLY, Kind.PLAN, Kind.LAW})
+
+_RUN_WHERE_NAMED = frozenset({Intent.HOW, Intent.FACT})
 
 
 def running_document(question: Question, reading: Reading, evidence: Sequence[Evidence]) -> DocumentSummary | None:
@@ -32,13 +36,24 @@ def running_document(question: Question, reading: Reading, evidence: Sequence[Ev
 def _runs_on(document: DocumentSummary, question: Question, reading: Reading) -> bool:
     """Whether a document tells what is asked in a run of clauses, not in a sentence of its own.
 
-    Replies, plans and laws give each thing its sentence, and so does what is asked of the document of a place or number.
+    Replies, plans and laws give each thing its sentence. Of other documents of a place or number that is named, how something
+    is done and what it is stand in a run; a figure, a day or a place, whether it is so and what was done in sentences.
     Of several places asked for side by side each has its own document; one that comes from none tells of all of them.
     """
     is_named = question.document_numbers or any(place.names[:1] == (document.place,) for place in question.places)
     return (
         document.kind not in _BY_SENTENCES
         and reading.intent not in DUTY_INTENTS
-        and not (is_named or asks_penalty(question))
+        and not (is_named and not _runs_where_named(question, reading))
+        and not asks_penalty(question)
         and not (reading.across and document.place is not None)
+    )
+
+
+def _runs_where_named(question: Question, reading: Reading) -> bool:
+    return (
+        reading.intent in _RUN_WHERE_NAMED
+        and not question.is_english
+        and not asks_yes_or_no(question)
+        and not asked_statuses(question, reading)
     )

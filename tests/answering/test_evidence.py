@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.currency import Currency
-from rag.answering.evidence import CANDIDATE_PASSAGES, COURTESY, Evidence, EvidenceFinder
+from rag.answering.evidence import CANDIDATE_PASSAGES, COURTESY, Evidence, EvidenceFinder, is_formula
 from rag.answering.intent import read_intent
 from rag.app.reader import Reader
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
+
+from .builders import summary
 
 ALL = Scope.everything()
 
@@ -81,6 +83,9 @@ def test_scope_and_filters_hold(sample: Reader) -> None:
         "特此函复。",
         "如有意见，请与我们联系。",
         "再次感谢您的宝贵建议。",
+        "《云岫市燃气管理办法》已经市政府同意，现印发给你们，请遵照执行。",
+        "《燃气管理办法（试行）》（岫建发〔2020〕15号）同时废止。",
+        "附件：1.申请表",
     ],
 )
 def test_courtesies_are_known(text: str) -> None:
@@ -88,10 +93,25 @@ def test_courtesies_are_known(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["对热心公益的企业表示表彰。", "市教育局反馈整改情况。", "每季度汇报一次。", "支持企业用工。"]
+    "text",
+    ["对热心公益的企业表示表彰。", "市教育局反馈整改情况。", "每季度汇报一次。", "支持企业用工。", "所附附件须盖章。"],
 )
 def test_plain_sentences_are_no_courtesies(text: str) -> None:
     assert not COURTESY.search(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("云岫市燃气管理办法", True),
+        ("云岫市燃气 管理办法", True),
+        ("燃气管理", False),  # too short to be the name
+        ("云岫市燃气管理办法由市住房城乡建设局解释。", False),
+        ("特此函复。", True),
+    ],
+)
+def test_the_name_of_a_document_answers_nothing(text: str, expected: bool) -> None:
+    assert is_formula(text, summary(title="关于印发《云岫市燃气管理办法》的通知")) is expected
 
 
 def test_a_figure_counts_what_its_clause_names(index_of) -> None:

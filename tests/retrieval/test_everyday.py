@@ -15,6 +15,8 @@ from tests.retrieval.asking import read
         ("个税", "个人所得税"),
         ("坐地铁", "轨道交通"),  # not cut in two
         ("夜里", "24小时"),
+        ("中央", "中、省"),
+        ("讲座", "巡讲"),
     ],
 )
 def test_what_official_texts_say(word: str, official: str) -> None:
