@@ -134,7 +134,8 @@ _OF_NEIGHBOURS = (
     "before before",
     "fits after",
 )
-_OF_QUESTION = ("question length", "one name", *(f"intent {each}" for each in sorted(_KINDS | {Intent.HOW})))
+_INTENTS = sorted(_KINDS | {Intent.HOW})
+_OF_QUESTION = ("question length", "one name", *(f"intent {each}" for each in _INTENTS))
 
 FEATURES = (
     *_OF_SENTENCE,
@@ -217,7 +218,7 @@ def _shifted(columns: NDArray[np.float32], by: int) -> NDArray[np.float32]:
 
 def _of_question(question: Question, reading: Reading, asked: _Asked) -> list[float]:
     """Return the values of ``_OF_QUESTION`` and ``_ASKED``: the same for all clauses, they tell what the others mean."""
-    intents = (float(reading.intent is each) for each in sorted(_KINDS | {Intent.HOW}))
+    intents = (float(reading.intent is each) for each in _INTENTS)
     flags = (float(pattern.search(question.text) is not None) for pattern in _ASKED.values())
     return [float(len(asked.words)), float(asks_name(question)), *intents, *flags]
 
@@ -287,8 +288,8 @@ class _Reader:
 
     def _of_sentence(self, number: int) -> list[tuple[float, ...]]:
         sentence, asked, text = self._read[number], self._asked, self._text
-        first = next(n for n in range(number, -1, -1) if n == 0 or self._read[n - 1].region != sentence.region)
-        led = frozenset().union(*self._held[max(first, number - 2) : number + 1])
+        near = range(max(0, number - 2), number + 1)
+        led = frozenset().union(*(self._held[n] for n in near if self._read[n].region == sentence.region))
         of_sentence = (
             sentence.score - self._top,
             1 / (1 + sentence.rank),

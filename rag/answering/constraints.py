@@ -81,11 +81,11 @@ def _year_agrees(years: frozenset[int], text: str, passage: Passage, document: D
 
 def _day_agrees(question: Question, text: str, passage: Passage, document: DocumentSummary, opening: str) -> bool:
     """Whether the day asked for is named around a sentence, and no year at all: see ``rag.answering.days``."""
-    if not question.all_years:
-        return True
+    days = days_asked(question)
+    if not days or document_years(document):
+        return False
     said = " ".join((text, passage.text, *passage.section, opening))
-    is_of_a_year = document_years(document) or _YEAR_OR_NUMBER.search(said) or _YEAR.search(said)
-    return not is_of_a_year and names_day(days_asked(question), said)
+    return not (_YEAR_OR_NUMBER.search(said) or _YEAR.search(said)) and names_day(days, said)
 
 
 def document_years(document: DocumentSummary) -> set[int]:

@@ -44,7 +44,7 @@ def _runs_on(document: DocumentSummary, question: Question, reading: Reading) ->
     return (
         document.kind not in _BY_SENTENCES
         and reading.intent not in DUTY_INTENTS
-        and not (is_named and not _runs_where_named(question, reading))
+        and (not is_named or _runs_where_named(question, reading))
         and not asks_penalty(question)
         and not (reading.across and document.place is not None)
     )

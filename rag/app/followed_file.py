@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,16 +11,22 @@ from typing import Generic, NamedTuple, TypeVar
 _Read = TypeVar("_Read")
 
 
-class _State(NamedTuple):
-    """What tells a file from the one before."""
+class FileState(NamedTuple):
+    """What tells a file from one put in its place."""
 
+    device: int
     inode: int
     mtime_ns: int
     size: int
 
+    @classmethod
+    def of(cls, found: os.stat_result) -> FileState:
+        """Return the state of a file that was looked at."""
+        return cls(found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
+
 
 class _Held(NamedTuple, Generic[_Read]):
-    state: _State
+    state: FileState
     value: _Read
 
 
@@ -53,7 +60,7 @@ class FollowedFile(Generic[_Read]):
         try:
             found = self.path.stat()
             self._permit(found.st_mode)
-            state = _State(found.st_ino, found.st_mtime_ns, found.st_size)
+            state = FileState.of(found)
             with self._turn:
                 if self._held is None or self._held.state != state:
                     self._held = _Held(state, self._read(self.path.read_bytes(), found.st_mode))

@@ -7,9 +7,10 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rag.answering.answerer import Answerer
+from rag.app.followed_file import FileState
 from rag.app.models_in_use import Models
 from rag.app.reader import Reader
 from rag.domain.access import Scope
@@ -32,20 +33,6 @@ CATALOG_FILE = "catalog.db"
 
 _LONG_TO_OPEN = 0.2
 _FIRST_WORDS = "通知"  # asked of a generation before people ask it, since the first question takes longer
-
-
-class FileState(NamedTuple):
-    """What tells a file from one put in its place."""
-
-    device: int
-    inode: int
-    mtime_ns: int
-
-    @classmethod
-    def of(cls, path: Path) -> FileState:
-        """Return the state of a file; ``OSError`` where there is none."""
-        state = path.stat()
-        return cls(state.st_dev, state.st_ino, state.st_mtime_ns)
 
 
 def ingest_command(settings: Settings) -> str:
@@ -140,7 +127,7 @@ class LiveReader:
     def _opened_after(self, used: Reader) -> Reader | None:
         """Open the live generation and go through it once; ``None`` where the catalog in use is not its own."""
         generation = Generation.open(self._settings.index_dir, used.encoder.identity)
-        if FileState.of(self._catalog_path)[:2] != self._catalog_inode:
+        if FileState.of(self._catalog_path.stat())[:2] != self._catalog_inode:
             return None
         coming = self._reader_of(used.catalog, generation, used.encoder)
         coming.find_passages(_FIRST_WORDS, scope=Scope.everything(), filters=Filters(), top_k=1)
@@ -209,7 +196,7 @@ class LiveReader:
         """
         folder = self._settings.index_dir
         try:
-            return FileState.of(folder / CURRENT_FILE)
+            return FileState.of((folder / CURRENT_FILE).stat())
         except FileNotFoundError as error:
             raise IndexMissing(f"there is no index in {folder}", remedy=ingest_command(self._settings)) from error
         except OSError as error:
@@ -219,7 +206,7 @@ class LiveReader:
 
     def _current_catalog(self) -> Catalog:
         """Return the catalog at its path, opening it anew when the index was deleted and built again."""
-        inode = FileState.of(self._catalog_path)[:2] if self._catalog_path.is_file() else None
+        inode = FileState.of(self._catalog_path.stat())[:2] if self._catalog_path.is_file() else None
         if self._reader is not None and inode == self._catalog_inode:
             return self._reader.catalog
         catalog = Catalog.open(self._catalog_path, read_only=True)

@@ -85,11 +85,10 @@ def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[]
         core = folded
     numbers = tuple(dict.fromkeys(normalize_document_number(m[0]) for m in DOCUMENT_NUMBER.finditer(folded)))
     rest = spell_years_in_figures(DOCUMENT_NUMBER.sub(" ", folded))
-    numbered = _ENGLISH_PROPOSAL_NUMBER if is_english else _PROPOSAL_NUMBER
-    proposals = tuple(
-        dict.fromkeys(m[1].lstrip("0") or "0" for way in (_PROPOSAL_NUMBER, numbered) for m in way.finditer(rest))
-    )
-    rest = numbered.sub(" ", _PROPOSAL_NUMBER.sub(" ", rest))
+    numbered = (_PROPOSAL_NUMBER, _ENGLISH_PROPOSAL_NUMBER) if is_english else (_PROPOSAL_NUMBER,)
+    proposals = tuple(dict.fromkeys(m[1].lstrip("0") or "0" for way in numbered for m in way.finditer(rest)))
+    for way in numbered:
+        rest = way.sub(" ", rest)
     years = named_years(rest)
     if is_english:
         names = {word.lower() for word in re.findall(r"\b[A-Z][a-z']+", asked)}

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.answering.clause_features import FEATURES
-from rag.answering.clause_model import MODEL, clause_logits
+from rag.answering.clause_model import _session, clause_logits
 
 
 def test_the_model_is_made_for_these_features() -> None:
@@ -36,9 +36,3 @@ def test_what_the_question_names_is_likelier() -> None:
     rows[1, FEATURES.index("led rank")] = 20
     likely, unlikely = clause_logits(rows)
     assert likely > unlikely
-
-
-def _session() -> onnxruntime.InferenceSession:
-    from importlib.resources import files
-
-    return onnxruntime.InferenceSession((files("rag") / "models" / MODEL / "model.onnx").read_bytes())
