@@ -18,7 +18,7 @@ from typing import Any, NoReturn, TypeVar
 from rag.domain.access import Disclosure
 from rag.domain.document import Elements, Kind, Proposal, ProposalBody
 from rag.errors import UnreadableSource
-from rag.parsing.places import leading_place
+from rag.parsing.places import place_of
 
 SIDECAR_SUFFIX = ".meta.toml"
 
@@ -67,7 +67,7 @@ class Corrections:
         if self.heeds_text and self.disclosure is not None and label is not Disclosure.UNLABELLED:
             values["disclosure"] = most_restrictive((self.disclosure, label))
         if "issuer" in values and "place" not in values:
-            values["place"] = leading_place(values["issuer"]) if values["issuer"] else None
+            values["place"] = place_of(values["issuer"]) if values["issuer"] else None
         spans = {name: found for name, found in elements.spans.items() if name.partition(".")[0] not in values}
         return replace(elements, **values, spans=spans, corrected=self.names)
 

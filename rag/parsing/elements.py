@@ -9,7 +9,7 @@ from rag.domain.span import Span
 from rag.parsing.disclosure import read_disclosure
 from rag.parsing.foot import Foot, read_foot
 from rag.parsing.head import Head, read_head
-from rag.parsing.places import leading_place
+from rag.parsing.places import place_of
 from rag.parsing.proposal import read_handling, read_proposal
 from rag.parsing.sheet import Sheet, value_of
 from rag.text import simplify
@@ -25,8 +25,7 @@ def read_elements(sheet: Sheet) -> tuple[Elements, Head]:
     issuer, co_issuers = _issuers(sheet, head, foot)
     place = None
     if issuer is not None:
-        name = value_of(issuer.of(sheet.text))
-        place = leading_place(name)
+        place = place_of(value_of(issuer.of(sheet.text)))
         if place is not None:
             _record_place(sheet, issuer, place)
     elements = Elements(

@@ -15,7 +15,7 @@ _LONGEST_LINE = 80
 
 # The last characters of organs (工作机制, 联席会议); a cheap test that most lines of text fail.
 _ORGAN_END = frozenset("会委局厅部办室院府心站所署司处行团队区县市州镇乡联校社盟道组制议）)关")
-_SEALED = re.compile(r"\s*[（(]\s*(?:代\s*章|章|盖章|印章?|公章)\s*[)）]$")
+_SEALED = re.compile(r"\s*[（(]\s*(?:[^（）()]{0,40}代\s*章|章|盖章|印章?|公章)\s*[)）]$")
 _NO_ORGAN = re.compile(r"^(?:各|有关|相关)|关于|、(?![^（(]*[）)])")
 _KNOWN_END = (
     "办公厅",
@@ -49,7 +49,7 @@ def is_organ(name: str) -> bool:
 
 
 def organ_spans(sheet: Sheet, number: int, *, strict: bool = True) -> list[Span]:
-    """Return the organs of a line that names organs and nothing else, a （代章） aside.
+    """Return the organs of a line that names organs and nothing else, a （代章） or （某局代章） aside.
 
     Args:
         sheet: The document.

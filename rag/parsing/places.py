@@ -15,6 +15,12 @@ _NATIONAL = re.compile(
 )
 _PARTY_PREFIX = re.compile(r"(?:中国共产党|中共|共青团|中国共产主义青年团)(?!中央)")
 _END = re.compile(r"省|自治区|特别行政区|市|自治州|州|地区|盟|自治县|县|自治旗|旗|区|街道|镇|(?<!城)乡|兵团")
+# 自治区人民政府, 市县人民政府, 高新区管委会: of some place of that kind, which the name does not tell. 全州县 is a county.
+_KIND_ALONE = re.compile(
+    r"(?:[我本各该省市县区州旗盟镇乡]|全(?!州)|自治[区州县旗]|特别行政区|地区|街道|市辖|城(?=镇)|社(?=区))+"
+    r"|(?:高新|经济|技术|产业|工业|经开|开发|新|园)+区"
+)
+_BRACKET = re.compile(r"[（(〔\[]")
 _LONGEST = 24
 
 
@@ -51,8 +57,16 @@ def leading_place(name: str) -> str | None:
     start = prefix.end() if prefix else 0
     if _NATIONAL.match(plain, start):
         return None
-    ends = [match.end() for match in _END.finditer(plain, start + 1, start + _LONGEST)]
+    bracket = _BRACKET.search(plain, start, start + _LONGEST)  # what it holds is said of the organ
+    last = bracket.start() if bracket else start + _LONGEST
+    ends = [match.end() for match in _END.finditer(plain, start + 1, last)]
     for end in reversed(ends):
         if end - start >= 2 and _rest().match(plain, end):
             return name[start:end]
     return None
+
+
+def place_of(organ: str) -> str | None:
+    """Return the place that an organ's documents are of: ``leading_place``, but none for 自治区人民政府, which names no place."""
+    place = leading_place(organ)
+    return None if place is None or _KIND_ALONE.fullmatch(simplify(place)) else place

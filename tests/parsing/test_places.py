@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.parsing.places import leading_place
+from rag.parsing.places import leading_place, place_of
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,8 @@ from rag.parsing.places import leading_place
         ("共青团汉中市委", "汉中市"),
         ("汉中市委宣传部", "汉中市"),
         ("漢中市衛生健康委員會", "漢中市"),
+        ("岚湾市政务公开领导小组办公室（岚湾市数据局代章）", "岚湾市"),  # the seal is another organ's
+        ("岚湾市审批改革办公室(岚湾市数据局代章)", "岚湾市"),
         ("国家市场监督管理总局", None),
         ("国务院办公厅", None),
         ("住房和城乡建设部办公厅", None),
@@ -43,3 +45,40 @@ from rag.parsing.places import leading_place
 )
 def test_places(name, place):
     assert leading_place(name) == place
+
+
+@pytest.mark.parametrize(
+    "organ",
+    [
+        "自治区人民政府",
+        "自治州教育局",
+        "我市公安局",
+        "各区人民政府",
+        "市县人民政府",
+        "乡镇人民政府",
+        "市社区教育委员会",
+        "高新区管委会",
+        "经济技术开发区管委会",
+        "新区管理委员会",
+        "市卫健委",
+        "国务院办公厅",
+    ],
+)
+def test_a_kind_of_place_alone_is_no_place(organ):
+    assert place_of(organ) is None
+
+
+@pytest.mark.parametrize(
+    ("organ", "place"),
+    [
+        ("宁夏回族自治区人民政府", "宁夏回族自治区"),
+        ("全州县人民政府", "全州县"),
+        ("新县人民政府", "新县"),
+        ("新乡市教育局", "新乡市"),
+        ("旗山区教育局", "旗山区"),
+        ("岚湾市高新区管委会", "岚湾市高新区"),
+        ("浑江新区管委会", "浑江新区"),
+    ],
+)
+def test_a_place_with_a_name_is_one(organ, place):
+    assert place_of(organ) == place
