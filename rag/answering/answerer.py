@@ -15,6 +15,7 @@ from rag.answering.articles import ArticleAnswerer, asked_articles
 from rag.answering.catalogue import CatalogueAnswerer
 from rag.answering.comparison import Side, compares, reading_of, rows_of, sides_of
 from rag.answering.composing import Composer, refuse
+from rag.answering.conditions import Condition, conditions_of
 from rag.answering.constraints import cites
 from rag.answering.contacts import ContactAnswerer
 from rag.answering.conversation import MOST_BEFORE, resolve, with_place_before
@@ -24,7 +25,7 @@ from rag.answering.disagreement import SAYS_SO, disagreeing
 from rag.answering.duties import DutyFinder, state_duties
 from rag.answering.enactment import EnactmentAnswerer
 from rag.answering.english import in_english
-from rag.answering.evidence import COURTESY, Evidence, EvidenceFinder, Findings
+from rag.answering.evidence import Evidence, EvidenceFinder, Findings
 from rag.answering.extractive import state_evidence, state_window
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
 from rag.answering.material import Material, drafted, read_material, reason_against_drafting
@@ -34,14 +35,13 @@ from rag.answering.penalties import PenaltyAnswerer
 from rag.answering.polarity import Polarity, asks_yes_or_no, polarity_of, polarity_of_role
 from rag.answering.progress import ProgressAnswerer, asked_statuses
 from rag.answering.reasons import Reasons
-from rag.answering.refusal import LEAST_OWN_COVERAGE
+from rag.answering.refusal import says_something
 from rag.answering.relations import RelationFinder
 from rag.answering.running import running_document
 from rag.answering.statutes import StatuteFinder
 from rag.answering.validity import ValidityAnswerer
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
-from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
 from rag.domain.passage import Hit
 from rag.domain.personal import MASK
@@ -62,6 +62,9 @@ MOST_OF_A_SIDE = 2
 """Most sentences quoted for each of the places or years compared."""
 
 _FEWEST_SIDES = 2
+
+_LEAD_PASSAGES = 20
+"""The best passages, whose documents are offered as leads."""
 
 _OUTLINE_INTENTS = frozenset({Intent.HOW, Intent.FACT})
 
@@ -164,17 +167,15 @@ class Answerer:
             missing = self._state_statutes(question, composer, scope, filters)
         if missing is None and composer.is_empty:
             if not self._state_comparison(question, reading, composer, scope, filters):
-                conditions = self._conditions(question, filters)
-                for condition in conditions:
-                    composer.counted_in = _named(condition, question) if len(conditions) > 1 else ""
-                    anywhere = _anywhere(condition, filters)
-                    self._state(question, reading, composer, scope, condition, top_k, anywhere)
+                for condition in conditions_of(question, filters):
+                    composer.counted_in = condition.name
+                    self._state(question, reading, composer, scope, condition, top_k)
             if composer.is_empty and question.document_numbers:
                 # A 文号 is also asked about because another document cites it.
                 self._state_citing(question, reading, composer, scope, filters, top_k)
         if composer.is_empty:
             reason = missing or self._reasons.of(question, scope=scope, filters=filters)
-            return refuse(question.text, reason, self._nearest(question, scope, filters)), None
+            return self._refused(question, reason, scope, filters), None
         if not composer.is_counted:
             self._validity.state_replacements(composer, question, scope=scope)
         if reading.intent is Intent.TIME:
@@ -193,11 +194,10 @@ class Answerer:
             return replace(answer, notes=(*answer.notes, reason)), None
         able: list[Evidence] = []
         beside: list[Evidence] = []
-        for condition in self._conditions(question, filters):
-            anywhere = _anywhere(condition, filters)
-            found = self._evidence.read(question, reading, scope=scope, filters=condition, anywhere=anywhere)
-            able += admitted(question, reading, found, self._searcher, is_filtered=not condition.is_empty)
-            beside += [e for e in found.evidence if e.own >= LEAST_OWN_COVERAGE and not COURTESY.search(e.text)]
+        for condition in conditions_of(question, filters):
+            able_here, found = self._read(question, reading, scope, condition)
+            able += able_here
+            beside += filter(says_something, found.evidence)
         return answer, read_material(answer, able, beside, self._catalog, scope=scope)
 
     def _state_statutes(self, question: Question, composer: Composer, scope: Scope, filters: Filters) -> str | None:
@@ -213,8 +213,8 @@ class Answerer:
                 return missing
         missing = self._enactment.state(question, composer, scope=scope, filters=filters)
         if missing is None and composer.is_empty:
-            for condition in self._conditions(question, filters):
-                self._penalties.state(question, composer, scope=scope, filters=condition)
+            for condition in conditions_of(question, filters):
+                self._penalties.state(question, composer, scope=scope, filters=condition.filters)
         return missing
 
     def _verified(self, question: Question, composer: Composer, scope: Scope, filters: Filters) -> Answer:
@@ -222,29 +222,14 @@ class Answerer:
         wrong = verification.problems(answer, lambda d: self._catalog.text(d, scope=scope))
         if wrong:
             _logger.error("answer withheld: %d of its citations and statements do not hold", len(wrong))
-            return refuse(question.text, "未能核实答案的引文，故不作答。", self._nearest(question, scope, filters))
+            return self._refused(question, "未能核实答案的引文，故不作答。", scope, filters)
         return answer
 
-    @staticmethod
-    def _conditions(question: Question, filters: Filters) -> list[Filters]:
-        """Turn what the question names into conditions: one for each document number, else for each known place."""
-        if question.document_numbers and filters.document_number is None:
-            return [replace(filters, document_number=number) for number in question.document_numbers]
-        known = dict.fromkeys(place.key for place in question.places if place.names)
-        if known and filters.place is None:
-            return [replace(filters, place=key) for key in known]
-        return [filters]
-
     def _state(
-        self,
-        question: Question,
-        reading: Reading,
-        composer: Composer,
-        scope: Scope,
-        filters: Filters,
-        top_k: int,
-        anywhere: Filters | None = None,
+        self, question: Question, reading: Reading, composer: Composer, scope: Scope, condition: Condition, top_k: int
     ) -> None:
+        """State what the first answerer that has something says under one condition."""
+        filters = condition.filters
         if self._contacts.state(question, composer, scope=scope, filters=filters):
             return
         if self._validity.state(question, composer, scope=scope, filters=filters):
@@ -258,11 +243,9 @@ class Answerer:
             question, composer, scope=scope, filters=filters
         ):
             return
-        is_bare = self._progress.is_bare(question, reading)
-        found = Findings([], [])
-        if not is_bare:
-            found = self._evidence.read(question, reading, scope=scope, filters=filters, anywhere=anywhere)
-        evidence = admitted(question, reading, found, self._searcher, is_filtered=not filters.is_empty)
+        evidence, found = list[Evidence](), Findings([], [])
+        if not self._progress.is_bare(question, reading):
+            evidence, found = self._read(question, reading, scope, condition)
         # What others plan or did answers nothing where the document found first tells it.
         told = running_document(question, reading, evidence) if asked_statuses(question, reading) else None
         if told is None and self._progress.state(
@@ -270,6 +253,14 @@ class Answerer:
         ):
             return
         self._state_evidence(question, reading, evidence, found.hits, composer, scope, top_k)
+
+    def _read(
+        self, question: Question, reading: Reading, scope: Scope, condition: Condition
+    ) -> tuple[list[Evidence], Findings]:
+        """Return the sentences that may answer under a condition, and all that was read for it."""
+        filters, _, anywhere = condition
+        found = self._evidence.read(question, reading, scope=scope, filters=filters, anywhere=anywhere)
+        return admitted(question, reading, found, self._searcher, is_filtered=not filters.is_empty), found
 
     def _state_duties(
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters
@@ -297,7 +288,8 @@ class Answerer:
         for side in sides:
             trial = Composer(question.text)
             trial.counted_in = side.name
-            self._state(side.question, reading_of(question, reading), trial, scope, side.filters, MOST_OF_A_SIDE)
+            condition = Condition(side.filters, side.name)
+            self._state(side.question, reading_of(question, reading), trial, scope, condition, MOST_OF_A_SIDE)
             if not trial.is_empty:
                 answered.append((side, trial))
         if len(answered) < _FEWEST_SIDES:
@@ -371,11 +363,9 @@ class Answerer:
                 question, reading, evidence, composer, most=top_k, text_of=lambda d: self._catalog.text(d, scope=scope)
             )
 
-    def _nearest(self, question: Question, scope: Scope, filters: Filters) -> list[DocumentSummary]:
-        hits = self._searcher.search(question, scope=scope, filters=filters, top_k=20)
-        ids = list(dict.fromkeys(hit.passage.document_id for hit in hits))
-        summaries = self._searcher.summaries(ids, scope=scope)
-        return [summaries[i] for i in ids if i in summaries]
+    def _refused(self, question: Question, reason: str, scope: Scope, filters: Filters) -> Answer:
+        nearest = self._searcher.nearest(question, scope=scope, filters=filters, passages=_LEAD_PASSAGES)
+        return refuse(question.text, reason, nearest)
 
 
 def _lead_with(composer: Composer, polarity: Polarity | None) -> None:
@@ -405,14 +395,3 @@ def check_history(history: Sequence[str]) -> None:
         raise InvalidRequest(f"the history has {len(history)} questions; at most {MOST_BEFORE} are taken")
     for asked in history:
         check_question(asked)
-
-
-def _named(condition: Filters, question: Question) -> str:
-    """Name what a condition of ``_conditions`` limits the documents to."""
-    place = next((place.names[0] for place in question.places if place.names and place.key == condition.place), "")
-    return condition.document_number or place
-
-
-def _anywhere(condition: Filters, filters: Filters) -> Filters | None:
-    """Return the filters without the place that the question itself added to them, ``None`` where it added none."""
-    return filters if condition.place != filters.place else None

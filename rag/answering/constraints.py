@@ -137,9 +137,14 @@ def around(passage: Passage, document: DocumentSummary, opening: str = "") -> st
     return _plain(" ".join((passage.text, document.title or "", document.issuer or "", *passage.section, opening)))
 
 
+def names_places(question: Question, said: str) -> bool:
+    """Whether words, folded, name each place that the question names and no document comes from."""
+    return all(place.names or place.short in said for place in question.places)
+
+
 def _places_agree(question: Question, passage: Passage, document: DocumentSummary, opening: str) -> bool:
-    """Whether each place that is no document's own place is at least named where the sentence stands."""
-    return all(place.names or place.short in around(passage, document, opening) for place in question.places)
+    """Whether each place that no document comes from is at least named where the sentence stands."""
+    return names_places(question, "") or names_places(question, around(passage, document, opening))
 
 
 def _agencies_agree(question: Question, passage: Passage, document: DocumentSummary, opening: str) -> bool:

@@ -55,11 +55,9 @@ class ContactAnswerer:
 
     def _documents(self, question: Question, scope: Scope, filters: Filters) -> list[DocumentSummary]:
         """Return the documents nearest to the question, then the newest of those that meet the conditions."""
-        hits = self._searcher.search(question, scope=scope, filters=filters, top_k=20)
-        ids = list(dict.fromkeys(hit.passage.document_id for hit in hits))
-        near = self._searcher.summaries(ids, scope=scope)
+        near = self._searcher.nearest(question, scope=scope, filters=filters, passages=20)
         listed = self._catalog.list_documents(scope=scope, filters=filters, limit=20, are_distinct=True).documents
-        return list({d.document_id: d for d in (*near.values(), *listed)}.values())
+        return list({d.document_id: d for d in (*near, *listed)}.values())
 
     def _fits(self, document: DocumentSummary, question: Question, agencies: list[str]) -> bool:
         issuer = document.issuer or ""

@@ -8,27 +8,22 @@ from __future__ import annotations
 
 import re
 
+from rag.answering.quantities import comparable, days
 from rag.domain.answer import Answer
 from rag.retrieval.question import Question
-from rag.text import fold, squeeze
 
-_WHOLE = re.compile(r"(?P<year>(?:19|20)\d{2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]")
-_YEAR = re.compile(r"(?:19|20)\d{2}(?=年)")
+MonthAndDay = tuple[int | None, int | None]
 
 
-def days_asked(question: Question) -> frozenset[str]:
-    """Return the days, as 1月25日, that a question names with their years; none where it names another year by itself."""
-    asked = squeeze(fold(question.text))
-    whole = list(_WHOLE.finditer(asked))
-    if len(_YEAR.findall(asked)) != len(whole):
-        return frozenset()
-    return frozenset(f"{int(m['month'])}月{int(m['day'])}" for m in whole)
+def days_asked(question: Question) -> frozenset[MonthAndDay]:
+    """Return the days, by month and day, that a question names with their years; none where it names a year by itself."""
+    dated = [day for day in days(comparable(question.text)) if day.year is not None]
+    return frozenset((day.month, day.day) for day in dated) if all(day.day for day in dated) else frozenset()
 
 
-def names_day(days: frozenset[str], text: str) -> bool:
-    """Tell whether a text names one of ``days`` (from ``days_asked``) without a year."""
-    plain = squeeze(fold(text))
-    return any(re.search(rf"(?<![\d年]){re.escape(day)}[日号]", plain) for day in days)
+def names_day(asked: frozenset[MonthAndDay], text: str) -> bool:
+    """Tell whether a text names one of the days asked for (``days_asked``) without a year."""
+    return any(day.year is None and (day.month, day.day) in asked for day in days(comparable(text)))
 
 
 def note_on_year(question: Question, answer: Answer) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering.composing import Composer, label
-from rag.answering.constraints import document_years
+from rag.answering.constraints import document_years, names_places
 from rag.answering.evidence import CANDIDATE_PASSAGES
 from rag.answering.intent import Intent, Reading, duty_topic
 from rag.answering.matching import TermMatcher
@@ -138,8 +138,8 @@ class DutyFinder:
         return FoundDuties(_best(fitting, MOST_OF_A_UNIT if agencies else MOST_DUTIES), is_all=False)
 
     def _nearest_documents(self, question: Question, scope: Scope, filters: Filters) -> list[str]:
-        hits = self._searcher.search(question, scope=scope, filters=filters, top_k=CANDIDATE_PASSAGES)
-        return list(dict.fromkeys(hit.passage.document_id for hit in hits))
+        near = self._searcher.nearest(question, scope=scope, filters=filters, passages=CANDIDATE_PASSAGES)
+        return [document.document_id for document in near]
 
     def _replying(self, proposal_numbers: Sequence[str], scope: Scope, filters: Filters) -> list[str]:
         """Return the documents that answer one of the proposals."""
@@ -230,7 +230,7 @@ def _year_agrees(question: Question, document: DocumentSummary) -> bool:
 def _places_agree(question: Question, duty: Duty, document: DocumentSummary) -> bool:
     """Whether a place that no document comes from is named by the duty or its document's title."""
     held = fold(" ".join((duty.task, *duty.section, document.title or "", *duty.lead, *duty.cooperating)))
-    return all(place.names or place.short in held for place in question.places)
+    return names_places(question, held)
 
 
 def _paragraph(text: str, span: Span) -> str:

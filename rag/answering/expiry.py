@@ -67,7 +67,7 @@ def _day(match: re.Match[str], text: str, issued_on: date | None) -> date | None
     if begins[-1]["day"]:
         found = DATE.search(begins[-1]["day"])
         first = read_date(found) if found else None
-    if first is None:
+    if first is None or first.year + years > date.max.year:
         return None
     after = date(first.year + years, first.month, min(first.day, 28))
     return after + timedelta(days=first.day - min(first.day, 28) - 1)

@@ -219,12 +219,9 @@ class MetadataAnswerer:
 
     def _candidates(self, question: Question, scope: Scope, filters: Filters) -> list[OfficialDocument]:
         few = self._catalog.all_if_few(_SCANNED, scope=scope, filters=filters)
-        if few is not None:
-            ids = [d.document_id for d in few]
-        else:
-            hits = self._searcher.search(question, scope=scope, filters=filters, top_k=_SCANNED)
-            ids = list(dict.fromkeys(hit.passage.document_id for hit in hits))
-        return [self._catalog.document(i, scope=scope) for i in ids]
+        if few is None:
+            few = self._searcher.nearest(question, scope=scope, filters=filters, passages=_SCANNED)
+        return [self._catalog.document(d.document_id, scope=scope) for d in few]
 
 
 def _is_titled(document: OfficialDocument, title: str) -> bool:

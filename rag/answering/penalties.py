@@ -147,10 +147,8 @@ class PenaltyAnswerer:
         named = [d for d in self._statutes.named(question, scope=scope, filters=filters) if d.kind is Kind.LAW]
         if named or law_that_rules(question):
             return named
-        hits = self._searcher.search(question, scope=scope, filters=filters, top_k=_CANDIDATE_PASSAGES)
-        ids = list(dict.fromkeys(hit.passage.document_id for hit in hits))
-        summaries = self._searcher.summaries(ids, scope=scope)
-        return [summaries[i] for i in ids if i in summaries and summaries[i].kind is Kind.LAW][:_MOST_STATUTES]
+        near = self._searcher.nearest(question, scope=scope, filters=filters, passages=_CANDIDATE_PASSAGES)
+        return [document for document in near if document.kind is Kind.LAW][:_MOST_STATUTES]
 
 
 class _Weigher:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rag.answering.composing import Composer, label
-from rag.answering.constraints import document_years
+from rag.answering.constraints import document_years, names_places
 from rag.answering.currency import Currency
 from rag.answering.intent import Intent, Reading
 from rag.answering.matching import TermMatcher
@@ -301,4 +301,4 @@ def _agency_agrees(agencies: Sequence[str], each: _Fact) -> bool:
 def _place_agrees(question: Question, each: _Fact) -> bool:
     """Whether each place that is no document's own is at least named in the document's title or in the words."""
     around = squeeze(fold(f"{each.document.title or ''} {each.fact.text} {' '.join(each.fact.section)}"))
-    return all(place.names or place.short in around for place in question.places)
+    return names_places(question, around)

@@ -70,12 +70,11 @@ def _is_clearly_found(evidence: Evidence) -> bool:
     return evidence.document.place is None and evidence.relevance >= CLEARLY_FOUND
 
 
+def says_something(evidence: Evidence) -> bool:
+    """Whether a sentence holds words of the question itself and is no formula, which repeats them and says nothing."""
+    return evidence.own >= LEAST_OWN_COVERAGE and not is_formula(evidence.text, evidence.document)
+
+
 def eligible(evidence: Sequence[Evidence], intent: Intent) -> list[Evidence]:
     """Return the candidates that could answer, were their support enough: of the kind asked for, and no courtesies."""
-    return [
-        e
-        for e in evidence
-        if e.own >= LEAST_OWN_COVERAGE
-        and (e.fits or intent not in _NEEDS_KIND)
-        and not is_formula(e.text, e.document)  # it repeats what was asked for and says nothing about it
-    ]
+    return [e for e in evidence if (e.fits or intent not in _NEEDS_KIND) and says_something(e)]

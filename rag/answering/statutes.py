@@ -96,8 +96,8 @@ class StatuteFinder:
                 scope=scope, filters=narrow, limit=_SCANNED, are_distinct=True
             ).documents
         }
-        hits = self._searcher.search(question, scope=scope, filters=filters, top_k=_SCANNED)
-        return list((found | self._searcher.summaries([h.passage.document_id for h in hits], scope=scope)).values())
+        near = self._searcher.nearest(question, scope=scope, filters=filters, passages=_SCANNED)
+        return list((found | {d.document_id: d for d in near}).values())
 
 
 def names_statute(before: str) -> bool:

@@ -127,15 +127,13 @@ class ValidityAnswerer:
         if question.document_numbers or filters.document_number:
             found = self._catalog.list_documents(scope=scope, filters=filters, limit=_CANDIDATES, are_distinct=True)
             return list(found.documents) if filters.document_number else []
-        hits = self._searcher.search(question, scope=scope, filters=filters, top_k=_CANDIDATES)
-        summaries = self._searcher.summaries([hit.passage.document_id for hit in hits], scope=scope)
         terms = [term for term in question.terms if not _NOT_NAME.fullmatch(term.word)]
         if not terms:
             return []
         matcher = TermMatcher(terms, self._searcher)
         named = [
             summary
-            for summary in summaries.values()
+            for summary in self._searcher.nearest(question, scope=scope, filters=filters, passages=_CANDIDATES)
             if matcher.strengths(summary.title or "").mean() >= _LEAST_NAMED
             and (not question.years or document_years(summary) & question.all_years)
         ]

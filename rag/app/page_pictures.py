@@ -19,10 +19,11 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
+from rag.app.followed_file import FileState
 from rag.domain.access import Scope
 from rag.domain.document import OfficialDocument
 from rag.domain.layout import Box, Region, page_at
@@ -88,14 +89,16 @@ _SAID = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What tells that a file is as it was when it was hashed."""
+class _Hashed(NamedTuple):
+    """The hash of a file, and what tells that the file is as it was then.
 
-    size: int
-    mtime_ns: int
+    Attributes:
+        ctime_ns: Who writes into a file may set its time of modification back, but not this one.
+    """
+
+    state: FileState
     ctime_ns: int
-    inode: int
+    sha256: str
 
 
 class PagePictures:
@@ -114,7 +117,7 @@ class PagePictures:
         self._sandbox = Sandbox(limits=Limits(seconds=_SECONDS, megabytes=worker_megabytes), workers=_WORKERS)
         self._turn = threading.Lock()
         self._under_way: dict[Path, Future[bytes]] = {}
-        self._hashes: OrderedDict[Path, tuple[_Known, str]] = OrderedDict()
+        self._hashes: OrderedDict[Path, _Hashed] = OrderedDict()
 
     def close(self) -> None:
         """Stop what is under way."""
@@ -270,18 +273,18 @@ class PagePictures:
 
     def _hash_of(self, path: Path) -> str | None:
         try:
-            state = path.stat()
-            known = _Known(state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino)
+            looked_at = path.stat()
+            state, ctime_ns = FileState.of(looked_at), looked_at.st_ctime_ns
             with self._turn:
                 before = self._hashes.get(path)
-            if before is not None and before[0] == known:
-                return before[1]
+            if before is not None and before[:2] == (state, ctime_ns):
+                return before.sha256
             with path.open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError:
             return None
         with self._turn:
-            self._hashes[path] = (known, found)
+            self._hashes[path] = _Hashed(state, ctime_ns, found)
             while len(self._hashes) > _KNOWN_FILES:
                 self._hashes.popitem(last=False)
         return found

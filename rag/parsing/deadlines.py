@@ -20,6 +20,9 @@ _BY = rf"(?:{_GAP}(?:之?前|以前))?"
 _NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 
 
+_YEARS_FROM_ITS_OWN = {"前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "当": 0, "明": 1, "次": 1, "后": 2}
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentDate:
     """When a document was made, as far as it says.
@@ -31,6 +34,11 @@ class DocumentDate:
 
     year: int | None = None
     day: date | None = None
+
+    def year_of(self, relative: str) -> int | None:
+        """Return the year that 今, 去, 明 … before 年 means in the document, ``None`` where its own tells none."""
+        year = 0 if self.year is None else self.year + _YEARS_FROM_ITS_OWN[relative]
+        return year if date.min.year <= year <= date.max.year else None
 
     def is_past(self, other: date) -> bool:
         """Tell whether ``other`` is before the document, as far as is known."""
@@ -61,9 +69,7 @@ def _year(match: re.Match[str], made: DocumentDate) -> int | None:
     groups = match.groupdict()
     if groups.get("year"):
         return int(groups["year"])
-    if made.year is None:
-        return None
-    return made.year + {"明": 1, "次": 1, "后": 2}.get(groups.get("relative") or "", 0)
+    return made.year_of(groups.get("relative") or "今")
 
 
 def _year_end(match: re.Match[str], made: DocumentDate) -> date | None:
@@ -104,7 +110,7 @@ def _after(match: re.Match[str], made: DocumentDate) -> date | None:
         return None
     unit = match["unit"] or match["using_unit"]
     if unit in ("天", "日"):
-        return made.day + timedelta(days=number)
+        return made.day + timedelta(days=number) if (date.max - made.day).days >= number else None
     months = number * (1 if "月" in unit else 12)
     year, month = divmod(made.day.month - 1 + months, 12)
     year += made.day.year

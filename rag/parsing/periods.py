@@ -97,9 +97,7 @@ def _year(match: re.Match[str], made: DocumentDate, named: int | None) -> int | 
         return chinese_number(match["year"])
     if match["relative"] in ("当", "同"):
         return named
-    if made.year is None:
-        return None
-    return made.year - {"去": 1, "上": 1, "前": 2}.get(match["relative"], 0)
+    return made.year_of(match["relative"])
 
 
 def _of_years(match: re.Match[str], year: int) -> Period | None:

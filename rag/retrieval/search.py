@@ -307,8 +307,13 @@ class Searcher:
         return Wanted([(same, weight) for same, weight in words if weight > 0], pairs)
 
     def summaries(self, document_ids: Sequence[str], *, scope: Scope) -> dict[str, DocumentSummary]:
-        """Return summaries of documents by id."""
+        """Return summaries of documents by id, in the order asked."""
         return self._catalog.summaries(list(dict.fromkeys(document_ids)), scope=scope)
+
+    def nearest(self, question: Question, *, scope: Scope, filters: Filters, passages: int) -> list[DocumentSummary]:
+        """Return the documents of the best ``passages`` for a question, best first."""
+        hits = self.search(question, scope=scope, filters=filters, top_k=passages)
+        return list(self.summaries([hit.passage.document_id for hit in hits], scope=scope).values())
 
     def openings(self, document_ids: Sequence[str], length: int, *, scope: Scope) -> dict[str, str]:
         """Return the first ``length`` characters of documents by id."""

@@ -17,15 +17,16 @@ from .builders import ask, citation, summary
 @pytest.mark.parametrize(
     ("question", "days"),
     [
-        ("2020年1月25日晚上下发了什么通知？", {"1月25"}),
-        ("2020 年 01 月 05 号下发了什么通知？", {"1月5"}),
-        ("2020年1月25日和2月3日下发了什么？", {"1月25"}),
+        ("2020年1月25日晚上下发了什么通知？", {(1, 25)}),
+        ("2020 年 01 月 05 号下发了什么通知？", {(1, 5)}),
+        ("2020年1月25日和2月3日下发了什么？", {(1, 25)}),
+        ("二〇二〇年一月二十五日下发了什么通知？", {(1, 25)}),
         ("1月25日下发了什么通知？", set()),  # no year to prove
         ("2020年1月下发了什么通知？", set()),
         ("2020年1月25日下发的通知对2021年有何要求？", set()),
     ],
 )
-def test_days_asked(question: str, days: set[str]) -> None:
+def test_days_asked(question: str, days: set[tuple[int, int]]) -> None:
     assert days_asked(ask(question)) == days
 
 
@@ -34,13 +35,14 @@ def test_days_asked(question: str, days: set[str]) -> None:
     [
         ("1月25日晚，通知下发。", True),
         ("1月２５号，通知下发。", True),
+        ("一月二十五日，通知下发。", True),
         ("11月25日晚，通知下发。", False),
         ("1月25个项目开工。", False),
         ("2019年1月25日晚，通知下发。", False),
     ],
 )
 def test_a_text_names_the_day(text: str, holds: bool) -> None:
-    assert names_day(frozenset({"1月25"}), text) is holds
+    assert names_day(frozenset({(1, 25)}), text) is holds
 
 
 UNDATED = summary(title=None, number=None, issued_on=None)

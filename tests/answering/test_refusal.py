@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.answering.evidence import Evidence
 from rag.answering.intent import Intent
-from rag.answering.refusal import CLEARLY_FOUND, LEAST_FOUND, LEAST_SUPPORT_ANYWHERE, support, supported
+from rag.answering.refusal import CLEARLY_FOUND, LEAST_FOUND, LEAST_SUPPORT_ANYWHERE, says_something, support, supported
 from rag.domain.span import Span
 
 from .builders import passage, summary
@@ -53,6 +53,20 @@ def test_a_figure_or_a_date_is_answered_by_nothing_else(intent: Intent) -> None:
 
 def test_a_sentence_that_holds_nothing_of_the_question_is_refused_however_well_it_stands() -> None:
     assert take(replace(SURE, own=0.0)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "expected"),
+    [
+        ("每部电梯补助15万元。", 0.5, True),
+        ("每部电梯补助15万元。", 0.0, False),
+        ("感谢您对加装电梯工作的支持！", 0.9, False),
+        ("《云岫市既有住宅加装电梯办法》现印发给你们，请遵照执行。", 0.9, False),
+        ("关于校园安全的答复", 0.9, False),  # the document's own name
+    ],
+)
+def test_what_only_repeats_the_question_says_nothing(text: str, own: float, expected: bool) -> None:
+    assert says_something(replace(SURE, text=text, own=own)) is expected
 
 
 @given(EVIDENCE, st.sampled_from(list(Intent)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from io import BytesIO
 
 import numpy as np
@@ -191,6 +192,19 @@ class TestFiles:
             assert client.get(f"/documents/{document_id}/pages/1.png").status_code == 404
             view = client.get(f"/documents/{document_id}/pages/1.json").json()
             assert (view["image"], view["missing"]) == (None, "changed")
+        finally:
+            file.write_bytes(before)
+
+    def test_a_file_written_into_with_its_time_set_back(self, opened, folders):
+        engine, client = opened()
+        path = f"/documents/{_id(engine, 'public.pdf')}/pages/1.png"
+        assert client.get(path).status_code == 200
+        file = folders[1] / "public.pdf"
+        before, modified = file.read_bytes(), file.stat().st_mtime_ns
+        file.write_bytes(before.replace(b"595", b"594", 1))
+        os.utime(file, ns=(modified, modified))
+        try:
+            assert client.get(path).status_code == 404
         finally:
             file.write_bytes(before)
 

@@ -57,6 +57,12 @@ def test_what_needs_the_documents_date_stays_open_without_one():
     assert read_deadlines("今年内完成", DocumentDate(2023))[0].day == date(2023, 12, 31)
 
 
+@pytest.mark.parametrize("text", ["明年底前完成", "后年6月底前完成", "三年内建成", "30日内办结"])
+def test_past_the_calendar_no_day_is_told(text):
+    (deadline,) = read_deadlines(text, DocumentDate(9999, date(9999, 12, 30)))
+    assert deadline.day is None
+
+
 def test_a_day_that_is_not_in_the_calendar_is_no_date():
     (deadline,) = read_deadlines("2024年2月30日前", MADE)
     assert deadline.day is None

@@ -51,6 +51,7 @@ def test_times_are_told_as_days(text, expected):
 
 def test_without_the_date_of_the_document_they_are_not_guessed():
     assert said("今年6月发文，8月召开会议", DocumentDate()) == [("今年6月", None), ("8月", None)]
+    assert said("前年至2022年开展", DocumentDate(1, date(1, 1, 1))) == [("前年至2022年", None)]
 
 
 @given(st.text(alphabet="20159年月日至到、—今去上半底初旬起以来 ", max_size=40))

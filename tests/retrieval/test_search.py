@@ -61,6 +61,16 @@ def test_the_document_is_on_the_first_page(sample: Reader, query: str, source: s
     assert source in sources(sample, search(sample, query, top_k=10))
 
 
+def test_the_nearest_documents_are_those_of_the_best_passages_each_once(sample: Reader) -> None:
+    question = sample.searcher.understand("加装电梯补助标准", scope=ALL)
+    hits = sample.searcher.search(question, scope=ALL, filters=Filters(), top_k=12)
+    near = sample.searcher.nearest(question, scope=ALL, filters=Filters(), passages=12)
+    assert [document.source for document in near] == list(dict.fromkeys(sources(sample, hits)))
+    assert 1 < len(near) < 12
+    (only,) = sample.searcher.nearest(question, scope=ALL, filters=Filters(), passages=1)
+    assert only == near[0]
+
+
 @pytest.mark.parametrize(
     "query",
     [
