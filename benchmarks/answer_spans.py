@@ -27,10 +27,10 @@ from rag.domain.access import Scope
 from rag.domain.answer import Answer
 from rag.evaluation.beir import BeirFolder, read_qrels
 from rag.evaluation.harness import opened
-from rag.evaluation.indexing import CATALOG_FILE, build_index
+from rag.evaluation.indexing import build_index
 from rag.evaluation.resources import percentile_ms
 from rag.indexes.encoder import load_encoder
-from rag.store.repository import Catalog
+from rag.store.repository import CATALOG_FILE, Catalog
 from rag.text import squeeze
 
 SEED = 7

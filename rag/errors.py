@@ -1,4 +1,4 @@
-"""Every exception the package raises on purpose, and nothing else.
+"""Every exception the package raises on purpose, and the commands that mend an index.
 
 ::
 
@@ -28,6 +28,9 @@ it names the file or value and the reason, and never carries document text.
 from __future__ import annotations
 
 from typing import Literal
+
+INGEST_REMEDY = "rag ingest <folder>"
+REPAIR_REMEDY = "rag verify --repair"
 
 
 class RagError(Exception):

@@ -20,7 +20,7 @@ from hypothesis import settings
 from rag.app.cli import main
 from rag.app.wiring import Engine
 from rag.settings import Settings
-from rag.store import Catalog
+from rag.store.repository import Catalog
 
 from .tiny_models import write_encoder, write_reranker
 

@@ -15,7 +15,7 @@ from rag.domain.document import BlockRole, OfficialDocument
 from rag.domain.obligation import DutyForm
 from rag.domain.passage import Passage
 from rag.loaders import load
-from rag.parsing import parse
+from rag.parsing.document import parse
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 SEEDS = Path(__file__).parents[1].parent / "shared" / "seeds"

@@ -36,10 +36,10 @@ from rag.domain.access import Scope
 from rag.domain.filters import Filters
 from rag.domain.span import Span
 from rag.evaluation.harness import opened
-from rag.evaluation.indexing import CATALOG_FILE, build_index
+from rag.evaluation.indexing import build_index
 from rag.indexes.encoder import load_encoder
 from rag.retrieval.question import Question
-from rag.store.repository import Catalog
+from rag.store.repository import CATALOG_FILE, Catalog
 
 REPOSITORY = Path(__file__).parent.parent
 ROUNDS = 600

@@ -29,14 +29,14 @@ from numpy.typing import NDArray
 from rag.domain.access import Scope
 from rag.domain.filters import Filters
 from rag.evaluation.beir import BeirFolder, read_qrels, read_queries
-from rag.evaluation.indexing import CATALOG_FILE, build_index
+from rag.evaluation.indexing import build_index
 from rag.indexes.encoder import Encoder, load_encoder
 from rag.indexes.generation import Generation
 from rag.retrieval.fusion import FusionWeights, weights_for
 from rag.retrieval.search import PARTS, Searcher
 from rag.retrieval.second_stage import JUDGED
 from rag.retrieval.terms import shipped_terms
-from rag.store.repository import Catalog
+from rag.store.repository import CATALOG_FILE, Catalog
 
 KINDS = {"long documents": ("ncp", "mailbox"), "short documents": ("lecoqa",), "English": ("xquad_en",)}
 """Sets that share their weights."""

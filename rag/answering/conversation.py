@@ -80,11 +80,6 @@ _ASPECT_EN = frozenset(
     number happen happens next much many for of on to in by is be
     """.split()
 )
-_DUTY_EN = re.compile(
-    r"\b(?:which|what) (?:departments?|agenc(?:y|ies)|units?|bureaus?)\b|\b(?:who|leads?|leading|responsible for|in charge of|cooperates?(?: on| in| with)?|"
-    r"supports?|handles?|oversees?)\b",
-    re.IGNORECASE,
-)
 _MOST_WORDS_EN = 9
 
 

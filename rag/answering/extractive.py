@@ -41,7 +41,6 @@ _READABLE = 12
 
 # A reply says what was proposed before it says what becomes of it; by itself the first answers nothing.
 _RESTATES = re.compile(r"(?:关于)?(?:您|你们?|委员|代表)(?:们)?(?:所?提(?:出|到)|建议|反映|希望|关心)")
-_CLAUSE_MARK = re.compile(r"[，；、：,;]")
 _CUT_MARK = re.compile(r"[，；,;](?![^（(]*[）)])")
 
 

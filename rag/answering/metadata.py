@@ -48,7 +48,6 @@ def _body(elements: Elements) -> str:
     return "建议" if npc else "提案"
 
 
-_DOCUMENT_WORDS = r"(?:文件|答复函?|复函|回复|通知|方案|公文|函|办法|意见|报告|document|reply|notice|plan)"
 _ELEMENTS: tuple[_Element, ...] = (
     _Element(
         "document_number",

@@ -14,14 +14,13 @@ from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 
+from rag.app.request_kinds import READING_METHODS
 from rag.app.sessions import ACCOUNT_PREFIX, COOKIE, Session
 from rag.app.wiring import Engine
 from rag.domain.access import ANONYMOUS, Principal, Scope
 from rag.errors import ConfigurationError
 
 _logger = logging.getLogger(__name__)
-
-_READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 OPERATOR = "operator"
 """Name of the local operator, where there are no keys."""
@@ -106,7 +105,7 @@ def _of_session(request: Request, engine: Engine) -> Principal | None:
     holder = _holder_of(session, engine) if session else None
     if session is None or holder is None or not engine.sessions.goes_on(session, holder):
         return None
-    if request.method not in _READING_METHODS and "Sec-Fetch-Site" not in request.headers:
+    if request.method not in READING_METHODS and "Sec-Fetch-Site" not in request.headers:
         origin = request.headers.get("Origin", "")
         if urlsplit(origin).netloc != request.headers.get("Host"):
             raise HTTPException(403, "a page of another site may not change anything here")

@@ -16,12 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.app.access import client_address, operator_scope, request_principal
 from rag.app.keys import KeyRing
 from rag.app.rate_limits import Buckets, network_of
+from rag.app.request_kinds import FREE_PATHS, READING_METHODS, SIGN_IN_PATH
 from rag.app.trail import UNTRACED
 from rag.domain.access import Principal
 
-_FREE = ("/static/", "/healthz", "/readyz", "/openapi.json", "/favicon.ico")
-_READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_SIGN_IN = "/signin"
 _CHANGING = ("/api/v1/documents", "/admin")
 _ATTEMPTS_PER_MINUTE = 10
 _BUSY_SECONDS = 5
@@ -48,11 +46,11 @@ class Admission:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] != "http" or scope["path"].startswith(_FREE):
+        if scope["type"] != "http" or scope["path"].startswith(FREE_PATHS):
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        is_change = scope["method"] not in _READING_METHODS and scope["path"].startswith(_CHANGING)
+        is_change = scope["method"] not in READING_METHODS and scope["path"].startswith(_CHANGING)
         try:
             principal = await self._identified(request)
             self._limit(request, principal)
@@ -89,7 +87,7 @@ class Admission:
 
     async def _timed(self, request: Request, receive: Receive, send: Send) -> None:
         has_started = is_over = False
-        is_signing_in = request.method == "POST" and request.url.path == _SIGN_IN
+        is_signing_in = request.method == "POST" and request.url.path == SIGN_IN_PATH
 
         async def sending(message: Message) -> None:
             nonlocal has_started

@@ -23,12 +23,11 @@ from rag.indexes.generation import CURRENT_FILE, current_folder, live_manifest
 from rag.indexes.lock import writer_lock
 from rag.indexes.manifest import file_hash
 from rag.settings import Settings
-from rag.store import Catalog
+from rag.store.repository import CATALOG_FILE, Catalog
 
 LIST_FILE = "BACKUP.json"
 INDEX, CORPUS, STATE = "index", "corpus", "state"
 
-_CATALOG = "catalog.db"
 _LAYOUT = 1
 _WAIT_SECONDS = 600.0
 
@@ -76,15 +75,15 @@ def back_up(settings: Settings, folder: Path) -> Kept:
             shutil.copyfile(settings.index_dir / CURRENT_FILE, target / CURRENT_FILE)
             # Through SQLite, so that what is still in its log comes along.
             with (
-                closing(sqlite3.connect(settings.index_dir / _CATALOG)) as source,
-                closing(sqlite3.connect(target / _CATALOG)) as copy,
+                closing(sqlite3.connect(settings.index_dir / CATALOG_FILE)) as source,
+                closing(sqlite3.connect(target / CATALOG_FILE)) as copy,
             ):
                 source.backup(copy)
             if settings.corpus_dir.is_dir():
                 shutil.copytree(settings.corpus_dir, folder / CORPUS, ignore=shutil.ignore_patterns("*.lock"))
             if settings.state_folder.is_dir():
                 copy_state(settings.state_folder, folder / STATE)
-        with Catalog.open(target / _CATALOG) as catalog:
+        with Catalog.open(target / CATALOG_FILE) as catalog:
             catalog.seal()
         make_durable(folder)
         files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
@@ -149,7 +148,7 @@ def _refuse_newer(index: Path) -> None:
     with suppress(IndexDamaged):
         live_manifest(index)
     with suppress(IndexDamaged, IndexOlder):
-        Catalog.open(index / _CATALOG, read_only=True).close()
+        Catalog.open(index / CATALOG_FILE, read_only=True).close()
 
 
 def _checked(folder: Path) -> list[str]:

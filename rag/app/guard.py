@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.app.keys import KeyRing
 from rag.app.problems import problem
+from rag.app.request_kinds import READING_METHODS
 from rag.errors import ConfigurationError
 
 _logger = logging.getLogger(__name__)
@@ -31,8 +32,6 @@ ADDRESS_BYTES = 49_152
 
 _KEPT_HEADERS = ("Content-Range", "Retry-After", "Allow", "WWW-Authenticate")
 """Of an error that is told anew."""
-
-_READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Guard:
@@ -93,7 +92,7 @@ class Guard:
         if loopback_only and not _is_this_machine(request.headers.get("Host", "")):
             # A page elsewhere may have its name point here (DNS rebinding).
             return problem(request, 400, "without keys the server answers to 127.0.0.1 and localhost only")
-        if request.method not in _READING_METHODS and _is_from_elsewhere(request, loopback_only=loopback_only):
+        if request.method not in READING_METHODS and _is_from_elsewhere(request, loopback_only=loopback_only):
             return problem(request, 403, "a page of another site may not change anything here")
         return None
 

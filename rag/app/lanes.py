@@ -19,14 +19,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rag.app.request_kinds import FREE_PATHS, PROVIDER_PATHS
+
 RETRY_SECONDS = 2
 WAIT_SECONDS = 10.0
 """Longest time in a queue; who waited so long is sent away, for by then nobody waits for the answer any more."""
 
 _SPARE_THREADS = 8
 _WAITING_READERS, _WAITING_ASKERS = 64, 32
-_AT_ONCE = ("/static/", "/healthz", "/readyz", "/openapi.json")
-_SIGNING_IN = "/signin/"
 _EXPORTED = frozenset({"csv", "xlsx", "docx"})
 
 
@@ -102,8 +102,8 @@ def lanes_for(cores: int | None, *, drafts: int = 0) -> dict[Kind, Lane]:
 
 def kind_of(method: str, path: str, query: Callable[[], Mapping[str, list[str]]]) -> Kind | None:
     """Return the lane of a request; ``None`` for what takes no time worth a queue."""
-    if path.startswith((*_AT_ONCE, _SIGNING_IN)):
-        return Kind.SIGNING_IN if path.startswith(_SIGNING_IN) else None
+    if path.startswith((*FREE_PATHS, PROVIDER_PATHS)):
+        return Kind.SIGNING_IN if path.startswith(PROVIDER_PATHS) else None
     route = path.removeprefix("/api/v1")
     if route == "/ask" or route.startswith("/ask/") or (route == "/" and method == "POST"):
         return Kind.ANSWERING
@@ -120,17 +120,15 @@ def kind_of(method: str, path: str, query: Callable[[], Mapping[str, list[str]]]
 class Lanes:
     """ASGI middleware: every request goes through the lane of its kind."""
 
-    def __init__(self, app: ASGIApp, *, lanes: Mapping[Kind, Lane], wait_seconds: float = WAIT_SECONDS) -> None:
+    def __init__(self, app: ASGIApp, *, lanes: Mapping[Kind, Lane]) -> None:
         """Wrap an application.
 
         Args:
             app: What does the work.
             lanes: By kind.
-            wait_seconds: Longest time in a queue.
         """
         self._app = app
         self._lanes = lanes
-        self._wait_seconds = wait_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -154,7 +152,7 @@ class Lanes:
                 await _refuse(request, error, receive, send)
                 return
         lane = self._lanes[kind]
-        if not await lane.enter(self._wait_seconds):
+        if not await lane.enter(WAIT_SECONDS):
             busy = HTTPException(503, "the server is busy; try again", headers={"Retry-After": str(RETRY_SECONDS)})
             await _refuse(request, busy, receive, send)
             return

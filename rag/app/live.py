@@ -22,14 +22,12 @@ from rag.indexes.manifest import Manifest
 from rag.retrieval.search import Searcher
 from rag.retrieval.terms import shipped_terms
 from rag.settings import Settings
-from rag.store.repository import Catalog
+from rag.store.repository import CATALOG_FILE, Catalog
 
 if TYPE_CHECKING:
     from rag.answering.drafting.drafter import Drafter
 
 _logger = logging.getLogger(__name__)
-
-CATALOG_FILE = "catalog.db"
 
 _LONG_TO_OPEN = 0.2
 _FIRST_WORDS = "通知"  # asked of a generation before people ask it, since the first question takes longer

@@ -10,10 +10,10 @@ import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from rag.errors import ConfigurationError, IndexMismatch, IndexOlder
+from rag.errors import REPAIR_REMEDY, ConfigurationError, IndexMismatch, IndexOlder
 from rag.indexes.encoder import Encoder, encoder_of
 from rag.indexes.encoding import EncoderRecipe
-from rag.indexes.manifest import REPAIR_REMEDY, Manifest
+from rag.indexes.manifest import Manifest
 from rag.indexes.pretrained import Runtime
 from rag.retrieval.rerank import Reranker
 from rag.settings import Settings

@@ -21,15 +21,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.app.access import client_address
 from rag.app.audit.record import Record
 from rag.app.audit.recorder import Recorder
+from rag.app.request_kinds import FREE_PATHS, PROVIDER_PATHS, READING_METHODS, SIGN_IN_PATH
 from rag.domain.access import Principal
 
-_UNTRACED_PATHS = ("/static/", "/healthz", "/readyz", "/openapi.json", "/favicon.ico")
-_READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Their bodies ask; those of other methods' routes change something.
 _ASKING = re.compile(r"/(?:api/v1/)?(?:ask|search|precedents|basket|duties|commitments)?(?:[/.].*)?")
-_CALLBACK = "/signin/callback"
-_SESSIONS = {"/signin": "signin", "/signout": "signout", _CALLBACK: "signin"}
-_PROVIDER_PATHS = "/signin/"  # what their queries hold opens doors: code and state
+_CALLBACK = f"{PROVIDER_PATHS}callback"
+_SESSIONS = {SIGN_IN_PATH: "signin", "/signout": "signout", _CALLBACK: "signin"}
 _BODY_BYTES = 65_536
 _RETRY_SECONDS = 5
 _READABLE = ("application/json", "text/")
@@ -64,7 +62,7 @@ class Trail:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] != "http" or scope["path"].startswith(_UNTRACED_PATHS):
+        if scope["type"] != "http" or scope["path"].startswith(FREE_PATHS):
             await self._app(scope, receive, send)
             return
         if self._recorder.failure is not None:
@@ -113,7 +111,7 @@ class _Passage:
         self._keeps_body = Headers(scope=scope).get("Content-Type", "").startswith("application/json")
         self._is_readable = self._is_export = False
         self._tail = b""
-        is_writing = scope["method"] not in _READING_METHODS and not _ASKING.fullmatch(scope["path"])
+        is_writing = scope["method"] not in READING_METHODS and not _ASKING.fullmatch(scope["path"])
         self.changes = is_writing or scope["path"] == _CALLBACK
 
     def received(self, message: Message) -> None:
@@ -144,7 +142,7 @@ class _Passage:
             address=client_address(Request(self._scope)),
             did=self._did(),
             route=f"{self._scope['method']} {self._scope['path']}",
-            asked={} if self._scope["path"].startswith(_PROVIDER_PATHS) else _query(self._scope),
+            asked={} if self._scope["path"].startswith(PROVIDER_PATHS) else _query(self._scope),
             body=bytes(self._body[:_BODY_BYTES]),
             shown=tuple(self._shown),
             changed=tuple(self._changed),

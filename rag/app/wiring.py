@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import logging
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from rag.app.audit.log import AUDIT_FOLDER, AuditLog
 from rag.app.audit.recorder import Recorder
 from rag.app.keys import KeyRing
-from rag.app.live import CATALOG_FILE, LiveReader, ingest_command
+from rag.app.live import LiveReader, ingest_command
 from rag.app.models_in_use import Models
 from rag.app.proxies import Proxies
 from rag.app.reader import Reader
@@ -33,7 +32,7 @@ from rag.errors import (
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import live_manifest
 from rag.settings import Settings
-from rag.store.repository import Catalog
+from rag.store.repository import CATALOG_FILE, Catalog
 from rag.store.seal import break_seal, is_sealed
 
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from rag.ingest.taking import Taken
     from rag.loaders.sandbox import Sandbox
 
-_logger = logging.getLogger(__name__)
 
 PICTURES_FOLDER = "page-pictures"
 

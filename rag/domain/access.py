@@ -54,10 +54,6 @@ class Scope:
         """Whether this scope admits every document."""
         return self.disclosures == frozenset(Disclosure) and self.places is None and self.collections is None
 
-    def admits(self, disclosure: Disclosure) -> bool:
-        """Tell whether a document with this label may be read, as far as the label goes."""
-        return disclosure in self.disclosures
-
 
 class Role(StrEnum):
     """What the holder of a key may do; each one may also do what those before may."""

@@ -14,7 +14,7 @@ from rag.answering.answerer import Answerer
 from rag.domain.access import Scope
 from rag.domain.answer import Answer
 from rag.errors import InvalidRequest
-from rag.evaluation.indexing import BUILT_FILE, CATALOG_FILE, clear, versions
+from rag.evaluation.indexing import BUILT_FILE, clear, versions
 from rag.evaluation.judging import Verdict, judge
 from rag.evaluation.questions import JudgedQuestion, read_questions
 from rag.evaluation.resources import percentile_ms
@@ -26,7 +26,7 @@ from rag.retrieval.rerank import Reranker
 from rag.retrieval.search import Searcher
 from rag.retrieval.terms import TermTable, shipped_terms
 from rag.store.records import Failure
-from rag.store.repository import Catalog
+from rag.store.repository import CATALOG_FILE, Catalog
 
 _WAIT_SECONDS = 600.0
 _PROGRESS_EVERY = 10

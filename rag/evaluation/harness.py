@@ -11,7 +11,7 @@ from pathlib import Path
 from rag.domain.access import Scope
 from rag.errors import InvalidRequest
 from rag.evaluation.beir import BeirFolder, Qrels, draw, read_qrels, read_queries
-from rag.evaluation.indexing import CATALOG_FILE, BuiltIndex, build_index
+from rag.evaluation.indexing import BuiltIndex, build_index
 from rag.evaluation.measures import Scores, measure, measures_named
 from rag.evaluation.resources import peak_memory_mb, percentile_ms
 from rag.evaluation.runs import RankedQuery
@@ -22,7 +22,7 @@ from rag.ingest import Progress
 from rag.retrieval.rerank import Reranker
 from rag.retrieval.search import Searcher
 from rag.retrieval.terms import TermTable, shipped_terms
-from rag.store.repository import Catalog
+from rag.store.repository import CATALOG_FILE, Catalog
 
 DOCUMENTS_A_QUERY = 100
 

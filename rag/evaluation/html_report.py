@@ -17,11 +17,10 @@ from rag.domain.access import Scope
 from rag.evaluation.answers import AnswersReport
 from rag.evaluation.charts import HEIGHT, WIDTH, Chart, Series, bar_chart, counts, curve_chart
 from rag.evaluation.harness import RetrievalReport
-from rag.evaluation.indexing import CATALOG_FILE
 from rag.evaluation.judging import Changes
 from rag.evaluation.runs import MAIN_MEASURE, RankedQuery
 from rag.evaluation.significance import Comparison
-from rag.store.repository import Catalog
+from rag.store.repository import CATALOG_FILE, Catalog
 
 _WORST = 40
 _MOST_CHANGED = 15

@@ -33,12 +33,11 @@ from rag.indexes.synchronisation import synchronise
 from rag.ingest import RECIPE, Progress
 from rag.loaders.markup import load_text
 from rag.parsing.document import parse
-from rag.store.repository import Catalog
+from rag.store.repository import CATALOG_FILE, Catalog
 from rag.text import ANALYZER_VERSION
 
 logger = logging.getLogger(__name__)
 
-CATALOG_FILE = "catalog.db"
 BUILT_FILE = "built.json"
 
 _ROWS_A_TRANSACTION = 4_000

@@ -11,8 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import IndexDamaged
-from rag.indexes.manifest import REPAIR_REMEDY
+from rag.errors import REPAIR_REMEDY, IndexDamaged
 from rag.parsing.authority import Authority, Rank
 from rag.parsing.gazetteer import lie_together
 

@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.domain.passage import Passage
-from rag.errors import IndexDamaged
+from rag.errors import INGEST_REMEDY, IndexDamaged
 from rag.indexes.authority import Authorities
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import (
     DOCUMENTS_FOLDER,
-    INGEST_REMEDY,
     KEYS_FILE,
     LEXICAL_FOLDER,
     Generation,

@@ -30,10 +30,10 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from rag.durability import refusals_told
-from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexOlder
+from rag.errors import INGEST_REMEDY, REPAIR_REMEDY, IndexDamaged, IndexMismatch, IndexMissing, IndexOlder
 from rag.indexes.authority import Authorities
 from rag.indexes.lexical import LexicalIndex
-from rag.indexes.manifest import LAYOUT, REPAIR_REMEDY, Manifest
+from rag.indexes.manifest import LAYOUT, Manifest
 from rag.indexes.scored import Ranking
 from rag.indexes.vector import VectorIndex
 from rag.text import ANALYZER_VERSION
@@ -47,7 +47,6 @@ KEYS_FILE = "passages.npy"
 LEXICAL_FOLDER = "lexical"
 DOCUMENTS_FOLDER = "documents"
 FOLDER_PREFIX = "gen-"
-INGEST_REMEDY = "rag ingest <folder>"
 
 _POINTER = re.compile(rb"(gen-[0-9]+)\n")
 

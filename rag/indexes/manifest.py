@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from rag.errors import IndexDamaged, IndexNewer
+from rag.errors import REPAIR_REMEDY, IndexDamaged, IndexNewer
 from rag.indexes.encoding import EncoderRecipe
 from rag.text import ANALYZER_VERSION
 
@@ -17,7 +17,6 @@ LAYOUT = 4
 """Of a generation's folder. One more whenever an earlier version could not read what is written, or would misread it."""
 
 MANIFEST_FILE = "manifest.json"
-REPAIR_REMEDY = "rag verify --repair"
 
 _READ_AT_ONCE = 1 << 20
 _DIGEST = "manifest_sha256"

@@ -69,7 +69,6 @@ def ingest(
     index_dir: Path,
     prune: bool = False,
     reread: bool = False,
-    wait_seconds: float = 0.0,
     on_progress: Callable[[Progress], None] = lambda _: None,
     sandbox: Sandbox | None = None,
     ready: Mapping[str, Taken] = _NOTHING_READY,
@@ -85,7 +84,6 @@ def ingest(
         index_dir: Where the generations are.
         prune: Also remove documents whose files are gone from the paths given.
         reread: Also read the files anew that are as they were, to mend what the catalog holds of them.
-        wait_seconds: How long to wait for another run to end.
         on_progress: Called now and then.
         sandbox: Reads the files; by default one of this run's own.
         ready: Files that were read before, by the hash of their bytes, without corrections.
@@ -97,7 +95,7 @@ def ingest(
         IndexLocked: Another run is writing to this index.
     """
     started = time.perf_counter()
-    with writer_lock(index_dir, wait_seconds=wait_seconds):
+    with writer_lock(index_dir):
         report = IngestReport()
         with Sandbox() if sandbox is None else nullcontext(sandbox) as workers:
             sync = _Sync(catalog, report, on_progress, Readings(workers, ready), reread=reread)
@@ -116,16 +114,14 @@ def ingest(
     return report
 
 
-def remove(
-    document_id: str, *, catalog: Catalog, encoder: Encoder, index_dir: Path, wait_seconds: float = 0.0
-) -> IngestReport:
+def remove(document_id: str, *, catalog: Catalog, encoder: Encoder, index_dir: Path) -> IngestReport:
     """Remove a document with all its sources from catalog and index; its files are not touched.
 
     Raises:
         IndexLocked: Another run is writing to this index.
     """
     started = time.perf_counter()
-    with writer_lock(index_dir, wait_seconds=wait_seconds):
+    with writer_lock(index_dir):
         report = IngestReport()
         with catalog.transaction():
             for record in catalog.sources_of(document_id, scope=Scope.everything()):

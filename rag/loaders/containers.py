@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 import struct
 
+OLE_SIGN = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""What an OLE file begins with ([MS-CFB], 2.2)."""
+
+ENCRYPTED_PACKAGE = "EncryptedPackage"
+"""The stream of an OLE file that holds an encrypted office file ([MS-OFFCRYPTO], 2.3.4.4)."""
+
 _MOST_NAMES = 10_000
 
 _ZIP_END = b"PK\x05\x06"
@@ -16,6 +22,11 @@ _NO_SECTOR = 0xFFFFFFFA
 _NO_ENTRY = 0xFFFFFFFF
 _OLE_ENTRY_BYTES = 128
 _OLE_HEADER_FATS = 109
+
+
+def names_encrypted_package(data: bytes) -> bool:
+    """Tell whether an OLE file names the stream of an encrypted one anywhere, were its directory damaged."""
+    return data.startswith(OLE_SIGN) and ENCRYPTED_PACKAGE.encode("utf-16-le") in data
 
 
 def zip_names(data: bytes) -> list[str]:

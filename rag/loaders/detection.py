@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from rag.errors import UnreadableSource, UnsupportedFormat
-from rag.loaders.containers import ole_names, zip_names
+from rag.loaders.containers import ENCRYPTED_PACKAGE, OLE_SIGN, ole_names, zip_names
 from rag.loaders.encoding import is_text
 from rag.loaders.raw import MediaType
 
@@ -110,7 +110,6 @@ _UNREAD_MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"CAJ\x00", "CAJ"),
     (b"KDH \x00", "CAJ"),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 
 _PDF_REACH = 1024
@@ -146,7 +145,7 @@ def detect(data: bytes, source: str) -> MediaType:
             return media_type
     if _is_pdf(data):
         return MediaType.PDF
-    if data.startswith(_OLE):
+    if data.startswith(OLE_SIGN):
         return _ole_type(data, source)
     if data.startswith(_ZIPS):
         return _zip_type(data, source, suffix)
@@ -166,7 +165,7 @@ def _is_pdf(data: bytes) -> bool:
 
 def _ole_type(data: bytes, source: str) -> MediaType:
     names = ole_names(data)
-    if "EncryptedPackage" in names:
+    if ENCRYPTED_PACKAGE in names:
         raise UnreadableSource(
             source,
             "文件已加密 (the office file is encrypted)",

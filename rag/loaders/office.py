@@ -23,6 +23,7 @@ from pathlib import Path
 from rag.errors import UnreadableSource, UnsupportedFormat
 from rag.loaders.archive import Archive
 from rag.loaders.confinement import die_with
+from rag.loaders.containers import OLE_SIGN, names_encrypted_package
 from rag.loaders.docx import load_docx
 from rag.loaders.raw import MediaType, RawDocument
 
@@ -49,10 +50,8 @@ _REMEDY = (
     "(install LibreOffice, or save the file as DOCX)"
 )
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _KINDS: tuple[tuple[bytes, MediaType, str], ...] = (
-    (_OLE, MediaType.DOC, "doc"),
+    (OLE_SIGN, MediaType.DOC, "doc"),
     (b"{\\rtf", MediaType.RTF, "rtf"),
     (b"PK\x03\x04", MediaType.ODT, "odt"),
     # Word 2003's XML, as .doc or .xml.
@@ -131,7 +130,7 @@ def _kind(data: bytes, source: str) -> tuple[MediaType, str]:
     """Return what a file is, and the suffix that LibreOffice knows it by."""
     for magic, media_type, suffix in _KINDS:
         if data.startswith(magic):
-            if magic == _OLE and _ENCRYPTED in data:
+            if names_encrypted_package(data):
                 raise UnreadableSource(source, "文件已加密 (the file is encrypted)")
             if media_type is MediaType.ODT:
                 Archive.open(data, source)  # refuses bombs before another program unpacks them

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rag.errors import IndexDamaged, IndexLocked, IndexMissing, StorageFailed
+from rag.errors import INGEST_REMEDY, REPAIR_REMEDY, IndexDamaged, IndexLocked, IndexMissing, StorageFailed
 from rag.store.particulars import add_functions
 from rag.store.schema import applied_migrations, is_current, migrate, require_current
 from rag.store.seal import break_seal, is_sealed, seal_problem, set_seal
@@ -18,8 +18,6 @@ BUSY_TIMEOUT_SECONDS = 30.0
 # A run touches pages all over the catalog, the bands of signatures above all; SQLite keeps 2 MiB by itself.
 _WRITER_CACHE_KIBIBYTES = 32_768
 SEAL_WAIT_SECONDS = 5.0
-INGEST_REMEDY = "rag ingest <folder>"
-REPAIR_REMEDY = "rag verify --repair"
 STORAGE_REMEDY = "make room, or see to the disk and to who may write to its folder; nothing is lost or damaged"
 
 # What SQLite says when it is the disk that refuses; but a file that is too short is damaged.

@@ -37,6 +37,9 @@ from rag.store.rows import (
 )
 from rag.store.upkeep import CatalogUpkeep
 
+CATALOG_FILE = "catalog.db"
+"""What the catalog is called in the folder of an index."""
+
 _COLUMNS = ", ".join(DOCUMENT_COLUMNS)
 _MARKS = ", ".join("?" * len(DOCUMENT_COLUMNS))
 _TAKEN_OVER = ", ".join(f"{column} = excluded.{column}" for column in DOCUMENT_COLUMNS[1:])

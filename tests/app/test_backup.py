@@ -15,7 +15,7 @@ from rag.app.wiring import Engine
 from rag.domain.access import Role, Scope
 from rag.errors import ConfigurationError, IndexDamaged, IndexMissing, IndexNewer
 from rag.indexes.manifest import MANIFEST_FILE, file_hash
-from rag.store import Catalog
+from rag.store.repository import Catalog
 
 ALL = Scope.everything()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from rag.loaders import load
-from rag.parsing import parse
+from rag.parsing.document import parse
 from tests.parsing.builders import SEEDS, needs_seeds, seed
 
 GOLD = Path(__file__).parent / "facts"

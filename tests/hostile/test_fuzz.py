@@ -15,7 +15,7 @@ from rag.chunking import cut
 from rag.errors import SourceError
 from rag.loaders import load
 from rag.loaders.images import pictures
-from rag.parsing import parse
+from rag.parsing.document import parse
 
 from .valid_files import VALID
 

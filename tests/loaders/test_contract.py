@@ -14,8 +14,8 @@ from PIL import Image
 from rag.chunking import cut
 from rag.domain.document import OfficialDocument
 from rag.loaders import MediaType, RawDocument, load
-from rag.parsing import parse
 from rag.parsing.canonical import canonicalize
+from rag.parsing.document import parse
 
 from . import notices, scans
 

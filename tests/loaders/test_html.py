@@ -11,7 +11,7 @@ from rag.errors import EmptyDocument, SourceError, UnreadableSource
 from rag.loaders import MediaType, load
 from rag.loaders.html import load_html
 from rag.loaders.html.page_labels import is_page_line
-from rag.parsing import parse
+from rag.parsing.document import parse
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples" / "html"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real web pages are not in this checkout")

@@ -8,8 +8,8 @@ import pytest
 
 from rag.domain.document import OfficialDocument
 from rag.loaders import load
-from rag.parsing import parse
 from rag.parsing.canonical import canonicalize
+from rag.parsing.document import parse
 from rag.parsing.head import Head, read_head
 from rag.parsing.sheet import Sheet
 

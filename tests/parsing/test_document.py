@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rag.domain.document import BlockRole, OfficialDocument
 from rag.loaders import MediaType, RawBlock, RawDocument
-from rag.parsing import parse
+from rag.parsing.document import parse
 from rag.parsing.sheet import value_of
 
 from .builders import document

@@ -71,7 +71,7 @@ PROGRAM = """
 import sys
 from rag.chunking import cut
 from rag.loaders import MediaType, RawBlock, RawDocument
-from rag.parsing import parse
+from rag.parsing.document import parse
 n = int(sys.argv[1])
 made = eval(sys.argv[2])
 lines = ["关于某事的通知", "各单位：", "现将有关事项通知如下。", *([made] if isinstance(made, str) else made)]

@@ -22,7 +22,7 @@ from rag.indexes.manifest import LAYOUT, MANIFEST_FILE, Manifest
 from rag.ingest import ingest
 from rag.loaders.sandbox import Sandbox
 from rag.settings import Settings
-from rag.store import Catalog
+from rag.store.repository import Catalog
 from rag.store.schema import MIGRATIONS, applied_migrations
 from rag.store.seal import is_sealed, seal_of, seal_problem, set_seal
 

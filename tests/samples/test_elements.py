@@ -12,7 +12,7 @@ import pytest
 from rag.domain.access import Disclosure
 from rag.domain.document import Kind, OfficialDocument
 from rag.loaders import load
-from rag.parsing import parse
+from rag.parsing.document import parse
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "samples"
 

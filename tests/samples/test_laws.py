@@ -13,7 +13,7 @@ import pytest
 
 from rag.domain.document import BlockRole, Kind, OfficialDocument
 from rag.loaders import load
-from rag.parsing import parse
+from rag.parsing.document import parse
 from rag.text import chinese_number
 
 LAWS = Path(__file__).parents[2].parent / "shared" / "samples" / "laws"

@@ -15,7 +15,7 @@ from rag.domain.event import Event, Period
 from rag.domain.obligation import Duty, DutyForm
 from rag.domain.passage import Clause, Passage
 from rag.domain.span import Span
-from rag.store import Catalog
+from rag.store.repository import Catalog
 
 TEXT = "关于青溪市校园安全的复函\n一、总体安排\n市教育局牵头，市公安局配合。\n二、保障措施\n每年检查两次。"
 

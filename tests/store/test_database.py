@@ -11,8 +11,9 @@ import pytest
 
 from rag.domain.access import Scope
 from rag.errors import IndexDamaged, IndexLocked, IndexMissing, NotFound
-from rag.store import Catalog, database
+from rag.store import database
 from rag.store.database import Database
+from rag.store.repository import Catalog
 
 from .conftest import Maker
 

@@ -17,9 +17,9 @@ from rag.domain.event import EventQuery, Period
 from rag.domain.filters import Filters
 from rag.domain.obligation import DutyQuery
 from rag.domain.span import Span
-from rag.store import Catalog
 from rag.store.conditions import duty_condition
 from rag.store.fact_words import words_of
+from rag.store.repository import Catalog
 
 ALL = Scope.everything()
 PUBLIC = Scope.public()

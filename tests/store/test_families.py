@@ -15,7 +15,8 @@ from rag.domain.filters import Filters
 from rag.domain.reading import Reading
 from rag.loaders.raw import MediaType
 from rag.parsing.likeness import shingles, signature_of
-from rag.store import Catalog, families
+from rag.store import families
+from rag.store.repository import Catalog
 
 from .conftest import Maker
 

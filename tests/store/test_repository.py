@@ -13,7 +13,8 @@ from rag.domain.layout import Box, Region
 from rag.domain.reading import Reading
 from rag.domain.span import Span
 from rag.errors import NotFound
-from rag.store import Catalog, Counts, Failure, SourceRecord
+from rag.store.records import Counts, Failure, SourceRecord
+from rag.store.repository import Catalog
 
 ALL = Scope.everything()
 

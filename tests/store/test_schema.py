@@ -9,7 +9,8 @@ import pytest
 
 from rag.domain.access import Scope
 from rag.errors import IndexMismatch
-from rag.store import Catalog, schema
+from rag.store import schema
+from rag.store.repository import Catalog
 from rag.store.schema import MIGRATIONS, Migration, applied_migrations, migrate
 
 

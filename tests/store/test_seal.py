@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from rag.domain.access import Scope
-from rag.store import Catalog, seal
+from rag.store import seal
 from rag.store.records import Failure
+from rag.store.repository import Catalog
 from rag.store.schema import MIGRATIONS
 from rag.store.seal import is_sealed, seal_of
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from rag.domain.access import Scope
 from rag.evaluation.beir import BeirFolder
-from rag.evaluation.indexing import CATALOG_FILE, build_index
+from rag.evaluation.indexing import build_index
 from rag.indexes.encoder import load_encoder
 from rag.indexes.generation import Generation
 from rag.retrieval.search import Searcher
 from rag.retrieval.terms import shipped_terms
-from rag.store.repository import Catalog
+from rag.store.repository import CATALOG_FILE, Catalog
 
 
 class Product:

@@ -118,18 +118,15 @@ class _KeptKeys(NamedTuple):
 class Provider:
     """One provider. Nothing is asked of it before somebody signs in."""
 
-    def __init__(
-        self, client: Client, *, clock: Callable[[], float] = time.monotonic, now: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, client: Client, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Make what speaks with a provider.
 
         Args:
             client: What we are to it.
             clock: Seconds, from any beginning.
-            now: Seconds since 1970.
         """
         self._client = client
-        self._clock, self._now = clock, now
+        self._clock = clock
         self._origin = _origin_of(client.issuer)
         self._kept: _Kept | None = None
         self._keys: _KeptKeys | None = None
@@ -217,7 +214,7 @@ class Provider:
                     "client_id": self._client.client_id,
                     "access_token": access_token if isinstance(access_token, str) else None,
                 },
-            ).validate(now=int(self._now()), leeway=LEEWAY_SECONDS)
+            ).validate(now=int(time.time()), leeway=LEEWAY_SECONDS)
         except ValidationError as error:
             raise _lying(f"its ID token's {error.errors()[0]['loc'][0]} is missing or of the wrong kind") from None
         except JoseError as error:

@@ -12,7 +12,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -90,19 +90,11 @@ class SignedIn(NamedTuple):
 class OpenIdSignIn:
     """Signs people in through one provider. Safe across threads."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        sessions: Sessions,
-        *,
-        provider: Provider | None = None,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, settings: Settings, sessions: Sessions) -> None:
         """Make what signs in; the settings name a provider."""
         self._settings = settings
         self._sessions = sessions
-        self._provider = provider
-        self._clock = clock
+        self._provider: Provider | None = None
         self._turn = threading.Lock()
         self._used: OrderedDict[str, float] = OrderedDict()
         self.grants = Grants(settings.oidc_grants)
@@ -216,7 +208,7 @@ class OpenIdSignIn:
 
     def _use_up(self, state: str) -> None:
         """Let a state sign in once: the cookie of a browser could be copied."""
-        now = self._clock()
+        now = time.monotonic()
         with self._turn:
             while self._used and (len(self._used) >= _MOST_USED or next(iter(self._used.values())) < now - SECONDS):
                 self._used.popitem(last=False)

@@ -14,12 +14,11 @@ from docx.opc.packuri import PACKAGE_URI, PackURI
 
 from rag.errors import UnreadableSource
 from rag.loaders.archive import Archive
+from rag.loaders.containers import OLE_SIGN, names_encrypted_package
 from rag.loaders.docx.names import STRICT
 from rag.loaders.xml import parse_xml
 
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +53,9 @@ class Package:
         Raises:
             UnreadableSource: It is damaged or encrypted, or its directory is not to be trusted.
         """
-        if data.startswith(_OLE):
-            if _ENCRYPTED in data:
-                raise UnreadableSource(source, "文件已加密 (the file is encrypted)")
+        if names_encrypted_package(data):
+            raise UnreadableSource(source, "文件已加密 (the file is encrypted)")
+        if data.startswith(OLE_SIGN):
             raise UnreadableSource(source, "不是 DOCX 文件 (not a DOCX file)")
         return cls(Archive.open(data, source), source)
 
