@@ -19,6 +19,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+import rag
 from rag.app import printing
 from rag.app.audit_commands import audit_app
 from rag.app.backup_commands import backup_command, restore_command
@@ -45,7 +46,7 @@ from rag.app.schemas import AnswerView, HitsView
 from rag.app.session_commands import sessions_app
 from rag.domain.filters import Filters
 from rag.domain.sentence import SentenceFunction
-from rag.errors import IndexMissing, InvalidRequest, RagError
+from rag.errors import ConfigurationError, IndexMissing, InvalidRequest, RagError
 
 app = typer.Typer(
     help="Cited answers from Chinese government documents. 依据公文原文作答，句句有出处。",
@@ -53,15 +54,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-app.command(name="eval")(evaluate)
-for _facts in (duties, commitments, events):
-    app.command()(_facts)
-app.add_typer(keys_app, name="key")
-app.add_typer(sessions_app, name="session")
-app.add_typer(audit_app, name="audit")
-app.command("backup")(backup_command)
-app.command("restore")(restore_command)
 
 _MOST_OCCURRENCES = 1_000
 
@@ -76,6 +68,21 @@ _BEHIND = (
     "有已读入但尚未索引的文件, 下次 rag ingest 会补上"
     " (a run was cut off: documents are stored that are not indexed yet; the next rag ingest does it)"
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rag {rag.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _everywhere(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Options without a command."""
 
 
 @app.command()
@@ -221,6 +228,10 @@ def precedents(
         printing.precedents(view)
 
 
+for _facts in (duties, commitments, events):  # the help lists commands in this order
+    app.command()(_facts)
+
+
 @app.command()
 @with_filters
 def documents(
@@ -315,6 +326,29 @@ def verify(
         raise typer.Exit(UNAVAILABLE)
 
 
+app.command(name="eval")(evaluate)
+app.add_typer(keys_app, name="key")
+app.add_typer(sessions_app, name="session")
+app.add_typer(audit_app, name="audit")
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
+
+
+def _check_names() -> None:
+    """Check that files may have Chinese names, as they may unless Python is told to keep to ASCII.
+
+    Raises:
+        ConfigurationError: They may not.
+    """
+    encoding = sys.getfilesystemencoding()
+    try:
+        "公文".encode(encoding)
+    except UnicodeEncodeError as error:
+        raise ConfigurationError(
+            f"file names are {encoding} here, which has no Chinese", remedy="unset PYTHONUTF8, or PYTHONUTF8=1"
+        ) from error
+
+
 def main() -> None:
     """Run the command line; every error we raise on purpose becomes one line and an exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -324,6 +358,7 @@ def main() -> None:
     if sys.argv[1:2] == ["ingest"] and hasattr(os, "nice"):
         os.nice(_GIVES_WAY)
     try:
+        _check_names()
         app()
     except RagError as error:
         typer.echo(f"rag: {error}" + (f"\n  → {error.remedy}" if error.remedy else ""), err=True)

@@ -40,8 +40,8 @@ Question answering over Chinese government documents (政府公文问答). Every
 Without keys on the server its operator alone may call, from the same machine. With keys, a request without one sees
 documents released to the public (主动公开) and no others; documents that a key may not see do not exist for it.
 
-Every error is a problem document (RFC 9457). 429 and 503 say with `Retry-After` when to try again. `HEAD` works
-wherever `GET` does.
+Every error is a problem document (RFC 9457). 429, and 503 where waiting helps, say with `Retry-After` when to try
+again. `HEAD` works wherever `GET` does.
 """
 
 

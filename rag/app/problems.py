@@ -77,6 +77,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        if (faulty := _body_fault(request, error)) is not None:
+            return problem(request, 422, faulty, kind="urn:rag:invalid-request")
         wrong = "; ".join(_described(tuple(e["loc"]), str(e["type"]), str(e["msg"])) for e in error.errors())
         return problem(request, 422, wrong, kind="urn:rag:invalid-request")
 
@@ -85,7 +87,7 @@ def install(app: FastAPI) -> None:
         headers = dict(error.headers) if error.headers else {}
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (allowed := _allowed(app, request)):
             headers["Allow"] = ", ".join(allowed)
-        return problem(request, error.status_code, str(error.detail), headers=headers)
+        return problem(request, error.status_code, _unreadable(error) or str(error.detail), headers=headers)
 
     @app.exception_handler(Exception)
     async def on_unexpected(request: Request, error: Exception) -> JSONResponse:
@@ -133,6 +135,32 @@ def _of(request: Request, error: Exception) -> JSONResponse:
     return problem(request, said.status, said.detail, kind=said.kind, headers=headers)
 
 
+def _body_fault(request: Request, error: RequestValidationError) -> str | None:
+    """Say what is wrong with a body as a whole, ``None`` where the fault is within it or elsewhere."""
+    if all(tuple(e["loc"]) != ("body",) for e in error.errors()):
+        return None
+    if error.body in (None, b""):
+        return "the body is empty; send a JSON object"
+    if isinstance(error.body, bytes):
+        sent = request.headers.get("Content-Type") or "no kind at all"
+        return f"the body was sent as {sent}; send JSON, with Content-Type: application/json"
+    return "the body must be a JSON object"
+
+
+def _unreadable(error: HTTPException) -> str | None:
+    """Say why a body could not be read, where the framework says only that it could not."""
+    if error.detail != "There was an error parsing the body":
+        return None
+    match error.__cause__:
+        case UnicodeDecodeError():
+            return "the body is not UTF-8 (请求须用 UTF-8 编码)"
+        case RecursionError():
+            return "the body is nested too deeply"
+        case ValueError():
+            return "the body holds a number that is too long"
+    return None
+
+
 def _described(location: tuple[int | str, ...], kind: str, message: str) -> str:
     if kind == "json_invalid":
         return f"the body is not JSON, at character {location[-1]}"
@@ -141,4 +169,6 @@ def _described(location: tuple[int | str, ...], kind: str, message: str) -> str:
         return f"{name}: no such filter; the filters are {_FILTER_NAMES}"
     if kind == "extra_forbidden":
         return f"{name}: no such field"
+    if "UploadFile" in message:
+        return f"{name}: not a file; send each with its name, as multipart field files"
     return f"{name}: {message}" if name else message

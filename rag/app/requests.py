@@ -7,7 +7,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, JsonValue, StrictBool
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    JsonValue,
+    StrictBool,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from rag.answering.conversation import MOST_BEFORE
 from rag.app.strict import StrictModel
@@ -97,10 +108,13 @@ class FilterQuery(FilterBody):
     year_to: _Year | None = Field(None, description="Last year of issue.")
 
 
+_MOST_ITEMS = 1000
+
+
 class ListQuery(FilterQuery):
     """Filters and paging of a list."""
 
-    limit: int = Field(50, ge=1, le=1000, description="Most items wanted.")
+    limit: int = Field(50, ge=1, le=_MOST_ITEMS, description="Most items wanted.")
     offset: int = Field(0, ge=0, le=MOST_ROWS, description="Items to skip.")
 
     def filter_body(self) -> FilterBody:
@@ -123,6 +137,8 @@ class DocumentsQuery(ListQuery):
 class FactQuery(ListQuery):
     """Words, filters, paging and format of a list of facts."""
 
+    # A list of facts is counted and added up: nobody should miss the rest of one for want of asking.
+    limit: int = Field(_MOST_ITEMS, ge=1, le=_MOST_ITEMS, description="Most items wanted.")
     q: Words = Field("", description="Words that each must hold; empty for all.")
     format: Literal["json", "csv", "xlsx"] = Field("json", description="csv and xlsx hold all, unless limit is given.")
 
@@ -194,7 +210,28 @@ class PrecedentsQuery(ListQuery):
     occurrences: int = Field(20, ge=1, le=1000, description="Most places listed of each; count tells of all.")
 
 
-class AskBody(StrictModel):
+class _Body(StrictModel):
+    """What a caller sends as JSON; what may be left out may also be null, as many clients write what is not set."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        return {name: value for name, value in given.items() if value is not None or name not in cls.model_fields}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core)
+        described = handler.resolve_ref_schema(schema)
+        for name, stated in described["properties"].items():
+            if name not in described.get("required", ()):
+                about = {key: stated.pop(key) for key in ("title", "description", "default") if key in stated}
+                described["properties"][name] = {"anyOf": [stated, {"type": "null"}], **about}
+        return schema
+
+
+class AskBody(_Body):
     """A question."""
 
     model_config = ConfigDict(
@@ -212,7 +249,7 @@ class AskBody(StrictModel):
     )
 
 
-class BatchLine(StrictModel):
+class BatchLine(_Body):
     """A line of ``rag ask --batch``; other fields are passed over."""
 
     model_config = ConfigDict(extra="ignore")
@@ -221,7 +258,7 @@ class BatchLine(StrictModel):
     history: list[Words] = Field([], max_length=MOST_BEFORE)
 
 
-class SearchBody(StrictModel):
+class SearchBody(_Body):
     """A search."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"query": "心理援助热线", "top_k": 5}]})

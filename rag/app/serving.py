@@ -37,8 +37,9 @@ def listen(host: str, port: int, *, has_keys: bool) -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
+        reason = str(error.strerror).partition(" (while")[0]  # what follows says the address once more
         raise ConfigurationError(
-            f"cannot listen on {host} port {port}: {error.strerror}", remedy="choose another with --host and --port"
+            f"cannot listen on {host} port {port}: {reason}", remedy="choose another with --host and --port"
         ) from error
     # asyncio leaves Nagle's algorithm on where a socket does not say that it is TCP's, and with a client that
     # delays its acknowledgements each answer then waits 40 ms. Accepted connections inherit this.

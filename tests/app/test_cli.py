@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 from typer.main import get_command
 
+from rag import __version__
 from rag.app.cli import app
 from rag.app.wiring import Engine
 
@@ -53,6 +54,19 @@ def test_every_command_has_help_json_and_index(rag, command):
     for each in getattr(found, "commands", {"": found}).values():  # rag key has commands of its own
         options = {option for parameter in each.params for option in parameter.opts}
         assert {"--json", "--index"} <= options
+
+
+def test_the_version(rag):
+    ran = rag("--version")
+    assert (ran.code, ran.out, ran.err) == (0, f"rag {__version__}\n", "")
+
+
+def test_names_in_ascii_alone_are_refused(rag, monkeypatch):
+    """``PYTHONUTF8=0`` in the C locale: no file with a Chinese name could be opened."""
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "ascii")
+    ran = rag("documents")
+    assert (ran.code, ran.out) == (2, "")
+    assert "PYTHONUTF8=1" in ran.err
 
 
 # --------------------------------------------------------------------------------------------- ask

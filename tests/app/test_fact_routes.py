@@ -48,6 +48,14 @@ def test_duties_as_json_csv_and_workbook(client):
     assert [cell.value for cell in sheet[2]][:3] == rows[1][:3]
 
 
+@pytest.mark.parametrize("name", ["duties", "commitments", "events"])
+def test_a_list_that_asks_for_no_page_is_whole(client, name):
+    body = client.get(f"/api/v1/{name}").json()
+    assert len(body[name]) == body["total"] > 0
+    most = client.get("/openapi.json").json()["paths"][f"/api/v1/{name}"]["get"]["parameters"]
+    assert next(each["schema"]["default"] for each in most if each["name"] == "limit") == 1000
+
+
 def test_duties_are_paged_but_exports_are_whole(client):
     total = client.get("/api/v1/duties").json()["total"]
     assert total >= 2

@@ -26,6 +26,7 @@ def test_an_address_in_use_is_a_matter_of_configuration():
         assert address_of(taken) == f"http://127.0.0.1:{port}"
         with pytest.raises(ConfigurationError, match=f"port {port}") as refused:
             listen("127.0.0.1", port, has_keys=False)
+    assert str(refused.value).endswith("Address already in use")
     assert "--port" in refused.value.remedy
 
 
