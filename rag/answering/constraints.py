@@ -121,9 +121,14 @@ def _titles_agree(question: Question, text: str, passage: Passage, document: Doc
     law = law_that_rules(question)
     if law and law not in squeeze(fold(f"{document.title or ''} {text}")):
         return False  # named somewhere beside the sentence, it does not rule what the sentence says
-    titles = _TITLE.findall(_plain(question.text))
+    titles = titles_named(question)
     around = _plain(" ".join((document.title or "", passage.text, opening))) if titles else ""
     return all(squeeze(title).removeprefix("中华人民共和国") in around for title in titles)
+
+
+def titles_named(question: Question) -> list[str]:
+    """Return the titles, folded, that a question gives in 《》."""
+    return _TITLE.findall(_plain(question.text))
 
 
 def law_that_rules(question: Question) -> str | None:

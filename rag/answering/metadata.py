@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.answering.basis import asks_basis, basis_of
 from rag.answering.composing import Composer, label
-from rag.answering.constraints import document_years
+from rag.answering.constraints import document_years, titles_named
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary, Elements, OfficialDocument, ProposalBody
 from rag.domain.filters import Filters
@@ -25,7 +25,6 @@ from rag.text import fold, normalize_document_number, squeeze
 _SCANNED = 200
 _FEW = 3
 _TITLE_NAMED = 0.75
-_TITLE = re.compile(r"《([^《》]{2,60})》")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +203,7 @@ class MetadataAnswerer:
             return []
         if question.proposal_numbers:
             return [d for d in documents if _proposal_number(d) in question.proposal_numbers]
-        titles = [squeeze(title) for title in _TITLE.findall(fold(question.text))]
+        titles = titles_named(question)
         if titles:
             return [d for d in documents if any(_is_titled(d, title) for title in titles)]
         topic = [t.alternatives for t in question.terms if not _NOT_TOPIC.match(t.word)]

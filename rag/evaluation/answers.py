@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -168,15 +168,7 @@ def evaluate_answers(
             ids = (document_id, *(twin.document_id for twin in twins))
             return [record.source for each in ids for record in catalog.sources_of(each, scope=scope)]
 
-        answerer.answer(asked[0].question, scope=scope)  # unmeasured: the first one loads dictionaries
-        answers: list[Answer] = []
-        seconds: list[float] = []
-        for question in asked:
-            started = time.perf_counter()
-            answers.append(answerer.answer(question.question, scope=scope, history=question.history))
-            seconds.append(time.perf_counter() - started)
-            if len(answers) % _PROGRESS_EVERY == 0 or len(answers) == len(asked):
-                on_progress(Progress("questions", len(answers), len(asked)))
+        answers, seconds = _answered(asked, answerer, scope, on_progress)
         verdicts = tuple(
             Verdict(
                 question,
@@ -200,6 +192,22 @@ def evaluate_answers(
         p50_ms=percentile_ms(seconds, 50),
         p95_ms=percentile_ms(seconds, 95),
     )
+
+
+def _answered(
+    asked: Sequence[JudgedQuestion], answerer: Answerer, scope: Scope, on_progress: Callable[[Progress], None]
+) -> tuple[list[Answer], list[float]]:
+    """Return the answers, and how long each took in seconds."""
+    answerer.answer(asked[0].question, scope=scope)  # unmeasured: the first one loads dictionaries
+    answers: list[Answer] = []
+    seconds: list[float] = []
+    for question in asked:
+        started = time.perf_counter()
+        answers.append(answerer.answer(question.question, scope=scope, history=question.history))
+        seconds.append(time.perf_counter() - started)
+        if len(answers) % _PROGRESS_EVERY == 0 or len(answers) == len(asked):
+            on_progress(Progress("questions", len(answers), len(asked)))
+    return answers, seconds
 
 
 def _first_found(

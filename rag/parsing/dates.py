@@ -13,6 +13,9 @@ _CHINESE_DIGIT = f"{_ZEROS}一二三四五六七八九"
 _GAP = r"[ \t\u3000]{0,3}"
 _CHINESE_YEAR = _GAP.join([f"[{_CHINESE_DIGIT}]"] * 4)
 
+MONTH = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
+"""The number of a month, in figures or Chinese numerals."""
+
 DATE = re.compile(
     r"(?P<year>\d{4}|\d[ \u3000]\d[ \u3000]\d[ \u3000]\d)\s{0,9}年\s{0,9}(?P<month>\d[ \u3000]?\d?)\s{0,9}月"
     r"\s{0,9}(?P<day>\d[ \u3000]?\d?)\s{0,9}日"

@@ -14,22 +14,22 @@ from datetime import date
 
 from rag.domain.event import Period
 from rag.domain.span import Span
+from rag.parsing.dates import MONTH
 from rag.parsing.deadlines import DocumentDate
 from rag.text import chinese_number
 
 _GAP = r"[ \t\u3000]{0,3}"
 _YEAR = rf"(?P<year>(?:19|20)\d\d|[一二][〇○零九][〇○零一二三四五六七八九]{{2}}){_GAP}(?:年度?|(?=[—－\-–~～]{{1,2}}(?:19|20)\d\d{_GAP}年))"
 _RELATIVE = r"(?P<relative>今|本|去|上|前|当|同)年度?"
-_MONTH_NUMBER = r"1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]"
 _DAY_NUMBER = r"3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九]"
 _TO = rf"{_GAP}(?:至|到|[—－\-–~～]{{1,2}}){_GAP}"
 
 # A part of a year, longest first; years alone are the last.
 _PART = (
-    rf"(?P<month>{_MONTH_NUMBER}){_GAP}月(?:份)?{_GAP}"
-    rf"(?:(?P<day>{_DAY_NUMBER}){_GAP}日(?:{_TO}(?:(?P<last_month>{_MONTH_NUMBER}){_GAP}月{_GAP})?(?P<last_day>{_DAY_NUMBER}){_GAP}日)?"
-    rf"|(?P<third>[上中下]旬|初|底|末)|{_TO}(?P<to_month>{_MONTH_NUMBER}){_GAP}月(?:份)?)?"
-    rf"|(?P<from_month>{_MONTH_NUMBER}){_TO}(?P<until_month>{_MONTH_NUMBER}){_GAP}月(?:份)?"
+    rf"(?P<month>{MONTH}){_GAP}月(?:份)?{_GAP}"
+    rf"(?:(?P<day>{_DAY_NUMBER}){_GAP}日(?:{_TO}(?:(?P<last_month>{MONTH}){_GAP}月{_GAP})?(?P<last_day>{_DAY_NUMBER}){_GAP}日)?"
+    rf"|(?P<third>[上中下]旬|初|底|末)|{_TO}(?P<to_month>{MONTH}){_GAP}月(?:份)?)?"
+    rf"|(?P<from_month>{MONTH}){_TO}(?P<until_month>{MONTH}){_GAP}月(?:份)?"
     r"|(?P<half>[上下])半年|第?(?P<quarter>[一二三四1-4])季度|(?P<term>[春秋]季学期)|年?(?P<edge>初|底|末)"
 )
 _WHEN = re.compile(

@@ -134,28 +134,8 @@ class Catalog(CatalogBrowsing, CatalogFacts, CatalogUpkeep):
                     pack(document.regions) if regions is None else regions,
                 ),
             )
-            title = document.elements.title
-            connection.execute("DELETE FROM duties WHERE document = ?", (number,))
-            connection.executemany(
-                "INSERT INTO duties VALUES (?, ?, ?, ?)",
-                ((number, ordinal, *duty_values(duty, title)) for ordinal, duty in enumerate(document.duties)),
-            )
-            connection.execute("DELETE FROM commitments WHERE document = ?", (number,))
-            connection.executemany(
-                "INSERT INTO commitments VALUES (?, ?, ?, ?, ?, ?)",
-                ((number, ordinal, *commitment_values(c, title)) for ordinal, c in enumerate(document.commitments)),
-            )
-            connection.execute("DELETE FROM events WHERE document = ?", (number,))
-            connection.executemany(
-                "INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)",
-                ((number, ordinal, *event_values(event, title)) for ordinal, event in enumerate(document.events)),
-            )
-            connection.execute("DELETE FROM personal_data WHERE document = ?", (number,))
-            connection.executemany(
-                "INSERT INTO personal_data VALUES (?, ?, ?, ?, ?)",
-                ((number, d.span.start, d.span.end, d.kind.value, d.words) for d in document.personal),
-            )
-            self._replace_passages(connection, number, title, passages)
+            _replace_facts(connection, number, document)
+            self._replace_passages(connection, number, document.elements.title, passages)
             leave(connection, number)
             # What the source held before goes first: a document is no twin of what it replaces.
             self._point(connection, document.source, number, (size, mtime_ns, recipe, root))
@@ -253,3 +233,18 @@ class Catalog(CatalogBrowsing, CatalogFacts, CatalogUpkeep):
         if connection.execute("SELECT 1 FROM sources WHERE document = ?", (number,)).fetchone() is None:
             leave(connection, number)
             connection.execute("DELETE FROM documents WHERE id = ?", (number,))
+
+
+def _replace_facts(connection: sqlite3.Connection, number: int, document: OfficialDocument) -> None:
+    """Store duties, commitments, events and personal data in place of what was there for the document."""
+    title = document.elements.title
+    for table, rows in (
+        ("duties", [(n, *duty_values(duty, title)) for n, duty in enumerate(document.duties)]),
+        ("commitments", [(n, *commitment_values(c, title)) for n, c in enumerate(document.commitments)]),
+        ("events", [(n, *event_values(event, title)) for n, event in enumerate(document.events)]),
+        ("personal_data", [(d.span.start, d.span.end, d.kind.value, d.words) for d in document.personal]),
+    ):
+        connection.execute(f"DELETE FROM {table} WHERE document = ?", (number,))
+        if rows:
+            marks = ", ".join("?" * (1 + len(rows[0])))
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", ((number, *row) for row in rows))

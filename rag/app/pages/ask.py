@@ -19,7 +19,7 @@ from rag.answering.answerer import QUESTION_CHARACTERS, check_history, check_que
 from rag.app.dependencies import ReadScope
 from rag.app.pages.answer_views import AnswerPage
 from rag.app.pages.example_questions import examples_of
-from rag.app.pages.exporting_answers import DOCX, answer_docx
+from rag.app.pages.exporting_answers import answer_docx
 from rag.app.pages.links import Links
 from rag.app.pages.navigation import Entry, Section
 from rag.app.pages.rendering import (
@@ -39,6 +39,7 @@ from rag.app.trail import note_shown
 from rag.app.wiring import Engine
 from rag.app.words.catalogue import Texts
 from rag.app.words.message import Language
+from rag.app.writing import gongwen
 from rag.domain.access import Scope
 from rag.domain.answer import Answer
 from rag.errors import InvalidRequest
@@ -186,4 +187,4 @@ def ask_docx(
     note_shown(request, (citation.document.document_id for citation in answer.citations))
     content = answer_docx(answer, Texts(language))
     disposition = 'attachment; filename="answer.docx"'
-    return Response(content, media_type=DOCX, headers={"Content-Disposition": disposition, **NOT_KEPT})
+    return Response(content, media_type=gongwen.MEDIA_TYPE, headers={"Content-Disposition": disposition, **NOT_KEPT})

@@ -9,8 +9,6 @@ from rag.app.writing.draft import Draft, Paragraph, Passage, Source, Table
 from rag.app.writing.gongwen import as_docx
 from rag.domain.answer import Answer, Citation
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 def answer_docx(answer: Answer, texts: Texts) -> bytes:
     """Return an answer as DOCX: the question as title, the statements, the duties, the words cited."""
