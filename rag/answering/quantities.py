@@ -193,7 +193,7 @@ _DAY_OF_MONTH = rf"[12]\d|3[01]|0?[1-9]|[{DIGITS}十]{{1,3}}"
 _DATE = re.compile(
     rf"(?P<year>{_YEAR})(?:年(?:度)?(?:(?P<month>{MONTH})月(?:份)?(?:(?P<day>{_DAY_OF_MONTH})[日号])?)?"
     rf"|-(?P<iso_month>\d{{2}})-(?P<iso_day>\d{{2}})|(?=[-—–~至到]+(?:{_YEAR})年))"
-    rf"|(?P<only_month>{MONTH})月(?:份)?(?:(?P<only_day>{_DAY_OF_MONTH})[日号])?(?!龄|嫂|租|薪)"
+    rf"|(?<![\d十])(?P<only_month>{MONTH})月(?:份)?(?:(?P<only_day>{_DAY_OF_MONTH})[日号])?(?!龄|嫂|租|薪)"
 )
 _EDGE_OF_DATE = re.compile(
     r"(?:[年月]?[底末初])?(?:\)?(?:(?P<most>及?以前|之前|前)|(?P<least>及?以后|之后|后|起|以来)))?"

@@ -234,10 +234,12 @@ def test_a_scope_without_labels_has_no_answer_and_no_leads(sample: Reader) -> No
 @pytest.mark.parametrize("label", list(Disclosure))
 def test_each_scope_cites_only_what_it_admits(sample: Reader, label: Disclosure) -> None:
     scope = Scope(frozenset({label}))
-    for question in ("各地怎么开展心理服务？", "加装电梯补助多少？", "哪些部门牵头？", "有哪些文件主动公开？"):
+    cited: set[Disclosure] = set()
+    for question in ("各地怎么开展心理服务？", "加装电梯补助多少？", "有哪些文件主动公开？", "一共有几份文件？"):
         answer = ask(sample, question, scope)
-        assert {citation.document.disclosure for citation in answer.citations} <= {label}
+        cited |= {citation.document.disclosure for citation in answer.citations}
         assert problems(answer, lambda d, scope=scope: sample.catalog.text(d, scope=scope)) == []
+    assert cited == {label}
 
 
 NEWS_OF_NO_PLACE = {

@@ -6,7 +6,6 @@ import pytest
 
 from rag.answering.basis import asks_basis
 from rag.domain.access import Scope
-from rag.domain.answer import Status
 
 from .builders import ask
 from .conftest import IndexOf
@@ -56,7 +55,7 @@ BY_TITLE = "岫民发〔2024〕9号是依据什么文件制定的？"
 def test_what_a_document_rests_on(index_of: IndexOf, preamble: str, question: str, said: str | None) -> None:
     answer = index_of({"a.txt": HEAD + preamble + END}).answerer.answer(question, scope=ALL)
     if said is None:
-        assert answer.status is Status.NO_EVIDENCE or "省民发" not in answer.text
+        assert "省民发" not in answer.text
     else:
         assert said in answer.text
         assert answer.citations[0].quote in preamble

@@ -61,6 +61,7 @@ def test_the_sides_of_a_change_are_told_apart() -> None:
         ("2022年1月1日以前", [(2022, 1, 1, Bound.MOST)]),
         ("自二〇二三年三月一日起", [(2023, 3, 1, Bound.LEAST)]),
         ("2023—2025年", [(2023, None, None, Bound.NONE), (2025, None, None, Bound.NONE)]),
+        ("13月5日", []),  # no month
         ("自5月1日起", [(None, 5, 1, Bound.LEAST)]),
         ("2024-07-12", [(2024, 7, 12, Bound.NONE)]),
         ("投入2025万元", []),

@@ -76,7 +76,9 @@ def test_a_page_of_one_does_not_shorten_the_count(finder):
 
 
 def test_every_occurrence_is_the_text_at_its_place(finder):
-    for precedent in find(finder, "您提出的提案收悉，现答复如下：").found:
+    found = find(finder, "您提出的提案收悉，现答复如下：").found
+    assert found
+    for precedent in found:
         assert precedent.text == precedent.occurrences[0].quote
         for each in precedent.occurrences:
             text = finder._catalog.text(each.document.document_id, scope=EVERYTHING)

@@ -155,7 +155,9 @@ def test_a_query_is_taken_up_to_its_longest_and_no_further(sample: Reader) -> No
 
 @pytest.mark.parametrize("query", ["？？？", "的", "谁", "🙂", "zzzzqqqq", "' OR 1=1 --", 'a"b AND (', "\x00"])
 def test_a_query_without_a_word_of_the_corpus_does_no_harm(sample: Reader, query: str) -> None:
-    assert all(hit.passage.text for hit in search(sample, query))
+    found = search(sample, query)
+    assert all(0.0 <= hit.score <= 1.0 for hit in found)
+    assert search(sample, query) == found
 
 
 # ---------------------------------------------------------------------------------- scope and filters
