@@ -179,7 +179,8 @@ def sentences(text: str, span: Span | None = None) -> list[Span]:
     return found
 
 
-_PAIRS = {"（": "）", "〔": "〕", "“": "”", "《": "》", "(": ")"}
+_PAIRS = {"(": ")", "〔": "〕", "“": "”", "《": "》"}
+_ONE_WIDTH = str.maketrans("（）", "()")  # 设置精神（心理)科: what is opened in one width is often closed in the other
 
 # A bracket left open for longer is a slip.
 _OPEN_CHARACTERS = 120
@@ -187,6 +188,7 @@ _OPEN_CHARACTERS = 120
 
 def _is_open(text: str) -> bool:
     """Whether a bracket opened in ``text`` is still open."""
+    text = text.translate(_ONE_WIDTH)
     return any(text.rfind(opening) > text.rfind(closing) for opening, closing in _PAIRS.items())
 
 

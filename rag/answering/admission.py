@@ -28,6 +28,7 @@ _DUTY_WORDS_OF = {
     Intent.HANDLES: ("主办", "承办", "协办"),
 }
 _DUTY_WORDS = tuple("负责 牵头 承担 主管 组织 指导 管理 落实 实施 协助 制作 安排 会同 联合".split())
+_ASKS_LEAD_ALONE = re.compile(r"牵头(?![^，。？]*(?:配合|协助|参与))|\blead")
 _MUCH_MORE = 0.4
 """Share of the question's weight: what a document must lack, and another hold, for its evidence to be of another thing."""
 
@@ -49,6 +50,7 @@ def admitted(
     hits, found = findings
     is_tied = is_filtered or bool(question.places or question.document_numbers or question.proposal_numbers)
     evidence = supported(found, reading.intent, is_tied=is_tied, is_across=reading.across)
+    evidence = [e for e in evidence if names_the_numbered(question, e)]
     if wants_one_fact(reading.intent):
         evidence = _of_the_thing_asked(question, evidence, searcher)
         evidence = [e for e in evidence if not _year_comes_after(question, e)]
@@ -62,7 +64,7 @@ def admitted(
     if reading.intent in DUTY_INTENTS:
         evidence = [e for e in evidence if _speaks_of_duty(e, reading.intent)]
         if reading.intent is Intent.UNIT_DUTIES:
-            evidence = [e for e in evidence if _names_unit(e, question)]
+            evidence = [e for e in evidence if _names_unit(e, question) and _leads_if_asked(question, e.text)]
     asked = asked_of_it(question) if question.places and reading.intent not in DUTY_INTENTS else None
     if asked is not None and not is_said(asked, hits, evidence, TermMatcher([asked], searcher)):
         return []
@@ -75,7 +77,7 @@ def _of_the_thing_asked(question: Question, evidence: Sequence[Evidence], search
     """Leave out evidence of another thing that is alike: see ``rag.answering.subject``."""
     nouns = unknown_nouns(question, searcher)
     matcher = TermMatcher([Term(noun, (noun,)) for noun in nouns], searcher)
-    return [e for e in evidence if names_the_numbered(question, e) and not (nouns and lacks(e, nouns, matcher))]
+    return [e for e in evidence if not (nouns and lacks(e, nouns, matcher))]
 
 
 def _of_the_fullest(question: Question, evidence: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:
@@ -135,3 +137,9 @@ def _names_unit(evidence: Evidence, question: Question) -> bool:
     asked = [name for _, name in mentions(question.text)]
     here = [name for _, name in mentions(evidence.text)]
     return not asked or any(one in evidence.text or any(same_agency(one, other) for other in here) for one in asked)
+
+
+def _leads_if_asked(question: Question, text: str) -> bool:
+    """Whether words may tell what a unit leads, where that is asked for: what it is responsible for it need not lead."""
+    leading = _DUTY_WORDS_OF[Intent.LEADS][:-1]
+    return _ASKS_LEAD_ALONE.search(fold(question.text)) is None or any(word in text for word in leading)

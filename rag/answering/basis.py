@@ -46,6 +46,8 @@ def basis_of(document: OfficialDocument, question: Question) -> Span | None:
         for mention in mentions_in(words):
             if wants_number and not mention.number:
                 continue
+            if any(not place.names and place.short not in words for place in question.places):
+                continue
             if own & set(numbers_of(mention.number or "")) or is_title_of(mention.title, document.elements.title):
                 continue
             rests = _resting_on(words, mention)

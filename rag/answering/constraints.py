@@ -9,6 +9,7 @@ from rag.answering.days import days_asked, names_day
 from rag.domain.document import DocumentSummary
 from rag.domain.passage import Passage
 from rag.parsing.agencies import mentions, same_agency
+from rag.retrieval.places import Place
 from rag.retrieval.question import Question
 from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
 
@@ -30,6 +31,13 @@ _BODY = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*(?:年|[-—~～至]))")
 _YEAR_OR_NUMBER = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*[年〕\]］）)])")  # 国办发〔2020〕12号
+
+
+# 嵩阳科技学院 says nothing of 嵩阳: a body named after a place is not the place.
+_AFTER_NAME = (
+    r"(?:省|市|县|区)?[^的各在有要将设建和与及等、，。；：“”（）()\s]{0,10}?"
+    r"(?:大学|学院|学校|医院|中学|小学|幼儿园|公司|集团|银行|研究院|研究所)"
+)
 
 
 @lru_cache(maxsize=_TEXTS_REMEMBERED)
@@ -143,8 +151,19 @@ def around(passage: Passage, document: DocumentSummary, opening: str = "") -> st
 
 
 def names_places(question: Question, said: str) -> bool:
-    """Whether words, folded, name each place that the question names and no document comes from."""
-    return all(place.names or place.short in said for place in question.places)
+    """Whether words, folded, name each place that the question names and no document comes from.
+
+    Where no other place is named, a school or company called after one does not name it, unless the question means that.
+    """
+    is_placed = any(place.names for place in question.places)
+    return all(place.names or _names_place(said, place, question, is_placed=is_placed) for place in question.places)
+
+
+def _names_place(said: str, place: Place, question: Question, *, is_placed: bool) -> bool:
+    name = re.escape(place.short)
+    if is_placed or re.search(name + _AFTER_NAME, _plain(question.text)):
+        return place.short in said
+    return re.search(f"{name}(?!{_AFTER_NAME})", said) is not None
 
 
 def _places_agree(question: Question, passage: Passage, document: DocumentSummary, opening: str) -> bool:

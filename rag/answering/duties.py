@@ -40,7 +40,12 @@ QUOTED_CHARACTERS = 300
 SUPPORTED = 0.55
 """Least share of the topic's weight that a duty's task must hold; see ``benchmarks/refusal.md``."""
 
-_NEAR_BEST = 0.8
+# Who has one task is told of that task; of what a unit does, and where several tasks are asked for, more may be meant.
+_NEAR_BEST = 0.85
+_NEAR_BEST_OF_SEVERAL = 0.8
+_ASKS_SEVERAL = re.compile(
+    r"哪(?:些|几)[^，。？]*(?:牵头|负责|主管|管)|\b(?:departments|units|agencies|bureaus) (?:lead|are|do|have)\b"
+)
 
 # A number is of the duties that hold every word of the topic, and is given only where no other comes near: 服务网络 may or
 # may not mean 健全基层网络.
@@ -48,6 +53,7 @@ _WHOLE = 0.95
 _DOUBTFUL = 0.35
 _ASKS_LEAD = re.compile(r"牵头|主办|\bleads?\b")
 _ASKS_HELP = re.compile(r"配合|协助|参与|协办|cooperat|assist")
+_ASKS_JOINTLY = re.compile(r"共同|联合|一起|一块|一同|一道|携手|\bjointly\b|\btogether\b")
 _ASKS_NUMBER = re.compile(
     r"(?:几|多少)(?:项|个|件)?(?:工作|任务|事项?|措施|职责)?[?？。]?$|(?:几|多少)(?:项|个|件)(?:工作|任务|事项?|措施|职责)|\bhow many\b"
 )
@@ -135,7 +141,12 @@ class DutyFinder:
         if is_whole and len(fitting) > MOST_OF_A_UNIT:
             nearest = set(self._nearest_documents(question, scope, filters))
             fitting = [m for m in fitting if m.document.document_id in nearest] or fitting
-        return FoundDuties(_best(fitting, MOST_OF_A_UNIT if agencies else MOST_DUTIES), is_all=False)
+        is_of_several = intent is Intent.UNIT_DUTIES or _ASKS_SEVERAL.search(fold(question.text)) is not None
+        near_best = _NEAR_BEST_OF_SEVERAL if is_of_several else _NEAR_BEST
+        found = _best(fitting, near_best, most=MOST_OF_A_UNIT if agencies else MOST_DUTIES)
+        if agencies and not topic:  # what a unit does itself before what it helps with
+            found.sort(key=lambda m: not any(same_agency(agency, unit) for agency in agencies for unit in m.duty.lead))
+        return FoundDuties(found, is_all=False)
 
     def _nearest_documents(self, question: Question, scope: Scope, filters: Filters) -> list[str]:
         near = self._searcher.nearest(question, scope=scope, filters=filters, passages=CANDIDATE_PASSAGES)
@@ -185,11 +196,11 @@ def _in_order(matches: list[DutyMatch]) -> list[DutyMatch]:
     return sorted(matches, key=lambda m: (-round(m.coverage, 3), m.document.source, m.duty.span.start))
 
 
-def _best(matches: list[DutyMatch], most: int) -> list[DutyMatch]:
+def _best(matches: list[DutyMatch], near_best: float, *, most: int) -> list[DutyMatch]:
     kept = [m for m in matches if m.coverage >= SUPPORTED]
     if not kept:
         return []
-    bar = _NEAR_BEST * max(m.coverage for m in kept)
+    bar = near_best * max(m.coverage for m in kept)
     return _in_order([m for m in kept if m.coverage >= bar])[:most]
 
 
@@ -210,7 +221,10 @@ def _form_fits(duty: Duty, intent: Intent) -> bool:
 
 
 def _names_one(duty: Duty, agencies: Sequence[str], question: Question) -> bool:
-    """Whether a duty names one of the agencies in the part asked about: what it leads, what it helps with, or both."""
+    """Whether a duty names one of the agencies in the part asked about: what it leads, what it helps with, or both.
+
+    Of what several do together (共同牵头) it must name each.
+    """
     asked = fold(question.text)
     leads, helps = _ASKS_LEAD.search(asked), _ASKS_HELP.search(asked)
     units = (*duty.lead, *duty.cooperating)
@@ -220,7 +234,8 @@ def _names_one(duty: Duty, agencies: Sequence[str], question: Question) -> bool:
         units = duty.lead if is_led or (duty.form is DutyForm.HANDLING and "主办" in asked) else ()
     elif helps and not leads:
         units = duty.cooperating
-    return any(agency in unit or same_agency(agency, unit) for agency in agencies for unit in units)
+    named = (any(agency in unit or same_agency(agency, unit) for unit in units) for agency in agencies)
+    return all(named) if _ASKS_JOINTLY.search(asked) else any(named)
 
 
 def _year_agrees(question: Question, document: DocumentSummary) -> bool:

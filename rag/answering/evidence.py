@@ -61,6 +61,8 @@ COURTESY = re.compile(
     r"如有(?:什么)?(?:意见|疑问|不妥)|欢迎(?:您|继续)|提出(?:的)?宝贵(?:的)?(?:意见|建议)|现将.{0,20}(?:报告|通知|印发)|结合.{0,8}实际，?(?:特)?制定本"
     r"|现(?:予)?(?:印发|转发)(?:给你们|你单位)|同时废止[。；]?$|^\s*附\s?件\s*[\d一二三四五六七八九十]*\s*[：:]"
 )
+# 〔市民政局牵头，市残联配合〕 by itself says who, and nothing of what: duties are stated with their task.
+_BARE_BRACKET = re.compile(r"[〔（(\[【][^〔〕【】\[\]]{2,400}(?:负责|牵头|配合|落实|承担)[〕）)\]】][。；]?")
 _SHORTEST_TITLE = 8
 
 
@@ -356,10 +358,13 @@ class _Scorer:
 
 
 def is_formula(text: str, document: DocumentSummary) -> bool:
-    """Whether a sentence answers nothing: a courtesy, what sends a document out, a line of attachments, the document's name."""
+    """Whether a sentence answers nothing by itself.
+
+    It is a courtesy, what sends a document out, a line of attachments, the document's name, or a bracket that names units.
+    """
     plain = squeeze(text)
     is_name = len(plain) >= _SHORTEST_TITLE and plain in squeeze(document.title or "")
-    return is_name or COURTESY.search(text) is not None
+    return is_name or COURTESY.search(text) is not None or _BARE_BRACKET.fullmatch(plain) is not None
 
 
 def _names(plain: str, noun: Term) -> bool:

@@ -16,6 +16,7 @@ from rag.answering.enumerations import lead_in, with_items
 from rag.answering.evidence import COURTESY, Evidence
 from rag.answering.intent import Intent, Reading
 from rag.answering.kinds import holds_kind, names_level
+from rag.answering.polarity import asks_yes_or_no
 from rag.answering.windows import best_window
 from rag.domain.document import DocumentSummary, Kind
 from rag.domain.passage import Hit
@@ -36,6 +37,7 @@ _NEAR_BEST = {Intent.FIGURE: 0.88, Intent.TIME: 0.88, Intent.WHERE: 0.88}
 _NEAR_BEST_OTHERWISE = 0.8
 _MOST_STATEMENTS = {Intent.FIGURE: 2, Intent.TIME: 2, Intent.WHERE: 2}
 _MOST_STATEMENTS_OTHERWISE = 4
+_MOST_FOR_YES_OR_NO = 2
 _MOST_DOCUMENTS = 12
 _READABLE = 12
 
@@ -63,6 +65,8 @@ def state_evidence(
         most: Most sentences to state.
         text_of: Gives the canonical text of a document id.
     """
+    if asks_yes_or_no(question) and not reading.across:
+        most = min(most, _MOST_FOR_YES_OR_NO)
     chosen = (_across(evidence) if reading.across else _within(reading.intent, evidence))[:most]
     order = {document: rank for rank, document in enumerate(dict.fromkeys(e.document.document_id for e in chosen))}
     chosen.sort(key=lambda e: (order[e.document.document_id], e.span.start))

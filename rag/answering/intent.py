@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rag.answering.polarity import asks_yes_or_no
+from rag.domain.span import Span
 from rag.parsing.agencies import mentions
 from rag.retrieval.question import Question
 from rag.retrieval.topic import Term
@@ -63,7 +65,7 @@ _PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.UNIT_DUTIES,
-        rf"{_UNIT}[^，。？]{{0,24}}(?:负责|牵头|配合|参与|承担|分管|主管)[^，。？]{{0,16}}(?:什么|哪些|哪几|啥|哪方面|(?:几|多少)(?:[项件]|个?(?:任务|工作|事项)))"
+        rf"{_UNIT}[^，。？]{{0,24}}(?:负责|牵头|配合|参与|承担|分管|主管)[^，。？]{{0,16}}(?:什么|哪些|哪几|哪一?[项件块样]|啥|哪方面|(?:几|多少)(?:[项件]|个?(?:任务|工作|事项)))"
         rf"|{_UNIT}[^，。？]{{0,24}}(?:职责|任务|分工)[^，。？]{{0,4}}(?:是|有)(?:什么|哪些|啥)"
         rf"|(?:什么|哪些|哪几项)[^，。？]{{0,12}}(?:工作|任务|事项|事)?(?:是|由|归)[^，。？]{{1,16}}(?:牵头|负责|主管)",
     ),
@@ -136,7 +138,7 @@ _ASKING = re.compile(
 )
 # Words that ask for a duty; they are no part of its topic.
 DUTY_WORDS = re.compile(
-    r"^(?:做好|抓好|搞好|牵头|负责|主办|协办|承办|配合|协助|参与|主管|分管|责任|职责|分工|任务|项|部门|单位|机构|机关|组织|工作|谁|管理|管|承担|领导|带头|角色|身份|"
+    r"^(?:做好|抓好|搞好|事情?|牵头|负责|主办|协办|承办|配合|协助|参与|主管|分管|责任|职责|分工|任务|项|部门|单位|机构|机关|组织|工作|谁|管理|管|承担|领导|带头|角色|身份|"
     r"牵头单位|牵头部门|责任单位|责任部门|主管部门|主办单位|协办单位|配合单位|配合部门|有关|相关|办理|答复|落实|"
     r"departments?|lead(?:s|ing)?|units?|agenc(?:y|ies)|responsib(?:le|ility|ilities)|charge|bureaus?|work|cooperat\w*|"
     r"assist\w*|support\w*|tasks?|dut(?:y|ies)|government|bod(?:y|ies)|role|handl\w+|oversees?|manages?)$"
@@ -189,4 +191,12 @@ def duty_topic(question: Question, intent: Intent) -> tuple[Term, ...]:
     if intent is Intent.UNIT_DUTIES:
         named += [fold(span.of(question.text)) for span, _ in found]
     other = tuple(t for t in topic if not any(t.word in name or name in t.word for name in named))
+    if intent is Intent.UNIT_DUTIES:
+        other = tuple(t for t in other if not _runs_out_of(t.word, question.text, [span for span, _ in found]))
     return other if other or (named and intent is Intent.UNIT_DUTIES) else topic
+
+
+def _runs_out_of(word: str, asked: str, names: Sequence[Span]) -> bool:
+    """Whether a word was cut from the end of an agency's name and what follows it, and nowhere else (局要 of 民政局要)."""
+    stands = [match.start() for match in re.finditer(re.escape(word), asked)]
+    return bool(stands) and all(any(name.start < at < name.end < at + len(word) for name in names) for at in stands)

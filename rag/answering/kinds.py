@@ -154,7 +154,7 @@ def holds_kind(intent: Intent, question: Question, text: str) -> bool:
     """Tell whether words hold the kind of thing asked for: a figure (of the unit asked), a date, a place."""
     plain = squeeze(text)
     if intent is Intent.FIGURE:
-        return _holds_figure(question.text, text)
+        return _holds_figure(question, text)
     if intent is Intent.TIME:
         return (_CLOCK if _ASKS_CLOCK.search(question.text) else _DATE).search(plain) is not None
     if intent is Intent.DEFINITION:
@@ -201,7 +201,14 @@ def _defined(plain: str) -> list[str]:
     return [re.sub(r"^.*(?:所称的?|第[^条]{1,8}条)", "", match["word"]) for match in _DEFINITION.finditer(plain)]
 
 
-def _holds_figure(asked: str, text: str) -> bool:
+def _are_people(question: Question) -> bool:
+    """Whether people are counted: who is asked for as 几个 may be told as 几名."""
+    counted = counted_noun(question)
+    return bool(counted) and PEOPLE.search(counted[-1].word) is not None
+
+
+def _holds_figure(question: Question, text: str) -> bool:
+    asked = fold(question.text)
     plain = squeeze(text)
     if "\t" in text:  # a table's row: the unit stands in its head
         return re.search(r"\d", _DAY.sub(" ", plain)) is not None
@@ -219,7 +226,9 @@ def _holds_figure(asked: str, text: str) -> bool:
         return _FIGURE.search(plain) is not None or _STATUTORY_FIGURE.search(plain) is not None
     if unit["unit"] in "人名位" and not _REACHED.search(asked):
         plain = plain.replace("人次", " ")
-    return _counts_in(unit["unit"], asked[unit.end() :], plain)
+    if _counts_in(unit["unit"], asked[unit.end() :], plain):
+        return True
+    return unit["unit"] == "个" and _counts_in("名", "", plain.replace("人次", " ")) and _are_people(question)
 
 
 def _counts_in(unit: str, following: str, plain: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering.basis import asks_basis, basis_of
 from rag.answering.composing import Composer, label
@@ -119,9 +119,10 @@ _ELEMENTS: tuple[_Element, ...] = (
 _BEFORE_NUMBER = re.compile(r"(?:发文字号|文号|字号)[为是:]?(?=\w{1,10}\s*[〔\[(【]\s*(?:19|20)\d\d)")
 # Asked for in words that often mean something else (谁发布, 什么名称): the title must then be named.
 _LOOSE = frozenset({"issuer", "title", "attachments", "reply_category"})
-_ASKS_DATE = re.compile(r"什么时候|何时|哪[一]?[年天月日]|几[月号]|日期|时间|\bwhen\b|what date|\bdate\b")
+_WHEN = r"(?:[什啥]么?时[候间]|何时|几时|哪一?[年天月日]|几[月号])"
+_ASKS_DATE = re.compile(rf"{_WHEN}|日期|时间|\bwhen\b|what date|\bdate\b")
 _DATED_ACT = re.compile(
-    r"印发|发布|出台|下发|成文|落款|发文|作出答复|(?:答复|回复|复函)的?(?=[?？。]?$)|制发|公布|issued?|published|dated|printed|promulgated"
+    rf"(?:文件|答复函?|复函|回复|通知|方案|公文|办法|意见|报告)(?:是|为)?{_WHEN}[出写作做定]?的?[?？。]?$|印发|发布|出台|下发|成文|落款|发文|作出答复|(?:答复|回复|复函)的?(?=[?？。]?$)|制发|公布|issued?|published|dated|printed|promulgated"
 )
 # Who gave a report (报告人) stands in its opening line, with the date and the meeting, or on the line below.
 _ASKS_SPEAKER = re.compile(r"谁(?:来)?(?:所?[作做]|宣读|代表[^，。？]{2,12}[作做])(?:的|了|报告|$)|报告人(?:是|叫)?谁")
@@ -157,7 +158,9 @@ class MetadataAnswerer:
             reports = [d for d in documents if not question.years or document_years(summary_of(d)) & question.all_years]
             return sum(_state_speaker(d, composer) for d in reports) > 0
         if asks_basis(question):
-            documents = self._referred(question, scope, filters, needs_title=True)
+            # 根据德阳哪个文件: a place without documents is that of the document rested on.
+            known = replace(question, places=tuple(place for place in question.places if place.names))
+            documents = self._referred(known, scope, filters, needs_title=True)
             return sum(_state_basis(d, question, composer) for d in documents) > 0
         wants_date = bool(_ASKS_DATE.search(asked) and _DATED_ACT.search(asked))
         if element is None and not wants_date:

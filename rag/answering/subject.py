@@ -1,9 +1,9 @@
 """Whether evidence speaks of the very thing asked for (所问对象), not of one that is alike in all but name.
 
-Line 3 is not line 2, and a grant for renting is none for buying. Two rules, for questions that want one fact (a figure, a
-date): what the question names by a number must stand with that number where the sentence stands; and a noun that no
-document holds must be found there by a word of like meaning. A third, for questions about a place: what is asked of the
-thing (免费 of a hotline, 一等奖 of a contest) must be said in that place's documents, not the thing alone.
+Line 3 is not line 2, the sixth contest is not the seventh, and a grant for renting is none for buying. What the question
+names by a number must stand with that number where the sentence stands. For questions that want one fact (a figure, a
+date), a noun that no document holds must be found there by a word of like meaning. For questions about a place, what is
+asked of the thing (免费 of a hotline, 一等奖 of a contest) must be said in that place's documents, not the thing alone.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from rag.text import chinese_number, fold, squeeze
 
 _ONE_FACT = frozenset({Intent.FIGURE, Intent.TIME})
 
-# 3号线, 二期工程, 第5标段. 第38号 of a proposal and 3号 of a month are read elsewhere.
+# 3号线, 二期工程, 第5标段, 第六届, 首批. 第38号 of a proposal and 3号 of a month are read elsewhere.
 _NUMBERED = re.compile(
     r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})(?P<thing>号(?:线|楼|路|院|井|站|库|桥|机组|地块)|期(?:工程|项目)|标段|路(?:公交|车))"
+    r"|(?:第(?P<ordinal>\d{1,3}|[一二三四五六七八九十]{1,3})|(?P<first>首))(?P<time>[届批轮])"
 )
 
 # Nouns that ask for the fact or name its kind, and stand in no answer.
@@ -59,7 +60,8 @@ def names_the_numbered(question: Question, evidence: Evidence) -> bool:
 
 
 def _numbered(text: str) -> set[tuple[int | None, str]]:
-    return {(chinese_number(m["number"]), m["thing"]) for m in _NUMBERED.finditer(squeeze(fold(text)))}
+    found = _NUMBERED.finditer(squeeze(fold(text)))
+    return {(chinese_number(m["number"] or m["ordinal"] or "1"), m["thing"] or m["time"]) for m in found}
 
 
 def unknown_nouns(question: Question, searcher: Searcher) -> tuple[str, ...]:

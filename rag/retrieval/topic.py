@@ -18,6 +18,7 @@ INTERROGATIVE = re.compile(
     r"请问|你好|您好|麻烦问一?下|我想(?:知道|问问?|了解)|想问问?|告诉我|帮我(?:查|找)一?下|"
     r"(?:都|总共|一共|大概|大约)?有多少(?=[家个名所场次项处户位人间座支条份件种类辆张]|万|元|$|，|？)[家个名所场次项处户位间座支条份件种类辆张]?|"
     r"(?:是|达到?|为|有)?多少[家个名所场次项处户位间座支条份件种类辆张]?|"
+    r"(?:从|自)?(?:哪一?[年月天]|[什啥]么?时[候间]|何时)(?:开始|起)(?=[\u4e00-\u9fff])|"
     r"(?:是|有|包括|包含|分别是|指|涉及|都有)?哪(?:几)?(?:些|个|家|所|种|项|类|位|里|儿|年|天|份|篇|几)?|"
     r"什么(?:时候|地方|样|时间)?|何时|何地|何处|怎么样?|怎样|如何|为何|为什么|几(?:[家个名所场次项处户位届天](?=[\u4e00-\u9fff])|(?=[家个名所场次项处户位人月号年天届]))|"
     r"多久|多长时间|多大|多高|吗[？?]?$|呢[？?]?$|么[？?]?$|是不是|有没有|能不能|可不可以|要不要|是否|由谁|是谁|谁来|归谁|谁"
@@ -31,6 +32,13 @@ COURTESY = re.compile(
     r"|(?:非常|十分)?(?:谢谢|感谢)(?:[您你]们?)?)+[,，。!！?？ ]*$"
     r"|[,，。!！?？ ]+(?:盼复|望回复|谢谢)[,，。!！?？ ]*"
 )
+# Where something is said is no part of what it is: 方案里, 五份文件中, 这份通知当中.
+_WITHIN = re.compile(
+    r"(?:[这那该此]|上述|以上|[一二两三四五六七八九十\d]+)?(?:几|些)?(?:份|件|篇|个)?"
+    r"(?:文件|方案|通知|答复函?|复函|回复|意见|办法|报告|公文)(?:里面?|当中|之?中(?![心断标央间学国医小考型]))"
+)
+# 用购买服务的办法, 以讲座的形式: how something is done, in a word that names nothing.
+_MEANS = re.compile(r"(?<=的)(?:办法|方法|方式|形式|法子)(?=[来去做搞办给为开提进推])")
 _STOP_WORDS = frozenset(
     """
     是 有 为 要 会 能 可以 应 应该 请 请问 做 了 的 该 来 去 到 由 在 对 把 被 让 给 跟 和 与 及
@@ -86,7 +94,7 @@ class Term:
 def chinese_terms(text: str) -> tuple[Term, ...]:
     """Return the content words of folded Chinese text, in order."""
     terms: dict[str, Term] = {}
-    for word, tag in _words(INTERROGATIVE.sub(" ", text)):
+    for word, tag in _words(INTERROGATIVE.sub(" ", _MEANS.sub(" ", _WITHIN.sub(" ", text)))):
         is_number = any(c.isdigit() for c in word)
         if (
             word.strip()

@@ -50,6 +50,17 @@ BY_TITLE = "岫民发〔2024〕9号是依据什么文件制定的？"
         ("根据会议要求，《助餐简报》（省民发〔2023〕14号）已印发。", BY_NUMBER, None),
         ("根据岫民发〔2024〕9号，制定细则。", BY_NUMBER, None),
         ("新建助餐点30个。", BY_TITLE, None),
+        # Of the place that the question names, though no document comes from it.
+        (
+            "根据《澄山市民政局关于老年助餐的意见》（澄民发〔2023〕14号），制定本方案。",
+            "云岫市助餐方案是根据澄山市哪个文件制定的？",
+            "澄民发〔2023〕14号",
+        ),
+        (
+            "根据《省民政厅关于老年助餐的意见》（省民发〔2023〕14号），制定本方案。",
+            "云岫市助餐方案是根据澄山市哪个文件制定的？",
+            None,
+        ),
     ],
 )
 def test_what_a_document_rests_on(index_of: IndexOf, preamble: str, question: str, said: str | None) -> None:

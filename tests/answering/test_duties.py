@@ -301,3 +301,65 @@ def test_tasks_that_nobody_leads_are_not_left_out_of_a_number(index_of: IndexOf)
     answer = ask(index_of({"plan.txt": shared}), "河湖治理有多少项任务，由谁牵头？")
     assert [duty.lead for duty in answer.duties] == [("市生态环境局",)]
     assert answer.count is None
+
+
+WORK = """\
+临洲市人民政府办公室关于印发《临洲市助餐工作方案》的通知
+
+临政办发〔2024〕8号
+
+各县（区）人民政府：
+
+一、工作任务
+
+（一）建设助餐点。每个街道建设一处。〔市民政局、市商务局牵头，市财政局、市残联配合〕
+
+（二）培训助餐员。每年培训两次。〔市民政局牵头，市人社局配合〕
+
+（三）开展满意度调查。每季度一次。〔市商务局牵头，市残联配合〕
+
+（四）检查食品安全。市场监管部门负责抽检，财政部门负责经费。
+
+二、参加单位
+
+临洲市财政局
+
+临洲市人民政府办公室
+
+2024年3月8日
+
+公开属性：主动公开
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "tasks"),
+    [
+        ("哪些任务是市民政局和市商务局一起牵头的？", ["建设助餐点"]),
+        ("哪些任务由市民政局和市商务局共同牵头？", ["建设助餐点"]),
+        ("哪些任务由市民政局和市商务局牵头？", ["建设助餐点", "培训助餐员", "开展满意度调查"]),
+        ("市残联在临洲方案里配合哪几件事？", ["建设助餐点", "开展满意度调查"]),
+        ("市残联要参与哪些工作？", ["建设助餐点", "开展满意度调查"]),
+        # What it does itself comes before what it helps with.
+        ("临洲市财政部门负责什么？", ["经费", "建设助餐点"]),
+    ],
+)
+def test_which_tasks_are_a_units(index_of: IndexOf, question: str, tasks: list[str]) -> None:
+    assert [duty.task for duty in ask(index_of({"plan.txt": WORK}), question).duties] == tasks
+
+
+def test_a_unit_that_leads_nothing_is_not_told_by_where_else_it_stands(index_of: IndexOf) -> None:
+    answer = ask(index_of({"plan.txt": WORK}), "临洲方案里市财政局牵头哪项工作？")
+    assert answer.status is Status.NO_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    ("question", "tasks"),
+    [
+        # Who has one task is told of no other; where several are asked for, those that are near are told too.
+        ("临洲市培训助餐员由谁牵头？", ["培训助餐员"]),
+        ("临洲市建设助餐点归谁管？", ["建设助餐点"]),
+    ],
+)
+def test_who_has_one_task(index_of: IndexOf, question: str, tasks: list[str]) -> None:
+    assert [duty.task for duty in ask(index_of({"plan.txt": WORK}), question).duties] == tasks

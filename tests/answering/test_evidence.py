@@ -108,6 +108,10 @@ def test_plain_sentences_are_no_courtesies(text: str) -> None:
         ("燃气管理", False),  # too short to be the name
         ("云岫市燃气管理办法由市住房城乡建设局解释。", False),
         ("特此函复。", True),
+        ("〔市水利局牵头，市城管局、各县（区）人民政府按职责分工负责〕", True),  # who, and nothing of what
+        ("（责任单位：市水利局；由市城管局配合）", True),
+        ("清除河道垃圾。〔市水利局牵头，市城管局配合〕", False),
+        ("市水利局负责清除河道垃圾", False),
     ],
 )
 def test_the_name_of_a_document_answers_nothing(text: str, expected: bool) -> None:

@@ -137,6 +137,12 @@ def test_no_more_is_stated_than_was_asked_for(most: int) -> None:
     assert len(state(question, evidence_of(question, text), most=most).statements) == most
 
 
+@pytest.mark.parametrize(("question", "stated"), [("开展心理测评了吗？", 2), ("怎么开展心理测评？", 3)])
+def test_yes_or_no_takes_few_sentences(question: str, stated: int) -> None:
+    text = "开展心理测评工作。建立心理档案制度。落实心理转介安排。"
+    assert len(state(question, evidence_of(question, text)).statements) == stated
+
+
 def test_an_answer_from_one_place_is_not_longer_than_a_reader_takes_in() -> None:
     question = "怎么开展心理测评"
     text = "".join(

@@ -170,7 +170,7 @@ def test_plans_aims_deeds_and_follow_ups(sample: Reader) -> None:
     [
         (SHARED / "golden" / "questions.jsonl", 41, 43),
         (GOLDEN / "seeds.jsonl", 152, 163),
-        (GOLDEN / "seeds_fresh.jsonl", 169, 177),
+        (GOLDEN / "seeds_fresh.jsonl", 264, 279),
     ],
     ids=["shared", "ours", "fresh"],
 )

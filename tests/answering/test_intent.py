@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.intent import DUTY_WORDS, Intent, read_intent
+from rag.answering.intent import DUTY_WORDS, Intent, duty_topic, read_intent
 
 from .builders import ask
 
@@ -59,6 +59,9 @@ FACT = Intent.FACT
         ("妇联牵头哪些事项", UNIT_DUTIES),
         ("哪些工作由市教育局牵头", UNIT_DUTIES),
         ("什么事归市司法局管", UNIT_DUTIES),
+        ("市民政局牵头哪项工作", UNIT_DUTIES),
+        ("市残联配合哪几件事", UNIT_DUTIES),
+        ("市水利局负责哪一块", UNIT_DUTIES),
         # Who handled a proposal.
         ("第454号提案由谁主办", HANDLES),
         ("第454号提案的主办单位是市教育局吗？", HANDLES),
@@ -203,3 +206,16 @@ def test_words_that_ask_for_a_duty(word: str) -> None:
 @pytest.mark.parametrize("word", ["牵头人", "学生", "部门联动", "心理工作", "leadership", "bus"])
 def test_words_of_a_topic_are_not_taken_for_them(word: str) -> None:
     assert not DUTY_WORDS.match(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("市民政局要参与哪些工作？", []),  # cut as 民政/局要
+        ("市民政局在养老方案里配合哪几件事？", ["养老"]),
+        ("市民政局配合方案中哪几项工作？", []),
+        ("市民政局在国旗教育中负责什么？", ["国旗", "教育"]),
+    ],
+)
+def test_the_topic_of_a_units_duties(text: str, topic: list[str]) -> None:
+    assert [term.word for term in duty_topic(ask(text), UNIT_DUTIES)] == topic

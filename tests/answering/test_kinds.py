@@ -80,6 +80,15 @@ from .builders import ask
         ("办公经费减了多少？", "办公经费减少4%。", True),
         ("师生比是多少？", "师生比不低于1:4000。", True),
         ("占比是多少？", "占比达到58.6%。", True),
+        # English begins with a capital.
+        ("How much does a visit cost?", "设立热线12处。", False),
+        ("How much does a visit cost?", "每次收取20元。", True),
+        ("How often is it checked?", "检查电梯12部。", False),
+        ("How often is it checked?", "每年检查1次。", True),
+        # Who is asked for as 几个 is told as 几名; how many there are is no 人次.
+        ("护理人员有几个？", "共有护理人员50名。", True),
+        ("护理人员有几个？", "培训护理人员等300余人次。", False),
+        ("助餐点有几个？", "培训助餐人员50名。", False),
         ("覆盖率达到多少？", "覆盖率为百分之九十。", True),
         # A row of a table: the unit stands in its head.
         ("投入多少万元？", "东塘镇\t12\t96", True),
