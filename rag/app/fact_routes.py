@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
@@ -12,7 +12,7 @@ from rag.app.commitment_views import CommitmentsView
 from rag.app.dependencies import EngineHere, ReadScope
 from rag.app.description import OPTIONAL_KEY, Tag, binary, links
 from rag.app.event_views import EventsView
-from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx, events_csv, events_xlsx
+from rag.app.exporting import COMMITMENTS, DUTIES, EVENTS, Table
 from rag.app.fact_lists import commitments_listed, duties_listed, events_listed
 from rag.app.requests import CommitmentsQuery, DutiesQuery, EventsQuery, FactQuery
 from rag.app.schemas import DutiesView
@@ -23,6 +23,7 @@ CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _View = TypeVar("_View", DutiesView, CommitmentsView, EventsView)
+_Item = TypeVar("_Item")
 
 router = APIRouter(prefix="/api/v1", tags=[Tag.FACTS], responses=description.ANY_ERRORS)
 
@@ -48,7 +49,7 @@ def duties(
     with reader.catalog.snapshot():
         page = duties_listed(reader.catalog, query, scope=scope)
         view = DutiesView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
-    return _as_asked(view, page.facts, query, request, "duties", duties_csv, duties_xlsx)
+    return _as_asked(view, page.facts, query, request, "duties", DUTIES)
 
 
 @router.get(
@@ -67,7 +68,7 @@ def commitments(
     with reader.catalog.snapshot():
         page = commitments_listed(reader.catalog, query, scope=scope)
         view = CommitmentsView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
-    return _as_asked(view, page.facts, query, request, "commitments", commitments_csv, commitments_xlsx)
+    return _as_asked(view, page.facts, query, request, "commitments", COMMITMENTS)
 
 
 @router.get(
@@ -86,7 +87,7 @@ def events(
     with reader.catalog.snapshot():
         page = events_listed(reader.catalog, query, scope=scope)
         view = EventsView.of(page.facts, reader.texts_of(page.facts, scope=scope), total=page.total)
-    return _as_asked(view, page.facts, query, request, "events", events_csv, events_xlsx)
+    return _as_asked(view, page.facts, query, request, "events", EVENTS)
 
 
 def _as_asked(
@@ -95,13 +96,12 @@ def _as_asked(
     query: FactQuery,
     request: Request,
     name: str,
-    to_csv: Callable[[_View], bytes],
-    to_xlsx: Callable[[_View], bytes],
+    table: Table[_View, _Item],
 ) -> _View | Response:
     """Return facts in the format asked for; the trail, which cannot read a file, is told whose they are."""
     if query.format == "json":
         return view
     note_shown(request, (document.document_id for _, document in page))
-    content, media_type = (to_csv(view), CSV) if query.format == "csv" else (to_xlsx(view), XLSX)
+    content, media_type = (table.csv(view), CSV) if query.format == "csv" else (table.xlsx(view), XLSX)
     disposition = f'attachment; filename="{name}.{query.format}"'
     return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from rag.app.commitment_views import CommitmentsView
 from rag.app.document_views import DocumentsView, DocumentView
 from rag.app.event_views import EventsView
-from rag.app.exporting import commitments_csv, commitments_xlsx, duties_csv, duties_xlsx, events_csv, events_xlsx
+from rag.app.exporting import COMMITMENTS, DUTIES, EVENTS, Table
 from rag.app.precedent_views import PrecedentsView
 from rag.app.provenance import reading_in_words
 from rag.app.schemas import AnswerView, DutiesView, HitsView
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rag.ingest import IngestReport
 
 _View = TypeVar("_View", bound=BaseModel)
+_Item = TypeVar("_Item")
 
 _PLACES_PRINTED = 3
 
@@ -189,7 +190,7 @@ def duty_exporter(file_format: str, output: Path | None) -> Callable[[DutiesView
     Raises:
         InvalidRequest: The format is unknown, or it is binary and no file is named.
     """
-    return _exporter({"csv": duties_csv, "xlsx": duties_xlsx, "text": _duties_text}, file_format, output)
+    return _exporter(DUTIES, _duties_text, file_format, output)
 
 
 def commitment_exporter(file_format: str, output: Path | None) -> Callable[[CommitmentsView], None]:
@@ -198,7 +199,7 @@ def commitment_exporter(file_format: str, output: Path | None) -> Callable[[Comm
     Raises:
         InvalidRequest: The format is unknown, or it is binary and no file is named.
     """
-    return _exporter({"csv": commitments_csv, "xlsx": commitments_xlsx, "text": _commitments_text}, file_format, output)
+    return _exporter(COMMITMENTS, _commitments_text, file_format, output)
 
 
 def event_exporter(file_format: str, output: Path | None) -> Callable[[EventsView], None]:
@@ -207,15 +208,17 @@ def event_exporter(file_format: str, output: Path | None) -> Callable[[EventsVie
     Raises:
         InvalidRequest: The format is unknown, or it is binary and no file is named.
     """
-    return _exporter({"csv": events_csv, "xlsx": events_xlsx, "text": _events_text}, file_format, output)
+    return _exporter(EVENTS, _events_text, file_format, output)
 
 
 def _exporter(
-    formats: Mapping[str, Callable[[_View], bytes]], file_format: str, output: Path | None
+    table: Table[_View, _Item], as_text: Callable[[_View], bytes], file_format: str, output: Path | None
 ) -> Callable[[_View], None]:
     writers: dict[str, Callable[[_View], bytes]] = {
         "json": lambda view: (view.model_dump_json(indent=2) + "\n").encode(),
-        **formats,
+        "csv": table.csv,
+        "xlsx": table.xlsx,
+        "text": as_text,
     }
     if file_format not in writers:
         raise InvalidRequest(f"--format {file_format}: choose from {', '.join(writers)}")

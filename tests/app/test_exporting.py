@@ -11,12 +11,8 @@ import pytest
 
 from rag.app.commitment_views import CommitmentsView, CommitmentView
 from rag.app.exporting import (
-    COMMITMENT_COLUMNS,
-    DUTY_COLUMNS,
-    commitments_csv,
-    commitments_xlsx,
-    duties_csv,
-    duties_xlsx,
+    COMMITMENTS,
+    DUTIES,
     escaped,
 )
 from rag.app.schemas import DutiesView, DutyView
@@ -33,12 +29,12 @@ def duty(**changes):
 
 
 def rows(view):
-    return list(csv.reader(io.StringIO(duties_csv(view).decode("utf-8-sig"), newline="")))
+    return list(csv.reader(io.StringIO(DUTIES.csv(view).decode("utf-8-sig"), newline="")))
 
 
 def test_a_row_a_duty_under_its_headings():
     heading, row = rows(DutiesView(total=1, duties=[duty()]))
-    assert heading == [name for name, _ in DUTY_COLUMNS]
+    assert heading == [column.heading for column in DUTIES.columns]
     assert dict(zip(heading, row, strict=True)) == {
         "任务 task": "开展食堂抽检", "牵头 lead": "市教育局", "配合 cooperating": "市财政局、团市委", "地区 place": "",
         "文号 document_number": "", "标题 title": "", "日期 issued_on": "2024-03-08", "章节 section": "二、任务 > （一）抽检",
@@ -47,7 +43,7 @@ def test_a_row_a_duty_under_its_headings():
 
 
 def test_excel_is_told_that_it_is_utf8():
-    assert duties_csv(DutiesView(total=0, duties=[])).startswith(b"\xef\xbb\xbf")
+    assert DUTIES.csv(DutiesView(total=0, duties=[])).startswith(b"\xef\xbb\xbf")
 
 
 @pytest.mark.parametrize(
@@ -71,7 +67,7 @@ def test_no_cell_is_a_formula(cell, written):
     assert escaped(cell) == written
     view = DutiesView(total=1, duties=[duty(task=cell)])
     assert rows(view)[1][0] == written
-    sheet = openpyxl.load_workbook(io.BytesIO(duties_xlsx(view))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(DUTIES.xlsx(view))).active
     assert sheet["A2"].data_type in ("s", "n", "inlineStr")  # "f" would be a formula
     assert (sheet["A2"].value or "").replace("\r", "\n").replace("_x000D_", "\n") == written.replace("\r", "\n")
 
@@ -84,7 +80,7 @@ def test_line_ends_and_quotes_stay_in_their_cell():
 
 def test_a_workbook_takes_characters_that_xml_does_not():
     view = DutiesView(total=1, duties=[duty(task="控\x0b制\x1f字符\uffff")])
-    assert openpyxl.load_workbook(io.BytesIO(duties_xlsx(view))).active["A2"].value == "控制字符"
+    assert openpyxl.load_workbook(io.BytesIO(DUTIES.xlsx(view))).active["A2"].value == "控制字符"
 
 
 def test_commitments_are_written_by_the_same_code():
@@ -99,8 +95,8 @@ def test_commitments_are_written_by_the_same_code():
         "document_number": None, "issuer": None, "place": None, "issued_on": None,
     })  # fmt: skip
     view = CommitmentsView(total=1, commitments=[commitment])
-    heading, row = csv.reader(io.StringIO(commitments_csv(view).decode("utf-8-sig"), newline=""))
-    assert heading == [name for name, _ in COMMITMENT_COLUMNS]
+    heading, row = csv.reader(io.StringIO(COMMITMENTS.csv(view).decode("utf-8-sig"), newline=""))
+    assert heading == [column.heading for column in COMMITMENTS.columns]
     assert row[:6] == ["'=新建助餐点12家", "planned", "'@市民政局", "2024-12-31", "年内", "助餐点 12家；助餐点 12家"]
-    sheet = openpyxl.load_workbook(io.BytesIO(commitments_xlsx(view))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(COMMITMENTS.xlsx(view))).active
     assert [cell.value for cell in sheet[2]][:6] == row[:6]
