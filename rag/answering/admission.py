@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.answering.acts import of_the_act
 from rag.answering.constraints import document_years
@@ -13,8 +13,18 @@ from rag.answering.kinds import asks_location
 from rag.answering.matching import TermMatcher
 from rag.answering.penalties import asks_penalty, names_penalty
 from rag.answering.refusal import LEAST_OF_REASON, LEAST_OWN_COVERAGE, support, supported
-from rag.answering.subject import asked_of_it, is_said, lacks, names_the_numbered, unknown_nouns, wants_one_fact
+from rag.answering.subject import (
+    asked_of_it,
+    is_said,
+    lacks,
+    names_the_numbered,
+    telling_nouns,
+    tells_of_another,
+    unknown_nouns,
+    wants_one_fact,
+)
 from rag.domain.document import Kind
+from rag.domain.passage import Hit
 from rag.parsing.agencies import mentions, same_agency
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
@@ -36,7 +46,13 @@ _ANSWERS_ITSELF = re.compile(r"属于|涉及|系")  # 属于内部事务信息�
 
 
 def admitted(
-    question: Question, reading: Reading, findings: Findings, searcher: Searcher, *, is_filtered: bool
+    question: Question,
+    reading: Reading,
+    findings: Findings,
+    searcher: Searcher,
+    text_of: Callable[[str], str],
+    *,
+    is_filtered: bool,
 ) -> list[Evidence]:
     """Return those of the sentences found that may answer, best first; empty means that the question must be refused.
 
@@ -45,6 +61,7 @@ def admitted(
         reading: Its intent.
         findings: Passages and all candidates, best first.
         searcher: Knows which words the documents hold.
+        text_of: Gives the canonical text of a document id.
         is_filtered: Found under a condition, which ties them to the question as a place named does.
     """
     hits, found = findings
@@ -55,6 +72,8 @@ def admitted(
         evidence = _of_the_thing_asked(question, evidence, searcher)
         evidence = [e for e in evidence if not _year_comes_after(question, e)]
         evidence = _of_the_fullest(question, evidence, searcher)
+    if is_tied or wants_one_fact(reading.intent):
+        evidence = of_documents_that_name_it(question, evidence, hits, searcher, text_of)
     if reading.intent is Intent.WHERE and asks_location(question):
         evidence = [e for e in evidence if e.fits]
     if reading.intent is Intent.TIME:
@@ -78,6 +97,28 @@ def _of_the_thing_asked(question: Question, evidence: Sequence[Evidence], search
     nouns = unknown_nouns(question, searcher)
     matcher = TermMatcher([Term(noun, (noun,)) for noun in nouns], searcher)
     return [e for e in evidence if not (nouns and lacks(e, nouns, matcher))]
+
+
+def of_documents_that_name_it(
+    question: Question,
+    evidence: Sequence[Evidence],
+    hits: Sequence[Hit],
+    searcher: Searcher,
+    text_of: Callable[[str], str],
+) -> list[Evidence]:
+    """Leave out what documents say that nowhere name what tells the thing asked for from others of its kind."""
+    nouns = telling_nouns(question, searcher) if evidence else ()
+    if not nouns:
+        return list(evidence)
+    matcher = TermMatcher(nouns, searcher)
+    others: set[str] = set()
+    for document in {e.document.document_id: e.document for e in evidence}.values():
+        passages = [hit.passage for hit in hits if hit.passage.document_id == document.document_id]
+        found = [document.title or "", *(" ".join((*each.section, each.text)) for each in passages)]
+        text = f"{document.title or ''}\n{text_of(document.document_id)}"
+        if tells_of_another(question, nouns, matcher, text, found):
+            others.add(document.document_id)
+    return [e for e in evidence if e.document.document_id not in others]
 
 
 def _of_the_fullest(question: Question, evidence: Sequence[Evidence], searcher: Searcher) -> list[Evidence]:

@@ -260,7 +260,16 @@ class Answerer:
         """Return the sentences that may answer under a condition, and all that was read for it."""
         filters, _, anywhere = condition
         found = self._evidence.read(question, reading, scope=scope, filters=filters, anywhere=anywhere)
-        return admitted(question, reading, found, self._searcher, is_filtered=not filters.is_empty), found
+        is_filtered = not filters.is_empty
+        able = admitted(
+            question,
+            reading,
+            found,
+            self._searcher,
+            lambda d: self._catalog.text(d, scope=scope),
+            is_filtered=is_filtered,
+        )
+        return able, found
 
     def _state_duties(
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters

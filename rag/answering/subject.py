@@ -4,12 +4,16 @@ Line 3 is not line 2, the sixth contest is not the seventh, and a grant for rent
 names by a number must stand with that number where the sentence stands. For questions that want one fact (a figure, a
 date), a noun that no document holds must be found there by a word of like meaning. For questions about a place, what is
 asked of the thing (免费 of a hotline, 一等奖 of a contest) must be said in that place's documents, not the thing alone.
+
+By the whole document: what tells the thing from others of its kind (货运 of 货运航班, 残疾人 of 残疾人乘坐地铁) and stands in other
+documents must stand in the one that answers, or be put otherwise there. Official texts name whom and what they are for; so it
+is the absence in all of the text that tells, not in the sentence.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rag.answering.evidence import Evidence
 from rag.answering.intent import Intent
@@ -18,7 +22,7 @@ from rag.answering.polarity import asks_yes_or_no
 from rag.domain.passage import Hit
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
-from rag.retrieval.topic import Term
+from rag.retrieval.topic import INTERROGATIVE, Term
 from rag.text import chinese_number, fold, squeeze
 
 _ONE_FACT = frozenset({Intent.FIGURE, Intent.TIME})
@@ -38,11 +42,25 @@ _ASKING_NOUNS = frozenset(
 )
 # 省道 is no 县道: what differs by its level alone stands for itself alone.
 _LEVELLED = re.compile(r"^[国省县乡村]道$")
+# 县级 may be said of counties in any words (县（市、区）).
+_LEVEL = re.compile(r"^[国省市县区乡镇村]级$")
 _ALIKE = 0.3
 """Least strength by which a word stands for another here; see ``TermMatcher.strengths``."""
 
 _ALIKE_ENOUGH = 0.25
 """The same for what is asked of a thing, which lay questions often put otherwise (快速通道, 绿色通道)."""
+
+LEAST_PUT_OTHERWISE = 0.25
+"""Least strength by which a noun is put otherwise somewhere in a document; ``training/calibrate_topics.py`` tells what it costs."""
+
+PUT_OTHERWISE_BESIDE_ITS_NOUN = 0.8
+"""The same for what stands right before a word that the document has: 货运 is like 客运 and another, of 航班, so only what means
+the same will do."""
+
+TELLING = 0.6
+"""Least weight of such a noun, as a share of that of the question's rarest noun that a document holds: 机构 and 工程 tell little from anything."""
+
+_CLAUSE_MARK = re.compile(r"[，,；;。？?！!\s]")
 
 _ASKS_WHICH = re.compile(r"(?:是|为|有|归|在)(?:哪|什么|谁|啥)")
 
@@ -131,3 +149,62 @@ def is_said(term: Term, hits: Iterable[Hit], evidence: Iterable[Evidence], match
     return any(word in squeeze(fold(hit.passage.text)) for hit in hits for word in term.alternatives) or any(
         matcher.strengths(e.text)[0] >= _ALIKE_ENOUGH for e in evidence
     )
+
+
+def telling_nouns(question: Question, searcher: Searcher) -> tuple[Term, ...]:
+    """Return the nouns of a Chinese question that tell its thing from others of its kind, as far as some document holds them.
+
+    They stand in the clause that asks; what the asking word itself asks for (哪些材料) is none of them.
+    """
+    if question.is_english:
+        return ()
+    clauses = [clause for clause in _CLAUSE_MARK.split(_asked(question)) if INTERROGATIVE.search(clause)]
+    known = [term for term in things_named(question) if searcher.knows(term.word)]
+    least = TELLING * max((searcher.weight(term) for term in known), default=0.0)
+    kinds = [clause[match.end() :] for clause in clauses for match in INTERROGATIVE.finditer(clause)]
+    return tuple(
+        term
+        for term in known
+        if term.is_noun
+        and not _LEVEL.match(term.word)
+        and any(term.word in clause for clause in clauses)
+        and not any(kind.startswith(term.word) for kind in kinds)
+        and searcher.weight(term) >= least
+    )
+
+
+def tells_of_another(
+    question: Question, nouns: Sequence[Term], matcher: TermMatcher, text: str, found: Sequence[str]
+) -> bool:
+    """Tell whether a document lacks one of the nouns that tell the thing asked for from others.
+
+    Args:
+        question: The question.
+        nouns: From ``telling_nouns``.
+        matcher: Of these nouns, in this order.
+        text: All of the document, with its title.
+        found: What was found of it, and its headings: where a noun may be put otherwise.
+    """
+    plain = squeeze(fold(text))
+    absent = [
+        at
+        for at, noun in enumerate(nouns)
+        if not any(word in plain for word in noun.alternatives) and not shortens(noun.word, plain)
+    ]
+    if not absent:
+        return False
+    matcher.prepare(found)
+    strengths = [matcher.strengths(each) for each in found]
+    asked = _asked(question)
+    held = [t.word for t in question.terms if len(t.word) > 1 and any(word in plain for word in t.alternatives)]
+    for at in absent:
+        after = asked[asked.find(nouns[at].word) + len(nouns[at].word) :]
+        qualifies = any(after.startswith(word) for word in held)
+        least = PUT_OTHERWISE_BESIDE_ITS_NOUN if qualifies else LEAST_PUT_OTHERWISE
+        if max((each[at] for each in strengths), default=0.0) < least:
+            return True
+    return False
+
+
+def _asked(question: Question) -> str:
+    return squeeze(question.meant or fold(question.core))

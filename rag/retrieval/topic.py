@@ -52,6 +52,7 @@ _STOP_WORDS = frozenset(
     """.split()
 )
 _CONTENT_TAGS = ("n", "v", "a", "eng", "j", "l", "i", "b", "s", "t", "z", "q")
+_NOUN_TAGS = ("n", "j", "b", "a")
 # What asks for a number or a length of time, before it could be taken for words of the topic.
 _ENGLISH_ASKING = re.compile(
     r"\b(?:how (?:many|much|often|long|large|big|far)|what (?:number|percentage|amount|proportion) of|the end|according to)\b"
@@ -84,11 +85,13 @@ class Term:
         alternatives: Words that answer for it, itself first: what official texts say for it, or that it is not so; for an
             English word its Chinese renderings.
         share: How far the word can be counted on to return in an answer: verbs are often put otherwise.
+        is_noun: A noun or what qualifies one (名词、区别词、形容词) that the word list holds: none that the tagger guessed.
     """
 
     word: str
     alternatives: tuple[str, ...]
     share: float = 1.0
+    is_noun: bool = False
 
 
 def chinese_terms(text: str) -> tuple[Term, ...]:
@@ -103,7 +106,8 @@ def chinese_terms(text: str) -> tuple[Term, ...]:
             and (len(word) > 1 or tag.startswith("n") or tag == "v")
         ):
             share = _SHARE_OF_LONE_CHARACTER if len(word) == 1 else _SHARE_OF_VERB if tag == "v" else 1.0
-            terms.setdefault(word, Term(word, (word, *said_for(word), *opposites(word)), share))
+            is_noun = tag.startswith(_NOUN_TAGS) and rjieba.cut(word, hmm=False) == [word]
+            terms.setdefault(word, Term(word, (word, *said_for(word), *opposites(word)), share, is_noun))
     return tuple(terms.values())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.subject import asked_of_it, unknown_nouns
+from rag.answering.subject import asked_of_it, telling_nouns, unknown_nouns
 from rag.app.reader import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Status
@@ -116,3 +116,53 @@ def test_words_that_ask_are_no_unknown_nouns(sample: Reader) -> None:
 def test_a_road_of_another_level_is_another_road(sample: Reader) -> None:
     assert sample.answerer.answer("望舒县省道多少公里？", scope=Scope.everything()).status is Status.NO_EVIDENCE
     assert "县道312公里" in sample.answerer.answer("望舒县县道多少公里？", scope=Scope.everything()).text
+
+
+OF_OTHERS = {
+    "a.txt": "青禾市交通运输局\n\n青交发〔2023〕12号\n\n关于客运航班和轨道交通优待的通知\n\n各区：\n\n一、对新开的国际客运航班，每班次奖励2万元。\n\n"
+    "二、年满65周岁的老年人凭优待证免费乘坐轨道交通。\n\n三、候机楼屋顶绿化面积占屋顶面积的比例不低于40%。\n\n"
+    "四、客运企业二级资质的申请材料在政务服务平台提交，五个工作日内办结。\n\n青禾市交通运输局\n\n2023年5月6日\n",
+    "b.txt": "白石市人民政府办公室\n\n白政办发〔2023〕8号\n\n关于印发货运物流发展方案的通知\n\n各区：\n\n一、支持货运航班和货运企业发展。\n\n"
+    "二、残疾人就业按规定给予补贴。\n\n三、推广屋顶光伏。\n\n四、机构改革按计划推进，三级资质企业加强监管。\n\n"
+    "白石市人民政府办公室\n\n2023年6月1日\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("青禾市新开的国际客运航班每班次奖励多少万元？", "2万元"),
+        ("青禾市新开的国际货运航班每班次奖励多少万元？", None),
+        ("青禾市老年人怎么乘坐轨道交通？", "免费"),
+        ("青禾市残疾人怎么乘坐轨道交通？", None),
+        ("青禾市屋顶绿化面积比例不低于多少？", "40%"),
+        ("青禾市屋顶光伏面积比例不低于多少？", None),
+    ],
+)
+def test_what_tells_the_thing_apart_must_stand_in_the_document(
+    index_of: IndexOf, question: str, words: str | None
+) -> None:
+    answer = index_of(OF_OTHERS).answerer.answer(question, scope=ALL)
+    if words is None:
+        assert answer.status is Status.NO_EVIDENCE
+    else:
+        assert words in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "noun", "tells"),
+    [
+        ("青禾市国际货运航班每班次奖励多少？", "货运", True),
+        ("青禾市残疾人乘坐轨道交通要带哪些材料？", "残疾人", True),
+        ("青禾市残疾人乘坐轨道交通要带哪些材料？", "材料", False),  # what is asked for
+        ("青禾市县级屋顶绿化有多少？", "县级", False),  # a county is said in other words
+        ("航班取消了，残疾人补贴怎么申请？", "航班", False),  # not the clause that asks
+        ("青禾市候车室怎么装光伏？", "光伏", True),
+        ("青禾市候车室怎么装充电桩？", "充电桩", False),  # no document has it
+        ("How are the disabled treated?", "残疾人", False),
+    ],
+)
+def test_the_nouns_that_tell_a_thing_apart(index_of: IndexOf, question: str, noun: str, tells: bool) -> None:
+    searcher = index_of(OF_OTHERS).searcher
+    found = {term.word for term in telling_nouns(searcher.understand(question, scope=ALL), searcher)}
+    assert (noun in found) is tells

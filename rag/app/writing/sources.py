@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from rag.app.writing.draft import Source
 from rag.domain.document import DocumentSummary
-from rag.parsing.dates import date_of
 
 
 def source_of(document: DocumentSummary) -> Source:
@@ -12,7 +11,7 @@ def source_of(document: DocumentSummary) -> Source:
     return Source(
         document.title or document.source,
         document.document_number,
-        date_of(document).day,
+        document.issued_on or document.printed_on,
         document.issuer,
         is_titled=document.title is not None,
     )
