@@ -11,7 +11,6 @@ _Column = TypeVar("_Column")
 # Pixels, at which the letters of the SVG are as large as those of the page.
 ROW = 30
 _LABEL_WIDTH = 196
-_BAR_WIDTH = 240
 _CELL_WIDTH = 44
 _HEAD = 112
 _CHARACTER = 13
@@ -27,11 +26,10 @@ class Choice(NamedTuple):
 
 
 class Bar(NamedTuple):
-    """A bar: what it counts, how many, where it stands and how long it is."""
+    """A bar: what it counts, how many, and how long it is, in hundredths of the longest."""
 
     choice: Choice
     number: int
-    y: int
     width: float
 
 
@@ -40,9 +38,6 @@ class Bars(NamedTuple):
 
     bars: tuple[Bar, ...]
     more: int
-    width: int
-    height: int
-    label_width: int
 
 
 class MatrixCell(NamedTuple):
@@ -71,12 +66,8 @@ def bars_of(counted: Sequence[tuple[Choice, int]], *, most: int) -> Bars:
     """Return a bar chart of counts, the first ``most`` of them, in the order given."""
     shown = counted[:most]
     longest = max((count for _, count in shown), default=1)
-    bars = tuple(
-        Bar(choice, count, at * ROW, round(_BAR_WIDTH * count / longest, 1)) for at, (choice, count) in enumerate(shown)
-    )
-    label_width = _label_width(choice for choice, _ in shown)
-    width = label_width + _BAR_WIDTH + 48
-    return Bars(bars, max(0, len(counted) - most), width, max(1, len(bars)) * ROW, label_width)
+    bars = tuple(Bar(choice, count, round(100 * count / longest, 1)) for choice, count in shown)
+    return Bars(bars, max(0, len(counted) - most))
 
 
 def matrix_of(

@@ -100,6 +100,7 @@ def _common(request: Request) -> dict[str, object]:
         "switch_url": _switched(request, language),
         "canonical": _canonical(request),
         "navigation": _navigation(request),
+        "may_change": _may_change(request),
         "signed_in_as": session_name(request),
         "may_sign_in": is_anonymous(request),
         "twin": None,
@@ -107,10 +108,14 @@ def _common(request: Request) -> dict[str, object]:
     }
 
 
-def _navigation(request: Request) -> list[Entry]:
+def _may_change(request: Request) -> bool:
     # Nobody, where an error came before it was known who asks.
     principal: Principal | None = getattr(request.state, "principal", None)
-    may_change = principal is not None and principal.may_change
+    return principal is not None and principal.may_change
+
+
+def _navigation(request: Request) -> list[Entry]:
+    may_change = _may_change(request)
     return [entry for entry in request.app.state.navigation if may_change or not entry.is_for_operators]
 
 

@@ -10,12 +10,13 @@ WORDS = {
     "ask.placeholder": Message(
         "问职责、数目、期限、文号、条款…", "Duties, figures, deadlines, document numbers, articles…"
     ),
-    "ask.follow": Message("接着问", "Ask on"),
-    "ask.follow.hint": Message("可以只说变化的部分，例如“那…呢？”", "You may name only what changes, as in: and in …?"),
+    "ask.follow": Message("接着问", "Ask further"),
+    "ask.follow.hint": Message("可以只说变化的部分，例如“那…呢？”", "Naming what changes is enough, as in: and in …?"),
     "ask.looking": Message("正在查阅文件…", "Looking through the documents…"),
     "ask.failed": Message("连接中断，未能取得回答。", "The connection broke off before the answer came."),
     "ask.empty.heading": Message("文件库还是空的", "There are no documents yet"),
-    "ask.empty.folder": Message("把文件放进语料文件夹：", "Put documents into the corpus folder:"),
+    "ask.empty.upload": Message("上传文件", "Upload documents"),
+    "ask.empty.folder": Message("也可以把文件放进这个文件夹：", "Or put them into this folder:"),
     "ask.empty.command": Message("然后运行：", "then run:"),
     "ask.empty.formats": Message(
         "可读 PDF、扫描件、DOCX、DOC、OFD、HTML、Markdown 和纯文本。",
@@ -74,9 +75,6 @@ WORDS = {
     "answer.open": Message("在原文中查看", "See in the document"),
     "answer.page": Message("第 {page} 页", "page {page}"),
     "refusal.heading": Message("没有依据，不作答", "No evidence, no answer"),
-    "refusal.explanation": Message(
-        "现有文件中找不到能够支持答案的原文。", "Nothing in the documents at hand supports an answer."
-    ),
     "refusal.what": Message("可以怎么做", "What you can do"),
     "refusal.other": Message(
         "换一种说法，或去掉地区、年份等条件再问。", "Ask in other words, or leave out the place or year."

@@ -33,8 +33,8 @@ WORDS = {
     "documents.empty_do": Message("可以少输几个字，或去掉一个条件。", "Type fewer words, or take a condition away."),
     "documents.nothing": Message("文件库还是空的。", "There are no documents yet."),
     "documents.nothing_do": Message(
-        "把文件放进文件库文件夹（默认 corpus/），再运行 rag ingest corpus；或通过接口上传（POST /api/v1/documents）。",
-        "Put files into the corpus folder (corpus/ by default) and run rag ingest corpus, or send them to POST /api/v1/documents.",
+        "文件由管理员在“管理”页上传，或放进文件夹后同步。",
+        "The administrator uploads documents on the page Admin, or syncs a folder of them.",
     ),
     "documents.beyond": Message("这一页没有文件。", "There are no documents on this page."),
     "documents.pages": Message("翻页", "Pages"),

@@ -23,7 +23,7 @@ WORDS = {
     "precedents.total": Message("共 {total} 种写法。", "{total} wordings."),
     "precedents.legend": Message("与您的原句相比：", "Against your own words:"),
     "precedents.added": Message("多出", "added"),
-    "precedents.removed": Message("没有", "missing"),
+    "precedents.removed": Message("缺少", "missing"),
     "precedents.compared": Message("措辞对比：", "Wording compared: "),
     "precedents.times": Message("{count} 处，{documents} 份文件", "{count} times in {documents} documents"),
     "precedents.years": Message("{years} 年", "{years}"),

@@ -28,7 +28,7 @@ WORDS = {
         "未提供密钥：只显示主动公开的文件。", "No key was given: only documents released to the public are shown."
     ),
     "date": Message("{year}年{month}月{day}日", "{year}-{month:02}-{day:02}"),
-    "list.separator": Message("、", "、"),
+    "list.separator": Message("、", ", "),
     "keys.heading": Message("键盘快捷键", "Keyboard shortcuts"),
     "keys.search": Message("转到搜索框", "Go to the search box"),
     "keys.next": Message("下一条", "Next result"),

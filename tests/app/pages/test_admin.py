@@ -58,7 +58,10 @@ def test_who_has_no_key_gets_nowhere(built, method, path):
 def test_the_state_of_the_index_is_told(client):
     page = client.get("/admin").text
     assert 'href="/admin"' in page
-    assert "索引代号" in page
+    assert "索引版次" in page
+    assert "软件自带" in page
+    assert "the one in the package" not in page
+    assert "the one in the package" in client.get("/admin?lang=en").text
     assert "没有。" in page
 
 

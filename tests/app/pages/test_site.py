@@ -474,6 +474,21 @@ def test_a_missing_index_is_told_with_what_mends_it(tmp_path):
     assert "rag ingest" in page.text
 
 
+@pytest.mark.parametrize("path", ["/", "/documents"])
+def test_an_empty_index_leads_who_may_to_uploading(tmp_path, path):
+    (tmp_path / "corpus").mkdir()
+    settings = Settings(index_dir=tmp_path / "index", corpus_dir=tmp_path / "corpus")
+
+    def shown(settings: Settings) -> str:
+        with Engine(settings) as empty:
+            empty.ingest([settings.corpus_dir])
+            client = TestClient(create_app(empty), base_url="http://127.0.0.1", headers=PAGE)
+            return client.get(path).text
+
+    assert '<a class="button" href="/admin">上传文件</a>' in shown(settings)
+    assert "/admin" not in shown(settings.model_copy(update={"api_keys": ["a-key-of-this-test"]}))
+
+
 def test_an_unexpected_error_is_a_page_without_its_words(folders, monkeypatch):
     def fail() -> None:
         raise RuntimeError("words of a document")
