@@ -157,9 +157,7 @@ def _soak(
     done.set()
     for thread in others:
         thread.join()
-    warm = memory[len(memory) // 5 :] or [0.0]
-    tenth = max(1, len(warm) // 10)
-    first, last = sum(warm[:tenth]) / tenth, sum(warm[-tenth:]) / tenth
+    first, last = _early_and_late(memory)
     growth = (last - first) / first if first else 0.0
     too_much = Load(server.port)
     too_much.run(options.clients * OVERLOAD, OVERLOAD_SECONDS)
@@ -193,6 +191,13 @@ def _soak(
         and recovery <= MOST_RECOVERY_SECONDS
     )
     return rows, fine
+
+
+def _early_and_late(memory: list[float]) -> tuple[float, float]:
+    """Return the mean of the first tenth after warm-up, a fifth of all, and of the last tenth."""
+    warm = memory[len(memory) // 5 :] or [0.0]
+    tenth = max(1, len(warm) // 10)
+    return sum(warm[:tenth]) / tenth, sum(warm[-tenth:]) / tenth
 
 
 def _recovery(port: int) -> float:

@@ -13,6 +13,7 @@ from rag.answering.constraints import document_years
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
+from rag.parsing.authority import authority_of
 from rag.retrieval.places import short_names
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
@@ -35,7 +36,6 @@ _GOES_ON = re.compile(r"[》>]?的?(?:(?:实施|施行)(?!的?(?:日期|时间)|
 _ISSUED = re.compile(
     r"(?:印发|发布|公布|颁布|转发|批转)[《<]?(?P<title>[^《》<>]{4,60}?)[》>]?的(?:通知|公告|决定|通告)$"
 )
-_OPENING_PLACE = re.compile(r"(?:^|[《<])(?P<place>[\u4e00-\u9fff]{2,6}?(?:省|自治区|自治州|市|县|区))(?!域|划)")
 _PLACE_END = re.compile(r"[省市州县区旗]$")
 _SHORTEST_NAME = 3
 
@@ -118,9 +118,8 @@ def _names(document: DocumentSummary) -> list[str]:
 
 
 def _places(document: DocumentSummary) -> tuple[str, ...]:
-    """Return the names of the document's place, folded: what its title opens with or its issuer's."""
-    opening = _OPENING_PLACE.search(squeeze(fold(document.title or "")))
-    places = [document.place or "", opening["place"] if opening else ""]
+    """Return the names of the document's place, folded: its issuer's, and that which its title holds for."""
+    places = (document.place, authority_of(document.title).place)
     return tuple(fold(name) for place in places if place for name in short_names(place))
 
 

@@ -62,11 +62,11 @@ _WORDS_TOO = frozenset(
     "来宾 长治 安康 白银 黄山 中山 兴安 北海 阿里 中卫 广安 朝阳 大同 山南 凉山 红河 怒江 海东 海北 海西 黄南 泰安 平潭"
     " 德州 天门 南平 常德 三明 永州 保定".split()
 )
-_KNOWN = re.compile(rf"(?P<name>{KNOWN})(?P<suffix>{SUFFIX})?(?!铁路局|海事法院|海关|银行|[铁高]路)")
+_KNOWN = re.compile(rf"(?P<name>{KNOWN})(?:(?P<suffix>{SUFFIX})|(?!铁路局|海事法院|海关|银行|[铁高]路))")
 # 重庆市渝北区: what goes on after a place that is known.
 _BELOW_KNOWN = re.compile(
     rf"[\u4e00-\u9fff]{{1,6}}?{AUTONOMOUS}|[\u4e00-\u9fff]{{2,4}}?(?:街道|乡(?!村|镇))"
-    r"|[^\W委和]{1,4}?(?:市(?![场政委区级直])|县(?![级委直域])|区(?![域委级直划])|旗|新区|镇(?![区级]))"
+    r"|[^\W委和]{1,4}?(?:市(?![场政委区级直])|县(?![级委直域])|区(?![域委级直划])|旗(?![渠帜袍舰下])|新区|镇(?![区级]))"
 )
 # A place that the table does not have, told by its last character; what stands before it must be no common word.
 _UNKNOWN = re.compile(

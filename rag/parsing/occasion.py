@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rag.domain.span import Span
 from rag.parsing.dates import DATE
 from rag.parsing.organs import is_organ
-from rag.parsing.places import leading_place
+from rag.parsing.places import place_of
 from rag.parsing.sheet import Sheet
 from rag.text import squeeze
 
@@ -78,6 +78,6 @@ def _represented(sheet: Sheet, start: int) -> Span | None:
     """Return the organ of 我代表某市人民政府; 省人民政府 alone says of which province only to those in the hall."""
     for number in range(start, min(start + 3, len(sheet.lines))):
         match = _ON_BEHALF.search(sheet.words(number)[:_OPENING_CHARACTERS])
-        if match is not None and leading_place(match["organ"]) not in (None, match["organ"][0]):
+        if match is not None and place_of(match["organ"]) is not None:
             return sheet.span(number, *match.span("organ"))
     return None

@@ -184,3 +184,21 @@ def test_who_passed_a_statute_is_its_issuer(statutes: Reader) -> None:
 def test_chapters_are_listed_by_their_headings(statutes: Reader) -> None:
     answer = answered(statutes, "老年助餐服务条例有哪些章？")
     assert [c.quote for c in answer.citations] == ["第一章　总则", "第二章　服务", "第三章　法律责任"]
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answered"),
+    [
+        ("黄酒古法酿造保护条例第二条规定了什么？", True),  # the title opens with its place, without 市
+        ("绍兴黄酒古法酿造保护条例第二条规定了什么？", True),
+        ("临洲市黄酒古法酿造保护条例第二条规定了什么？", False),
+    ],
+)
+def test_a_statute_is_named_with_its_place_or_without(index_of: IndexOf, question: str, is_answered: bool) -> None:
+    statute = (
+        "绍兴黄酒古法酿造保护条例\n"
+        "第一条　为了保护古法酿造，制定本条例。\n第二条　每年十一月为古法酿造宣传月。\n第三条　本条例自2021年5月1日起施行。\n"
+    )
+    answer = index_of({"wine.txt": statute, "meals.txt": MEALS}).answerer.answer(question, scope=Scope.everything())
+    assert (answer.status is Status.ANSWERED) is is_answered
+    assert all("宣传月" in citation.quote for citation in answer.citations)
