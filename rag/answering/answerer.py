@@ -280,7 +280,7 @@ class Answerer:
             was_empty = composer.is_empty
             state_duties(composer, found, reading, self._catalog, scope)
             if was_empty and len(found.matches) == 1 and asks_yes_or_no(question):
-                _lead_with(composer, polarity_of_role(question, found.matches[0].duty))
+                _lead_with(composer, question, polarity_of_role(question, found.matches[0].duty))
             return True
         return reading.intent is Intent.HANDLES and self._metadata.state_answering(
             question, composer, scope=scope, filters=filters
@@ -329,7 +329,7 @@ class Answerer:
             if not self._state_run(question, reading, evidence, hits, composer, scope):
                 self._extract(question, reading, evidence, composer, scope, top_k)
             if was_empty and asks_yes_or_no(question):
-                _lead_with(composer, polarity_of(question, composer.first_quote, self._searcher))
+                _lead_with(composer, question, polarity_of(question, composer.first_quote, self._searcher))
 
     def _state_run(
         self,
@@ -377,9 +377,9 @@ class Answerer:
         return refuse(question.text, reason, nearest)
 
 
-def _lead_with(composer: Composer, polarity: Polarity | None) -> None:
+def _lead_with(composer: Composer, question: Question, polarity: Polarity | None) -> None:
     if polarity is not None:
-        composer.lead_with(polarity.value)
+        composer.lead_with(polarity.said_to(question))
 
 
 def check_question(text: str) -> None:

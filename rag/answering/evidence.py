@@ -64,6 +64,7 @@ COURTESY = re.compile(
 # 〔市民政局牵头，市残联配合〕 by itself says who, and nothing of what: duties are stated with their task.
 _BARE_BRACKET = re.compile(r"[〔（(\[【][^〔〕【】\[\]]{2,400}(?:负责|牵头|配合|落实|承担)[〕）)\]】][。；]?")
 _SHORTEST_TITLE = 8
+_FOR_PEOPLE_AND_THINGS = "个名位人家所处座"
 
 
 # What is to be reached, or is the least that must be, is no figure of what is (目标值、下限). A question that has such words
@@ -282,12 +283,15 @@ class _Scorer:
         if not names_level(self._question, text):
             return False
         plain = squeeze(fold(text))
+        if self._tells_of_some(self._counted, plain):
+            return False
         if not self._counted_is_known:
             return _names(plain, self._counted)
         held = self._matcher.strengths(text)[self._terms.index(self._counted)]
         return (
             (held >= _COUNTED_LEAST or _names(plain, self._counted) or self._counts_alike(text))
             and self._is_of_the_kind(text, passage, document)
+            and self._is_told_before(plain)
             and self._counts_where_named(self._counted, text)
         )
 
@@ -306,6 +310,28 @@ class _Scorer:
         held = np.maximum.reduce([self._matcher.strengths(each) for each in said])
         plain = squeeze(fold(f"{passage.text} {' '.join(said)}"))
         return all(held[at] >= _TOLD_LEAST or _names(plain, self._terms[at]) for at in self._told_by)
+
+    def _tells_of_some(self, counted: Term, plain: str) -> bool:
+        """Whether all are asked for, and some are told of, by another name: 5家医疗机构开设门诊 is no 多少家医院."""
+        if len(self._terms) > len(self._told_by) + 1 or counted.word in plain:
+            return False
+        named = "|".join(re.escape(word) for word in counted.alternatives)
+        counts = re.compile(rf"\d[万余多]*[{_FOR_PEOPLE_AND_THINGS}](?:{named})(?P<more>[\u4e00-\u9fff]{{2}})?")
+        found = [match["more"] for match in counts.finditer(plain)]
+        return bool(found) and all(found)
+
+    def _is_told_before(self, plain: str) -> bool:
+        """Whether what tells the noun stands before it where it is counted: 3名医师参加精神科医师培训 gives no 精神科医师."""
+        if self._counted is None or not self._told_by:
+            return True
+        told = [word for at in self._told_by for word in self._terms[at].alternatives]
+        heads = "|".join(re.escape(word) for word in self._counted.alternatives)
+        counted = re.compile(rf"\d[万余多]*[{_FOR_PEOPLE_AND_THINGS}](?:{heads})")
+        found = [(clause, match.end()) for clause in _CLAUSE_MARK.split(plain) for match in counted.finditer(clause)]
+        return not found or any(
+            any(word in clause[:end] for word in told) or not any(word in clause for word in told)
+            for clause, end in found
+        )
 
     def _counts_where_named(self, counted: Term, text: str) -> bool:
         """Whether a sentence that names the noun gives figures by it: 建立服务中心，22个镇街设服务点 does not."""

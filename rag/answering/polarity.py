@@ -28,6 +28,12 @@ class Polarity(StrEnum):
     YES = "是。"
     NO = "否。"
 
+    def said_to(self, question: Question) -> str:
+        """Return how it is said: of 有没有 with its own verb, else with 是 or 否."""
+        if "有没有" not in fold(question.core):
+            return self.value
+        return "有。" if self is Polarity.YES else "没有。"
+
 
 _ASKS = re.compile(
     r"吗[?？。]?$|是否|是不是|能不能|可不可以|可否|能否|有没有|要不要|会不会|算不算"

@@ -35,7 +35,7 @@ from rag.text import fold, squeeze
 
 _PLANNED = re.compile(
     r"下一?步|接下来|今后|后续|打算|工作(?:安排|计划)|(?:什么|哪些|啥)(?:工作)?(?:计划|安排)|计划(?:做|干|怎|如何|开展|采取)|准备(?:怎|如何|做|干|采取)|将(?:会|要)?(?:采取|开展|怎|如何|做)"
-    r"|\bnext\b|\bplan(?:s|ned|ning)?\b|\bgoing to\b|\bintend\w*|\bwill .*\bdo\b"
+    r"|\bnext\b|\bplan(?:s|ned|ning)?\b|\bgoing to\b|\bintend\w*|\b(?:what|which|how)\b.*\bwill [a-z]"
 )
 _AIMED = re.compile(
     r"目标|(?:要|将|能|应)(?:达到|实现)(?:什么|哪些|怎样)|(?:达到|实现)(?:什么|哪些|怎样)|\b(?:goals?|targets?|aims?)\b"

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 import rjieba
 
 from rag.parsing.gazetteer import PROVINCE_OF, PROVINCES
+from rag.retrieval.readings import homophones
 from rag.retrieval.terms import TermTable
 from rag.retrieval.topic import ENGLISH_STOP, INTERROGATIVE
 from rag.text import fold
@@ -114,6 +115,29 @@ def chinese_places(text: str, places: Sequence[str]) -> tuple[Place, ...]:
             taken[start : start + len(written)] = [True] * len(written)
             found.append((start, Place(written, (), _short(written))))
     return tuple(place for _, place in sorted(found, key=lambda item: item[0]))
+
+
+def misspelt(place: Place, places: Sequence[str]) -> Place | None:
+    """Return the place of the catalogue that a name without documents was probably meant for, ``None`` where it cannot be told.
+
+    It sounds like that one and no other of the catalogue, but for one character is written like it, and is in no dictionary:
+    台州 is not meant for 泰州.
+    """
+    written = place.written
+    if place.names or rjieba.has_word(written) or rjieba.has_word(place.short) or place.short in PROVINCE_OF:
+        return None
+    meant = {name: known for known in places for name in short_names(known) if _sounds_like(written, name)}
+    if len(meant) != 1:
+        return None
+    (name, known), *_ = meant.items()
+    return Place(written, (known,), _short(name))
+
+
+def _sounds_like(written: str, name: str) -> bool:
+    """Whether a name differs from another by one character, its last left out, of the same sound."""
+    differing = [(one, other) for one, other in zip(written, name, strict=False) if one != other]
+    is_alike = len(written) == len(name) and written[-1] == name[-1] and len(differing) == 1
+    return is_alike and differing[0][1] in homophones(differing[0][0])
 
 
 def _unknown_places(text: str) -> list[tuple[int, str]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.retrieval.places import Place, chinese_places, english_places, may_name_a_place
+from rag.retrieval.places import Place, chinese_places, english_places, may_name_a_place, misspelt
 from rag.retrieval.references import in_standard_form
 from rag.retrieval.spelling import Slip, SpellChecker
 from rag.retrieval.terms import TermTable
@@ -90,11 +90,18 @@ def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[]
     for way in numbered:
         rest = way.sub(" ", rest)
     years = named_years(rest)
+    slips: tuple[Slip, ...] = ()
     if is_english:
         names = {word.lower() for word in re.findall(r"\b[A-Z][a-z']+", asked)}
         found = english_places(rest, places, names) if may_name_a_place(asked, load_terms()) else ()
     else:
         found = chinese_places(rest, places)
+        slips = tuple(
+            Slip(rest.find(place.written), place.written, meant.names[0])
+            for place in found
+            if (meant := misspelt(place, places)) is not None
+        )
+        found = tuple(misspelt(place, places) or place for place in found)
     topic = rest
     for place in found:
         topic = re.sub(re.escape(place.written), " ", topic, flags=re.IGNORECASE)
@@ -115,13 +122,14 @@ def understand(text: str, *, places: Sequence[str] = (), load_terms: Callable[[]
         terms,
         subject or asked,
         core,
+        slips=slips,
     )
 
 
 def mend(question: Question, checker: SpellChecker, reread: Callable[[str], Question]) -> Question:
     """Return a question as it was probably meant; itself when it holds no slip.
 
-    Places, 文号, numbers and what stands in 《》 are never mended, and questions in English are left alone.
+    文号, numbers and what stands in 《》 are never mended, places as ``misspelt`` says, and questions in English are left alone.
 
     Args:
         question: As understood from what was written.
@@ -140,7 +148,9 @@ def mend(question: Question, checker: SpellChecker, reread: Callable[[str], Ques
     for slip in mended.slips:
         characters[slip.at] = mended.text[slip.at]
     meant = "".join(characters)
-    return replace(reread(meant), text=question.text, places=question.places, meant=meant, slips=mended.slips)
+    return replace(
+        reread(meant), text=question.text, places=question.places, meant=meant, slips=(*question.slips, *mended.slips)
+    )
 
 
 def _blanked(match: re.Match[str]) -> str:

@@ -57,6 +57,8 @@ _NOUN_TAGS = ("n", "j", "b", "a")
 _ENGLISH_ASKING = re.compile(
     r"\b(?:how (?:many|much|often|long|large|big|far)|what (?:number|percentage|amount|proportion) of|the end|according to)\b"
 )
+# 村里, 镇里, 校里: where something is, cut as a word that no document holds.
+_INSIDE = re.compile(r"(?<![\u4e00-\u9fff][\u4e00-\u9fff])([乡镇村校厂])里面?(?![程弄])")
 _ROAD = re.compile(r"(?<![\u4e00-\u9fff])[国省县乡村]道(?!路|德|理|具|观|教)")
 _MONTHS = {
     name: (f"{number}月",)
@@ -113,6 +115,7 @@ def chinese_terms(text: str) -> tuple[Term, ...]:
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
     """Yield words with their tags; 省道, which is cut in two where nothing stands before it, is one."""
+    text = _INSIDE.sub(r"\1 ", text)
     at = 0
     for match in _ROAD.finditer(text):
         yield from _cut(text[at : match.start()])

@@ -127,3 +127,31 @@ def test_a_figure_counts_what_its_clause_names(index_of) -> None:
         {"a.txt": "汉州市卫生健康局\n关于心理健康工作的通知\n全市建立心理健康服务中心22个，镇街另设服务点。"}
     )
     assert "22个" in other.answerer.answer("汉州市心理健康服务中心有多少个？", scope=Scope.everything()).text
+
+
+HEALTH = {
+    "a.txt": "汉州市卫生健康局\n关于精神卫生工作的通知\n目前全市30家医疗机构开展精神卫生诊疗，5家医疗机构开设睡眠门诊。"
+    "鼓励其他医师参加儿科医师培训，已组织3名医师参加儿科医师转岗培训。全市有护士46名。",
+    "b.txt": "云岫市卫生健康局\n关于医疗机构的通知\n目前全市有医疗机构30家、医师120名。",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        # 医院 is told as 医疗机构 where the question says what of them; of all of them nothing is told.
+        ("汉州市有几家医院开了睡眠门诊？", "5家"),
+        ("汉州市有多少家医院？", None),
+        ("云岫市有多少家医院？", "30家"),
+        ("云岫市有多少名医生？", "120名"),
+        # What tells a noun stands before it: those who take a course are not what it makes of them.
+        ("汉州市有多少名儿科医师？", None),
+        ("汉州市有多少名医师参加了儿科医师转岗培训？", "3名"),
+    ],
+)
+def test_what_is_counted_is_what_was_asked_for(index_of, question: str, words: str | None) -> None:
+    answer = index_of(HEALTH).answerer.answer(question, scope=Scope.everything())
+    if words is None:
+        assert not answer.citations
+    else:
+        assert words in answer.statements[0].text

@@ -102,7 +102,7 @@ _ENGLISH_HEAD = re.compile(r"^(?:Yes\. |No\. )?According to .*?(?:\)|》|[A-Za-z
 
 # What is said of a duty or an element in our own words around the document's.
 _OUR_WORDS = re.compile(
-    r"^(?:[是否]。|Yes\. |No\. )|以上各件|^共\d+项：|^\d+ in all|【(?:已做|计划|目标)】|: (?:Done|Planned|Target): |^(?:Done|Planned|Target): |（(?:时限：|已于|有效至|[^（）]*即)[^（）]*）$|\((?:by |expired on |valid until |“)[^()]*\)$|^The documents above|“.+”由.+(?:牵头|负责|主办|协办|配合)|(?:发文字号|成文日期|印发日期|发文机关|标题|签发人|公开属性|答复|主送|抄送|附件)[^。]*。$|^库中符合条件|(?:^|：)《.*》。$"
+    r"^(?:[是否有]。|没有。|Yes\. |No\. )|以上各件|^共\d+项：|^\d+ in all|【(?:已做|计划|目标)】|: (?:Done|Planned|Target): |^(?:Done|Planned|Target): |（(?:时限：|已于|有效至|[^（）]*即)[^（）]*）$|\((?:by |expired on |valid until |“)[^()]*\)$|^The documents above|“.+”由.+(?:牵头|负责|主办|协办|配合)|(?:发文字号|成文日期|印发日期|发文机关|标题|签发人|公开属性|答复|主送|抄送|附件)[^。]*。$|^库中符合条件|(?:^|：)《.*》。$"
     r"|” — (?:Lead|Responsible|Handled by|Cooperating|Jointly handled by)|(?:^|: )(?:its?|what it answers) [a-z]|^\d+ documents in all meet|^(?:[^《]*, )?《.*》(?: [(].*|, .*)?\.$"
 )
 
@@ -169,8 +169,8 @@ def test_plans_aims_deeds_and_follow_ups(sample: Reader) -> None:
     ("path", "right", "total"),
     [
         (SHARED / "golden" / "questions.jsonl", 41, 43),
-        (GOLDEN / "seeds.jsonl", 152, 163),
-        (GOLDEN / "seeds_fresh.jsonl", 264, 279),
+        (GOLDEN / "seeds.jsonl", 154, 163),
+        (GOLDEN / "seeds_fresh.jsonl", 266, 279),
     ],
     ids=["shared", "ours", "fresh"],
 )

@@ -33,6 +33,8 @@ def ask(reader: Reader, question: str, scope: Scope = ALL) -> Answer:
         ("霁川市公交工作取得了哪些成效？", "done"),
         ("What will Yunxiu do next about elderly care?", "planned target"),
         ("What are the next steps in Luyuan?", "planned target"),
+        ("What platform will Yunxiu build?", "planned target"),
+        ("How did Yunxiu build the platform at will?", ""),
         ("What are the goals of Jichuan for 2026?", "target"),
         ("What has Tangwan done about campus safety?", "done"),
         # something else is asked

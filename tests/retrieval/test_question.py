@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.retrieval.question import understand
-from rag.retrieval.terms import TermTable
+from rag.retrieval.terms import TermTable, shipped_terms
 from tests.retrieval.asking import read
 
 
@@ -87,3 +87,19 @@ def test_any_text_is_understood_the_same_every_time(text: str) -> None:
     assert all(place.written and place.short for place in first.places)
     assert all(1900 <= year < 2100 for year in first.years)
     assert len({term.word for term in first.terms}) == len(first.terms)
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "notes"),
+    [
+        ("云锈市有多少所学校", ("云岫市",), 1),
+        ("云秀市和鹭原县有多少所学校", ("云岫市", "鹭原县"), 1),
+        ("云岫市有多少所学校", ("云岫市",), 0),
+        ("云山市有多少所学校", (), 0),  # another sound
+        ("台州市有多少所学校", (), 0),  # a place of its own, though it sounds like 泰州
+    ],
+)
+def test_a_place_that_only_sounds_like_one_of_the_catalogue(text: str, names: tuple[str, ...], notes: int) -> None:
+    read = understand(text, places=("云岫市", "鹭原县", "泰州市"), load_terms=shipped_terms)
+    assert tuple(name for place in read.places for name in place.names) == names
+    assert len(read.notes) == notes
