@@ -6,7 +6,7 @@ import re
 
 from rag.domain.span import Span
 from rag.parsing.agencies import looks_like_agency, split_units, take_apart
-from rag.parsing.places import leading_place
+from rag.parsing.places import is_national, leading_place
 from rag.parsing.sheet import Sheet
 from rag.text import squeeze
 
@@ -63,12 +63,21 @@ def organ_spans(sheet: Sheet, number: int, *, strict: bool = True) -> list[Span]
         words = words[: sealed.start()]
     test = is_organ if strict else looks_like_agency
     start = sheet.lines[number].span.start
-    if test(squeeze(words)):
-        return [sheet.trimmed(start, start + len(words))]
     parts = [Span(*match.span()) for match in _LIST_PART.finditer(words)]
-    if len(parts) > 1 and all(test(squeeze(part.of(words))) for part in parts):
+    names = [squeeze(part.of(words)) for part in parts]
+    # 财政部 税务总局 are two, 国务院 办公厅 and 海 关 总 署 are one.
+    is_joint = len(parts) > 1 and all(map(_is_told_by_name, names))
+    if not is_joint and test(squeeze(words)):
+        return [sheet.trimmed(start, start + len(words))]
+    if is_joint or (len(parts) > 1 and all(map(test, names))):
         return [part.shift(start) for part in parts]
     return []
+
+
+def _is_told_by_name(name: str) -> bool:
+    """Whether a name by itself tells which organ it is, as 办公厅 does not."""
+    is_known = bool(take_apart(name).families) or is_national(name) or leading_place(name) is not None
+    return is_known and is_organ(name)
 
 
 def is_addressed_person(words: str) -> bool:

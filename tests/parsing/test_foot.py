@@ -40,6 +40,23 @@ def test_signature_and_date(lines, issuer, issued_on):
     assert len(spanned(doc, "issued_on")) == (issued_on is not None)
 
 
+@pytest.mark.parametrize(
+    ("line", "issuer", "co_issuers"),
+    [
+        ("财政部 税务总局", "财政部", ("税务总局",)),
+        ("财政部　　海关总署　　税务总局", "财政部", ("海关总署", "税务总局")),
+        ("汉州市教育局 汉州市财政局", "汉州市教育局", ("汉州市财政局",)),
+        ("国务院 办公厅", "国务院办公厅", ()),
+        ("汉州市教育局 办公室", "汉州市教育局办公室", ()),
+        ("汉州市 教育局", "汉州市教育局", ()),
+        ("海 关 总 署", "海关总署", ()),
+    ],
+)
+def test_organs_side_by_side_are_told_from_a_name_set_apart(line, issuer, co_issuers):
+    doc = document(f"{HEAD}{line}\n2020年2月17日")
+    assert (doc.elements.issuer, doc.elements.co_issuers) == (issuer, co_issuers)
+
+
 def test_joint_signatures():
     doc = document(HEAD + "农业农村部\n海 关 总 署\n供销合作总社\n国 铁 集 团\n2020年2月17日")
     assert doc.elements.issuer == "农业农村部"
