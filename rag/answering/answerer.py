@@ -27,6 +27,7 @@ from rag.answering.enactment import EnactmentAnswerer
 from rag.answering.english import in_english
 from rag.answering.evidence import Evidence, EvidenceFinder, Findings
 from rag.answering.extractive import state_evidence, state_window
+from rag.answering.headed import asked_heading, state_headed
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading, read_intent
 from rag.answering.material import Material, drafted, read_material, reason_against_drafting
 from rag.answering.metadata import MetadataAnswerer, asks_speaker
@@ -326,10 +327,23 @@ class Answerer:
             composer.state(SAYS_SO, list(dict.fromkeys(mark for s in stated for mark in s.citations)))
         elif evidence:
             was_empty = composer.is_empty
-            if not self._state_run(question, reading, evidence, hits, composer, scope):
+            if not (
+                self._state_headed(question, reading, evidence, composer, scope)
+                or self._state_run(question, reading, evidence, hits, composer, scope)
+            ):
                 self._extract(question, reading, evidence, composer, scope, top_k)
             if was_empty and asks_yes_or_no(question):
                 _lead_with(composer, question, polarity_of(question, composer.first_quote, self._searcher))
+
+    def _state_headed(
+        self, question: Question, reading: Reading, evidence: Sequence[Evidence], composer: Composer, scope: Scope
+    ) -> bool:
+        heading = asked_heading(question, reading)
+        if heading is None:
+            return False
+        document = self._catalog.document(evidence[0].document.document_id, scope=scope)
+        with composer.extracting():
+            return state_headed(question, heading, document, composer, self._searcher)
 
     def _state_run(
         self,
