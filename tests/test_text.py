@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain.span import Span
-from rag.text import chinese_number, fold, fold_all, normalize_document_number, sentences, simplify, squeeze, tokens
+from rag.text import (
+    chinese_number,
+    close_up,
+    fold,
+    fold_all,
+    normalize_document_number,
+    sentences,
+    simplify,
+    squeeze,
+    tokens,
+)
 
 # What official text is made of, so that random text reaches the rules.
 OFFICIAL = st.text(
@@ -73,6 +83,21 @@ def test_simplifying_keeps_every_offset(text: str) -> None:
 )
 def test_squeeze(laid_out: str, squeezed: str) -> None:
     assert squeeze(laid_out) == squeezed
+
+
+@pytest.mark.parametrize(
+    ("laid_out", "shown"),
+    [
+        ("第十六条　参加的个人", "第十六条 参加的个人"),
+        ("《条例》：第十二条之一  有下列情形\n第3条 依 照", "《条例》：第十二条之一 有下列情形\n第3条 依照"),
+        ("第二章 总 则", "第二章 总则"),
+        ("按照第十六条 规定 办理", "按照第十六条规定办理"),  # the number of another article, in a sentence
+        ("共有 22 部门", "共有22部门"),
+        ("第十六条", "第十六条"),
+    ],
+)
+def test_close_up(laid_out: str, shown: str) -> None:
+    assert close_up(laid_out) == shown
 
 
 # ------------------------------------------------------------------------------------------- tokens

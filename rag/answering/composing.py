@@ -21,7 +21,7 @@ from rag.domain.answer import (
 )
 from rag.domain.document import DocumentSummary
 from rag.domain.span import Span
-from rag.text import squeeze
+from rag.text import close_up
 
 _LIKE_A_MARK = re.compile(r"\[(\d{1,3})\]")
 
@@ -75,7 +75,7 @@ class Composer:
 
     def state(self, text: str, citations: Sequence[int], *, worked_out: WorkedOut | None = None) -> None:
         """Add a statement; what was worked out is put behind it in brackets."""
-        said = squeeze(f"{text}（{worked_out.chinese}）" if worked_out else text)
+        said = close_up(f"{text}（{worked_out.chinese}）" if worked_out else text)
         # [1] in a document's words is no mark of ours.
         said = _LIKE_A_MARK.sub(r"［\1］", said)
         self._statements.append(Statement(said, tuple(citations), worked_out))

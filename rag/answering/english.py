@@ -15,7 +15,7 @@ from rag.answering.composing import label
 from rag.answering.glossary import gloss
 from rag.domain.answer import Answer, Citation, ComparisonRow, Statement, Status
 from rag.domain.document import DocumentSummary
-from rag.text import squeeze
+from rag.text import close_up, squeeze
 
 _ROLES = {"牵头": "Lead", "负责": "Responsible", "主办": "Handled by"}
 _HELPING = {"配合": "Cooperating", "按职责分工负责": "Responsible within their duties", "协办": "Jointly handled by"}
@@ -173,7 +173,7 @@ def _framed(words: str, citations: Sequence[Citation]) -> str:
     duty = _DUTY.fullmatch(words)
     if duty is not None:
         return head + _duty(duty)
-    quotes = [squeeze(citation.quote) for citation in citations]
+    quotes = [close_up(citation.quote) for citation in citations]
     if all(any(line.rstrip("。") in quote for quote in quotes) for line in words.split("\n")):
         return f"{head}“{words}”"
     return head + _composed(words, documents)

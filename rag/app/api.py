@@ -24,7 +24,7 @@ from rag.app.lanes import Kind, Lane, Lanes, cores, lanes_for
 from rag.app.pages import site
 from rag.app.pages.security import SecurityHeaders
 from rag.app.precedent_views import PrecedentsView
-from rag.app.requests import AskBody, DocumentsQuery, PrecedentsQuery, SearchBody, Words
+from rag.app.requests import AskBody, DocumentsQuery, FilterQuery, PrecedentsQuery, SearchBody, Words
 from rag.app.schemas import AnswerView, HitsView
 from rag.app.trail import Trail, note_changed
 from rag.app.uploads import MOST_FILES, remove_document, store_upload
@@ -39,6 +39,9 @@ _MEGABYTE = 1024 * 1024
 router = APIRouter(prefix="/api/v1", responses=description.ANY_ERRORS)
 
 _NOT_FOUND = description.errors(404)
+
+InAddress = Annotated[FilterQuery, Query()]
+"""Filters in the address of a POST; where its body names the same, the body's hold."""
 
 DocumentId = Annotated[str, Path(description="Id of a document (文件标识), as lists, hits and citations give it.")]
 
@@ -59,18 +62,19 @@ DocumentId = Annotated[str, Path(description="Id of a document (文件标识), a
     },
     openapi_extra=OPTIONAL_KEY,
 )
-def ask(request: Request, body: AskBody, engine: EngineHere, scope: ReadScope) -> Response:
+def ask(request: Request, body: AskBody, in_address: InAddress, engine: EngineHere, scope: ReadScope) -> Response:
     """Answer a question with cited statements, or say that the documents do not.
 
     With ``Accept: text/event-stream`` the answer comes as events: ``begin`` at once, a ``statement`` each, then the
     whole as ``answer``; a failure on the way is a ``problem``.
     """
     reader = engine.reader().within(scope)
+    filters = body.filters.to_domain(in_address)
 
     def answered() -> AnswerView:
         started = time.perf_counter()
         answer = reader.answerer.answer(
-            body.question, scope=scope, filters=body.filters.to_domain(), top_k=body.top_k, history=body.history
+            body.question, scope=scope, filters=filters, top_k=body.top_k, history=body.history
         )
         twins = reader.twins_of(answer, scope=scope)
         return AnswerView.of(answer, elapsed_ms=(time.perf_counter() - started) * 1000, twins=twins)
@@ -91,9 +95,9 @@ def ask(request: Request, body: AskBody, engine: EngineHere, scope: ReadScope) -
     responses={200: {"model": HitsView, "links": links("/hits/0/document_id")}, **description.BODY_ERRORS},
     openapi_extra=OPTIONAL_KEY,
 )
-def search(body: SearchBody, engine: EngineHere, scope: ReadScope) -> Response:
+def search(body: SearchBody, in_address: InAddress, engine: EngineHere, scope: ReadScope) -> Response:
     """Find the passages that words or a question are about, best first, each with its place in its document."""
-    filters = body.filters.to_domain()
+    filters = body.filters.to_domain(in_address)
     found = (
         engine.reader()
         .within(scope)

@@ -65,11 +65,11 @@ def answer(view: AnswerView) -> None:
     typer.echo(view.answer)
     _duties_found(view)
     _unverified(view)
-    typer.echo(f"\n{texts('print.sources')}{colon}")
+    typer.echo(f"\n{texts('print.sources')}{colon.rstrip()}")
     for c in view.citations:
         title = f"《{c.title}》" if c.title else c.source
         number = f"（{c.document_number}）" if c.document_number else ""
-        page = f" 第{c.page}页" if c.page else ""
+        page = f" {texts('answer.page', page=c.page)}" if c.page else ""
         section = f" {' > '.join(c.section)}" if c.section else ""
         typer.echo(
             f"  [{c.id}] {'' if c.title and c.issuer and c.title.startswith(c.issuer) else c.issuer or ''}{title}{number}{page}{section}"
@@ -84,14 +84,14 @@ def _duties_found(view: AnswerView) -> None:
     if not view.duties:
         return
     texts, colon = Texts(Language.of(view.language)), ": " if view.language == "en" else "："
-    typer.echo(f"\n{texts('answer.duties')}{colon}")
+    typer.echo(f"\n{texts('answer.duties')}{colon.rstrip()}")
     for duty in view.duties:
         marks = "".join(f"[{i}]" for i in duty.citations)
         typer.echo(f"  {duty.task}{marks}")
-        led_by = "、".join(_glossed(duty.lead, view.glosses)) or texts("print.none")
+        led_by = texts("list.separator").join(_glossed(duty.lead, view.glosses)) or texts("print.none")
         typer.echo(f"    {texts('answer.lead')}{colon}{led_by}")
         if duty.cooperating:
-            helping = "、".join(_glossed(duty.cooperating, view.glosses))
+            helping = texts("list.separator").join(_glossed(duty.cooperating, view.glosses))
             typer.echo(f"    {texts('answer.cooperating')}{colon}{helping}")
 
 

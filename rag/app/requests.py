@@ -96,9 +96,10 @@ class FilterBody(StrictModel):
     topic: Words | None = Field(None, description="Words in the title or a heading (主题).")
     source: Words | None = Field(None, description="Path of the file, or a folder above it.")
 
-    def to_domain(self) -> Filters:
-        """Return the filters as the lower floors take them."""
-        return Filters(**self.model_dump())
+    def to_domain(self, beside: FilterBody | None = None) -> Filters:
+        """Return the filters as the lower floors take them; those ``beside`` hold where these name none."""
+        stated = {} if beside is None else beside.model_dump(exclude_none=True)
+        return Filters(**stated | self.model_dump(exclude_none=True))
 
 
 class FilterQuery(FilterBody):

@@ -15,7 +15,7 @@ from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
 from rag.evaluation.judging import judge
 from rag.evaluation.questions import JudgedQuestion, read_questions
-from rag.text import squeeze
+from rag.text import close_up, squeeze
 
 ALL = Scope.everything()
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -87,7 +87,7 @@ def check_statements(answer: Answer) -> None:
         if is_quoted(statement.text):
             continue
         # Every run of words of a sentence stands in its quotes: extractive answers add nothing.
-        quotes = [squeeze(citation.quote) for citation in cited]
+        quotes = [close_up(citation.quote) for citation in cited]
         if len(cited) == 1:
             assert words.removesuffix("。") in quotes[0], words
     for duty in answer.duties:

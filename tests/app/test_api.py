@@ -496,6 +496,19 @@ def test_what_may_be_left_out_may_be_null(client, path, body, options):
     }
 
 
+def test_filters_may_stand_in_the_address(client):
+    def sources(address: str, **filters: str) -> set[str]:
+        hits = client.post(f"/api/v1/search{address}", json={"query": "热线", "filters": filters}).json()["hits"]
+        return {hit["source"] for hit in hits}
+
+    assert sources("?kind=plan") == sources("", kind="plan") != sources("")
+    assert sources("?kind=plan", kind="notice") == sources("", kind="notice")
+    assert sources("?kind=plan", place="没有这地方") == set()
+    asked = client.post("/api/v1/ask?place=没有这地方", json={"question": "心理援助热线有多少名接线员？"})
+    assert asked.json()["status"] == "no_evidence"
+    assert_problem(client.post("/api/v1/ask?topk=3", json={"question": "热线"}), 422, "topk", "no such filter")
+
+
 @pytest.mark.parametrize(
     ("content", "status", "words"),
     [

@@ -35,8 +35,9 @@ def test_a_file_is_uploaded_and_asked_about(open_page, mine, tmp_path):
     done.get_by_text("已收录").wait_for()
     failed.get_by_text("未收录：").wait_for()
     assert "broken.pdf" in failed.inner_text()
+    expect(page.locator("#state dd").first).to_have_text("2")  # told anew, without asking for the page again
     done.get_by_role("link", name="查看").click()
-    page.get_by_role("link", name="关于市政协三届五次会议第0203号提案的答复").first.wait_for()
+    page.get_by_role("heading", name="关于市政协三届五次会议第0203号提案的答复").first.wait_for()
     page.goto(f"/?q={QUESTION}")
     assert "4.1个" in page.locator("#statements").inner_text()
 
@@ -70,6 +71,7 @@ def test_a_sync_tells_how_it_goes(open_page, mine):
     page = open_page("/admin", on=mine)
     page.get_by_role("button", name="同步文件夹").click()
     page.locator("#run").get_by_text("新增 1").wait_for()
+    expect(page.locator("#state dd").first).to_have_text("2")
     page.get_by_role("button", name="检查索引").click()
     page.locator("#run").get_by_text("索引完好").wait_for()
 

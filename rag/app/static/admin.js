@@ -6,6 +6,18 @@ const input = document.getElementById("files");
 const list = document.getElementById("uploads");
 const drop = form.querySelector(".drop");
 const words = form.dataset;
+const language = document.documentElement.lang === "en" ? "?lang=en" : "";
+
+// What the page tells of the index, as it is now; where it cannot be had, or somebody goes to another page, it stays as it is.
+async function freshen() {
+  const response = await fetch(`/admin${language}`).catch(() => null);
+  const text = response?.ok ? await response.text().catch(() => "") : "";
+  const now = new DOMParser().parseFromString(text, "text/html");
+  for (const id of ["state", "failed"]) {
+    const told = now.getElementById(id);
+    if (told) document.getElementById(id).replaceWith(told);
+  }
+}
 
 // ------------------------------------------------------------------ upload
 
@@ -50,7 +62,7 @@ function send(file) {
       if (request.status === 201 && !answer.failed.length) {
         told(shown, words.done, { good: true });
         const link = document.createElement("a");
-        link.href = `/documents?${new URLSearchParams({ source: file.name.normalize("NFC") })}`;
+        link.href = `/documents/${answer.stored[0].document_id}${language}`;
         link.textContent = words.see;
         shown.row.append(" ", link);
       } else {
@@ -71,6 +83,7 @@ function send(file) {
 async function sendAll(files) {
   for (const file of files) await send(file); // one after the other: each is read and stored before the next
   input.value = "";
+  await freshen();
 }
 
 form.addEventListener("submit", (event) => {
@@ -104,7 +117,8 @@ async function look() {
   }
   if (!state.run) return;
   run.innerHTML = state.html;
-  if (!state.run.is_done) setTimeout(look, 500);
+  if (state.run.is_done) await freshen();
+  else setTimeout(look, 500);
 }
 
 if ("going" in run.dataset) look();
