@@ -15,6 +15,7 @@ from rag.answering.intent import Intent, Reading
 from rag.domain.answer import ComparisonRow, Statement
 from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
+from rag.parsing.dates import date_of
 from rag.retrieval.question import Question
 from rag.text import fold, squeeze
 
@@ -101,7 +102,7 @@ def rows_of(side: Side, stated: Sequence[Statement], documents: Mapping[int, Doc
     for statement in counts or stated:
         document = documents[statement.citations[0]]
         text = statement.text.removeprefix(squeeze(f"{label(document)}："))
-        year = side.year or (document.issued_on.year if document.issued_on else None)
+        year = side.year or date_of(document).year
         row = ComparisonRow(document, side.place or document.place, year, text, statement.citations)
         found.setdefault(document.document_id, row)
     return list(found.values())

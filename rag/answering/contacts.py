@@ -15,6 +15,7 @@ from rag.domain.filters import Filters
 from rag.domain.personal import PersonalKind
 from rag.domain.span import Span
 from rag.parsing.agencies import mentions, same_agency
+from rag.parsing.dates import date_of
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
 from rag.store.repository import Catalog
@@ -63,8 +64,7 @@ class ContactAnswerer:
         issuer = document.issuer or ""
         if agencies and not any(name in issuer or same_agency(name, issuer) for name in agencies):
             return False
-        year = document.issued_on or document.printed_on
-        return not question.years or (year is not None and year.year in question.years)
+        return not question.years or date_of(document).year in question.years
 
     def _lines(self, document: OfficialDocument, scope: Scope) -> list[Span]:
         spans = [

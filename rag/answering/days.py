@@ -10,6 +10,7 @@ import re
 
 from rag.answering.quantities import comparable, days
 from rag.domain.answer import Answer
+from rag.parsing.dates import date_of
 from rag.retrieval.question import Question
 
 MonthAndDay = tuple[int | None, int | None]
@@ -33,6 +34,6 @@ def note_on_year(question: Question, answer: Answer) -> tuple[str, ...]:
     for citation in answer.citations:
         document = citation.document
         said = f"{citation.quote} {document.title or ''} {document.document_number or ''}"
-        if document.issued_on or document.printed_on or re.search(r"(?:19|20)\d{2}", said):
+        if date_of(document).year or re.search(r"(?:19|20)\d{2}", said):
             return ()
     return ("原文只写月日，未写年份 (the document names the day and no year)",)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from rag.answering.evidence import Evidence, is_target
 from rag.answering.intent import Intent, Reading
 from rag.answering.kinds import asked_unit
 from rag.answering.refusal import support
+from rag.parsing.numbers import ARABIC, scaled
 from rag.retrieval.question import Question
 from rag.text import fold, squeeze
 
@@ -46,9 +48,10 @@ def disagreeing(question: Question, reading: Reading, evidence: Sequence[Evidenc
     return sorted((each for each, _ in told), key=_newest_first)
 
 
-def _values(text: str, unit: str) -> frozenset[str]:
-    """Return the figures of a sentence that are in the unit asked for."""
-    return frozenset(re.findall(rf"(\d[\d,.]*[万亿千百]?)(?:余)?{re.escape(unit)}", squeeze(fold(text))))
+def _values(text: str, unit: str) -> frozenset[Decimal]:
+    """Return what the figures of a sentence come to that are in the unit asked for: 2.48万 and 24800 are one."""
+    found = re.finditer(rf"(?P<number>{ARABIC})(?P<scale>[万亿千百]?)余?{re.escape(unit)}", squeeze(fold(text)))
+    return frozenset(scaled(Decimal(m["number"].replace(",", "")), m["scale"]) for m in found)
 
 
 def _newest_first(evidence: Evidence) -> tuple[int, str]:

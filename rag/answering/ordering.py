@@ -8,6 +8,7 @@ from typing import TypeVar
 from rag.domain.commitment import Commitment
 from rag.domain.document import DocumentSummary
 from rag.domain.obligation import Duty
+from rag.parsing.dates import date_of
 
 _Fact = TypeVar("_Fact")
 
@@ -21,7 +22,7 @@ def written(text: str | None) -> bytes | None:
 
 
 def _date(document: DocumentSummary) -> int | None:
-    day = document.issued_on or document.printed_on
+    day = date_of(document).day
     return day.toordinal() if day else None
 
 

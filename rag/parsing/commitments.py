@@ -47,12 +47,13 @@ from rag.parsing.commitment_words import (
     without_opening,
     word_of_future,
 )
-from rag.parsing.deadlines import Deadline, DocumentDate, read_deadlines
+from rag.parsing.dates import date_of
+from rag.parsing.deadlines import Deadline, read_deadlines
 from rag.parsing.figures import read_figures
 from rag.parsing.markers import leading_marker
 from rag.parsing.places import is_national
 from rag.parsing.sheet import Sheet, value_of
-from rag.text import DOCUMENT_NUMBER, sentences, squeeze
+from rag.text import sentences
 
 _LONGEST = 600
 _LEAST_CHARACTERS = 6
@@ -71,15 +72,6 @@ def read_commitments(
         return ()
     reader = _Reader(sheet, clauses, kind, elements)
     return tuple(reader.read(head_end))
-
-
-def date_of(elements: Elements) -> DocumentDate:
-    """Return the date that 今年 is told from: 成文日期, else 印发日期, else the year of the 文号."""
-    day = elements.issued_on or elements.printed_on
-    if day is not None:
-        return DocumentDate(day.year, day)
-    match = DOCUMENT_NUMBER.search(squeeze(elements.document_number or ""))
-    return DocumentDate(int(match["year"])) if match else DocumentDate()
 
 
 @dataclass(slots=True)

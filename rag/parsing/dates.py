@@ -1,11 +1,13 @@
-"""Dates as official documents write them (2025年5月17日, 二〇二五年五月十七日)."""
+"""Dates as official documents write them (2025年5月17日, 二〇二五年五月十七日), and the date of a document itself."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
-from rag.text import chinese_number
+from rag.domain.document import DocumentSummary, Elements
+from rag.text import DOCUMENT_NUMBER, chinese_number, squeeze
 
 # 〇 is typed in many ways: as a circle, as the letter O of four alphabets, as a figure.
 _ZEROS = "零〇○◯OＯoОοΟ0０"
@@ -44,3 +46,39 @@ def read_date(match: re.Match[str]) -> date | None:
         except ValueError:
             return None
     return None
+
+
+_YEARS_FROM_ITS_OWN = {"前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "当": 0, "明": 1, "次": 1, "后": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDate:
+    """When a document was made, as far as it says.
+
+    Attributes:
+        year: Year of 成文日期, 印发日期 or 文号.
+        day: The date, where one is given.
+    """
+
+    year: int | None = None
+    day: date | None = None
+
+    def year_of(self, relative: str) -> int | None:
+        """Return the year that 今, 去, 明 … before 年 means in the document, ``None`` where its own tells none."""
+        year = 0 if self.year is None else self.year + _YEARS_FROM_ITS_OWN[relative]
+        return year if date.min.year <= year <= date.max.year else None
+
+    def is_past(self, other: date) -> bool:
+        """Tell whether ``other`` is before the document, as far as is known."""
+        if self.day is not None:
+            return other < self.day
+        return self.year is not None and other.year < self.year
+
+
+def date_of(document: Elements | DocumentSummary) -> DocumentDate:
+    """Return when a document was made: 成文日期, else 印发日期, else the year in its 文号."""
+    day = document.issued_on or document.printed_on
+    if day is not None:
+        return DocumentDate(day.year, day)
+    match = DOCUMENT_NUMBER.search(squeeze(document.document_number or ""))
+    return DocumentDate(int(match["year"])) if match else DocumentDate()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rag.domain.span import Span
+from rag.parsing.dates import DocumentDate
 from rag.text import chinese_number
 
 _GAP = r"[ \t\u3000]{0,2}"
@@ -18,33 +19,6 @@ _MONTH = rf"(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}}){_GAP}�
 _END = rf"(?:{_GAP}(?:底|末|份))?"
 _BY = rf"(?:{_GAP}(?:之?前|以前))?"
 _NUMBER = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-
-
-_YEARS_FROM_ITS_OWN = {"前": -2, "去": -1, "上": -1, "今": 0, "本": 0, "当": 0, "明": 1, "次": 1, "后": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentDate:
-    """When a document was made, as far as it says.
-
-    Attributes:
-        year: Year of 成文日期, 印发日期 or 文号.
-        day: The date, where one is given.
-    """
-
-    year: int | None = None
-    day: date | None = None
-
-    def year_of(self, relative: str) -> int | None:
-        """Return the year that 今, 去, 明 … before 年 means in the document, ``None`` where its own tells none."""
-        year = 0 if self.year is None else self.year + _YEARS_FROM_ITS_OWN[relative]
-        return year if date.min.year <= year <= date.max.year else None
-
-    def is_past(self, other: date) -> bool:
-        """Tell whether ``other`` is before the document, as far as is known."""
-        if self.day is not None:
-            return other < self.day
-        return self.year is not None and other.year < self.year
 
 
 @dataclass(frozen=True, slots=True)

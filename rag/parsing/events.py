@@ -18,7 +18,7 @@ from rag.domain.span import Span
 from rag.parsing.agencies import leading_mention, looks_like_agency
 from rag.parsing.clause_finder import ClauseFinder
 from rag.parsing.commitment_words import FORWARD_HEADING, NO_COMMITMENT, word_of_future
-from rag.parsing.commitments import date_of
+from rag.parsing.dates import date_of
 from rag.parsing.event_words import (
     ACT,
     ADVERBS,

@@ -14,8 +14,7 @@ from datetime import date
 
 from rag.domain.event import Period
 from rag.domain.span import Span
-from rag.parsing.dates import MONTH
-from rag.parsing.deadlines import DocumentDate
+from rag.parsing.dates import MONTH, DocumentDate
 from rag.text import chinese_number
 
 _GAP = r"[ \t\u3000]{0,3}"

@@ -25,9 +25,9 @@ from rag.domain.span import Span
 from rag.errors import InvalidRequest
 from rag.indexes.encoder import Encoder
 from rag.indexes.generation import Generation
+from rag.parsing.dates import date_of
 from rag.parsing.sentence_functions import function_of
 from rag.store.repository import Catalog
-from rag.store.rows import year_of_issue
 from rag.text import sentences, tokens
 
 TEXT_CHARACTERS = 2_000
@@ -189,14 +189,14 @@ class PrecedentFinder:
         for sentence in same:
             document = summaries.get(sentence.passage.document_id)
             if document is not None:
-                passage, year = sentence.passage, year_of_issue(document)
+                passage, year = sentence.passage, date_of(document).year
                 found.append(Occurrence(document, sentence.span, sentence.text, passage.section, passage.page, year))
         return tuple(sorted(found, key=_newest_first))
 
 
 def _newest_first(occurrence: Occurrence) -> tuple[int, int, str, str, int]:
     document = occurrence.document
-    day = document.issued_on or document.printed_on
+    day = date_of(document).day
     return (
         -(occurrence.year or 0),
         -(day.toordinal() if day else 0),

@@ -23,9 +23,10 @@ from rag.domain.passage import Clause, Passage
 from rag.domain.personal import PersonalData, PersonalKind
 from rag.domain.reading import Reading
 from rag.domain.span import Span
+from rag.parsing.dates import date_of
 from rag.store.conditions import Condition, issuer_keys, place_keys, source_of
 from rag.store.fact_words import words_of
-from rag.text import DOCUMENT_NUMBER, fold, normalize_document_number, squeeze
+from rag.text import fold, normalize_document_number, squeeze
 
 elements_json: TypeAdapter[Elements] = TypeAdapter(Elements)
 blocks_json: TypeAdapter[tuple[Block, ...]] = TypeAdapter(tuple[Block, ...])
@@ -159,21 +160,12 @@ def document_values(document: OfficialDocument) -> tuple[str | int | None, ...]:
         elements.issued_on.isoformat() if elements.issued_on else None,
         elements.printed_on.isoformat() if elements.printed_on else None,
         document.pages,
-        year_of_issue(elements),
+        date_of(elements).year,
         normalize_document_number(elements.document_number) if elements.document_number else None,
         "\n".join(issuers) or None,
         "\n".join(places) or None,
         "\n".join(squeeze(fold(line)) for line in (elements.title or "", *headings)),
     )
-
-
-def year_of_issue(elements: Elements | DocumentSummary) -> int | None:
-    """Return the year of 成文日期, else of 印发日期, else the one inside the 发文字号."""
-    issued = elements.issued_on or elements.printed_on
-    if issued is not None:
-        return issued.year
-    match = DOCUMENT_NUMBER.search(squeeze(elements.document_number or ""))
-    return int(match["year"]) if match else None
 
 
 def passage_values(title: str | None, passage: Passage) -> tuple[int, int, int, int, int | None, str, str]:

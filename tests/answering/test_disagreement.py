@@ -40,6 +40,8 @@ def test_both_figures_are_given_newest_first(sample: Reader, question: str, newe
     [
         # The same figure twice.
         ("青禾市校车有多少辆？", {"a.txt": report(2023, "全市有校车86辆。"), "b.txt": report(2024, "全市有校车86辆。")}),
+        # The same number, written otherwise.
+        ("青禾市校车接送学生多少人次？", {"a.txt": report(2023, "全市校车接送学生2.48万人次。"), "b.txt": report(2024, "全市校车接送学生24,800人次。")}),
         # A target is no other count.
         ("青禾市校车有多少辆？", {"a.txt": report(2023, "到2025年底，全市校车达到120辆。"), "b.txt": report(2024, "全市有校车86辆。")}),
         # A year is asked for.

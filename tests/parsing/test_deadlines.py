@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.parsing.deadlines import DocumentDate, read_deadlines
+from rag.parsing.dates import DocumentDate
+from rag.parsing.deadlines import read_deadlines
 
 MADE = DocumentDate(2023, date(2023, 10, 7))
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.domain.span import Span
-from rag.parsing.deadlines import DocumentDate
+from rag.parsing.dates import DocumentDate
 from rag.parsing.periods import read_periods
 
 MADE = DocumentDate(2025, date(2025, 7, 28))

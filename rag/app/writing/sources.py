@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.app.writing.draft import Source
 from rag.domain.document import DocumentSummary
+from rag.parsing.dates import date_of
 
 
 def source_of(document: DocumentSummary) -> Source:
@@ -11,7 +12,7 @@ def source_of(document: DocumentSummary) -> Source:
     return Source(
         document.title or document.source,
         document.document_number,
-        document.issued_on or document.printed_on,
+        date_of(document).day,
         document.issuer,
         is_titled=document.title is not None,
     )
