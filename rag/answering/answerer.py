@@ -22,7 +22,7 @@ from rag.answering.conversation import MOST_BEFORE, resolve, with_place_before
 from rag.answering.currency import Currency
 from rag.answering.days import note_on_year
 from rag.answering.disagreement import SAYS_SO, disagreeing
-from rag.answering.duties import DutyFinder, state_duties
+from rag.answering.duties import DutyFinder, counts_units, state_duties
 from rag.answering.enactment import EnactmentAnswerer
 from rag.answering.english import in_english
 from rag.answering.evidence import Evidence, EvidenceFinder, Findings
@@ -237,7 +237,7 @@ class Answerer:
             return
         if self._metadata.state(question, composer, scope=scope, filters=filters) or asks_speaker(question):
             return
-        if reading.intent in DUTY_INTENTS:
+        if reading.intent in DUTY_INTENTS or counts_units(question):
             if self._state_duties(question, reading, composer, scope, filters):
                 return
         elif reading.intent in _OUTLINE_INTENTS and self._outline.state(
@@ -276,10 +276,11 @@ class Answerer:
         self, question: Question, reading: Reading, composer: Composer, scope: Scope, filters: Filters
     ) -> bool:
         """State the duties asked for, of a proposal without a line on its handling who answered it, if there are any."""
-        found = self._duties.find(question, reading.intent, scope=scope, filters=filters)
+        counted = counts_units(question)
+        found = self._duties.find(question, counted or reading.intent, scope=scope, filters=filters)
         if found.matches:
             was_empty = composer.is_empty
-            state_duties(composer, found, reading, self._catalog, scope)
+            state_duties(composer, found, reading, self._catalog, scope, counted=counted)
             if was_empty and len(found.matches) == 1 and asks_yes_or_no(question):
                 _lead_with(composer, question, polarity_of_role(question, found.matches[0].duty))
             return True

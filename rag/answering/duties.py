@@ -16,7 +16,7 @@ from rag.answering.evidence import CANDIDATE_PASSAGES
 from rag.answering.intent import Intent, Reading, duty_topic
 from rag.answering.matching import TermMatcher
 from rag.domain.access import Scope
-from rag.domain.answer import DutyFinding
+from rag.domain.answer import DutyFinding, WorkedOut
 from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
 from rag.domain.obligation import Duty, DutyForm
@@ -59,8 +59,18 @@ _ASKS_NUMBER = re.compile(
 )
 # 配合单位有多少个, 几个部门: units are counted, not tasks.
 _ASKS_UNITS = re.compile(
-    r"(?:几|多少)[个家]?(?:部门|单位|机构|机关|地方|[市县区](?!级))|(?:部门|单位|机构|机关)(?:一共|总共|共)?(?:是|有)?(?:几|多少)[个家]?[?？。]?$"
+    r"(?:几|多少)[个家]?(?:(?:牵头|配合|协助|协办|参与|责任)的?)?(?:部门|单位|机构|机关|地方|[市县区](?!级))|(?:部门|单位|机构|机关)(?:一共|总共|共)?(?:是|有)?(?:几|多少)[个家]?[?？。]?$"
 )
+# 有几个部门配合, 配合单位有多少个: whose number is asked for.
+_UNIT_WORD = r"(?:部门|单位|机构|机关|委办局)"
+_COUNTED_UNITS: tuple[tuple[Intent, str], ...] = (
+    (Intent.LEADS, r"牵头|领头"),
+    (Intent.COOPERATES, r"配合|协助|协同|协办|参与"),
+    (Intent.RESPONSIBLE, r"负责(?!人)|承担|落实|主管|责任"),
+)
+_NAMES_OF_UNITS = {Intent.LEADS: ("牵头单位", "lead units"), Intent.COOPERATES: ("配合单位", "cooperating units")}
+# 各县区人民政府 and 等有关部门 are not to be counted.
+_NOT_TO_BE_COUNTED = re.compile(r"^各|等$|有关|相关|其他")
 _SECTION_SHARE = 0.7
 _PARAGRAPH_SHARE = 0.75
 
@@ -169,6 +179,21 @@ def counts_duties(asked: str) -> bool:
     return _ASKS_NUMBER.search(folded) is not None and _ASKS_UNITS.search(folded) is None
 
 
+def counts_units(question: Question) -> Intent | None:
+    """Return which units a Chinese question wants the number of (有几个部门配合), ``None`` where it wants no such number."""
+    asked = fold(question.text)
+    if question.is_english or _ASKS_UNITS.search(asked) is None:
+        return None
+    for intent, verb in _COUNTED_UNITS:
+        of = rf"(?:{verb})的?{_UNIT_WORD}"
+        count = r"(?:几|多少)[个家]?"
+        if re.search(
+            rf"{count}{_UNIT_WORD}[^，。？]{{0,4}}(?:{verb})|{of}(?:一共|总共|共)?(?:是|有)?{count}|{count}{of}", asked
+        ):
+            return intent
+    return None
+
+
 def _coverage(
     matcher: TermMatcher, weights: NDArray[np.float64], task: str, heading: str, paragraph: str
 ) -> tuple[float, float]:
@@ -254,10 +279,19 @@ def _paragraph(text: str, span: Span) -> str:
     return text[start : end if end >= 0 else len(text)]
 
 
-def state_duties(composer: Composer, found: FoundDuties, reading: Reading, catalog: Catalog, scope: Scope) -> None:
+def state_duties(
+    composer: Composer,
+    found: FoundDuties,
+    reading: Reading,
+    catalog: Catalog,
+    scope: Scope,
+    *,
+    counted: Intent | None = None,
+) -> None:
     """State each duty with its units, document by document, cited from the task's words to those that name the units.
 
-    Before them stands their number, where it is asked for and can be told.
+    Before them stands their number, where it is asked for and can be told; behind each the number of its units, where that is:
+    ``counted`` comes from ``counts_units``.
     """
     count = len(found.matches)
     matches = found.matches[:MOST_OF_A_UNIT]
@@ -281,8 +315,18 @@ def state_duties(composer: Composer, found: FoundDuties, reading: Reading, catal
         prefix = "" if document.document_id in named else f"{label(document)}："
         named.add(document.document_id)
         words = _sentence(duty, _with_units(duty, text).of(text), names_cooperating=reading.names_cooperating)
-        composer.state(prefix + words, marks)
+        composer.state(prefix + words, marks, worked_out=_number_of_units(duty, counted))
         composer.add_duty(DutyFinding(duty.task, duty.lead, duty.cooperating, tuple(marks)))
+
+
+def _number_of_units(duty: Duty, counted: Intent | None) -> WorkedOut | None:
+    """Say how many units a duty names in the part asked for, if all are named one by one."""
+    parts = {Intent.LEADS: duty.lead, Intent.COOPERATES: duty.cooperating}
+    units = dict.fromkeys(parts.get(counted, (*duty.lead, *duty.cooperating)) if counted else ())
+    if not units or any(_NOT_TO_BE_COUNTED.search(unit) for unit in units):
+        return None
+    chinese, english = _NAMES_OF_UNITS.get(counted or Intent.RESPONSIBLE, ("责任单位", "units"))
+    return WorkedOut(f"{chinese}共{len(units)}个", f"{len(units)} {english}")
 
 
 def _quoted(duty: Duty, text: str) -> list[Span]:

@@ -39,7 +39,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class WorkedOut:
-    """A day or length of time that a document says by its own date (今年内), worked out; in both languages."""
+    """What follows from a document's words, in both languages: a day that it says by its own date (今年内), how many units it names."""
 
     chinese: str
     english: str
@@ -51,7 +51,7 @@ class Statement:
 
     Attributes:
         text: What is said; it ends with what was worked out, in brackets.
-        worked_out: What in it is not in the words cited but follows from them and the document's date.
+        worked_out: What in it is not in the words cited but follows from them, and the document's date.
         count: How many documents or duties there are, where that is what is said (计数).
         listed: How many of these the statements after it give.
     """

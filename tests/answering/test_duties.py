@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.duties import MOST_OF_A_UNIT
+from rag.answering.duties import MOST_OF_A_UNIT, counts_units
+from rag.answering.intent import Intent
 from rag.app.reader import Reader
 from rag.domain.access import Scope
 from rag.domain.answer import Answer, Status
 from rag.domain.filters import Filters
 from rag.domain.obligation import DutyQuery
 
+from .builders import ask as asked
 from .conftest import IndexOf
 
 ALL = Scope.everything()
@@ -363,3 +365,46 @@ def test_a_unit_that_leads_nothing_is_not_told_by_where_else_it_stands(index_of:
 )
 def test_who_has_one_task(index_of: IndexOf, question: str, tasks: list[str]) -> None:
     assert [duty.task for duty in ask(index_of({"plan.txt": WORK}), question).duties] == tasks
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("云岫市净化环境行动有几个部门配合？", "（配合单位共3个）"),
+        ("云岫市净化环境行动由几个部门牵头？", "（牵头单位共2个）"),
+        ("云岫市净化环境行动的责任单位有多少个？", "（责任单位共5个）"),
+        ("云岫市净化环境行动有几家配合单位？", "（配合单位共3个）"),
+        ("云岫市净化环境行动由哪些部门配合？", None),  # no number is asked for
+    ],
+)
+def test_the_number_of_units_is_told_where_it_is_asked_for(sample: Reader, question: str, told: str | None) -> None:
+    answer = ask(sample, question)
+    duty = answer.duties[0]
+    assert (duty.lead, len(duty.cooperating)) == (("市委网信办", "市公安局"), 3)
+    if told is None:
+        assert "共" not in answer.text
+    else:
+        assert told in answer.statements[0].text
+
+
+def test_units_that_are_not_named_one_by_one_are_not_counted(index_of: IndexOf) -> None:
+    reader = index_of({"p.txt": PLAN.format(bracket="〔市水利局牵头，各县（区）人民政府配合〕", label="主动公开")})
+    answer = ask(reader, "临洲市清理河道有几个部门配合？")
+    assert answer.duties[0].cooperating == ("各县（区）人民政府",)
+    assert "共" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "units"),
+    [
+        ("由几个部门牵头？", Intent.LEADS),
+        ("有多少单位参与？", Intent.COOPERATES),
+        ("责任部门一共有几个？", Intent.RESPONSIBLE),
+        ("几个部门联合印发？", None),
+        ("配合单位完成了多少项工作？", None),
+        ("培训了多少单位的负责人？", None),
+        ("How many units cooperate?", None),
+    ],
+)
+def test_which_units_are_counted(question: str, units: Intent | None) -> None:
+    assert counts_units(asked(f"云岫市净化环境行动{question}" if "How" not in question else question)) is units
