@@ -38,7 +38,7 @@ QUOTED_CHARACTERS = 300
 """A task is quoted with all that stands between it and its units up to this length."""
 
 SUPPORTED = 0.55
-"""Least share of the topic's weight that a duty's task must hold; see ``benchmarks/refusal.md``."""
+"""Least share of the topic's weight that a duty's task must hold."""
 
 # Who has one task is told of that task; of what a unit does, and where several tasks are asked for, more may be meant.
 _NEAR_BEST = 0.85

@@ -34,7 +34,7 @@ class _Element:
     Attributes:
         name: Key into ``Elements.spans``.
         asks: Pattern of questions that ask for it.
-        words: Gives the words for the sentence, ``""`` when absent; called with the written words.
+        sentence: Gives the sentence; called with the words as written.
     """
 
     name: str

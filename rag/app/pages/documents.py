@@ -9,15 +9,15 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, BackgroundTasks, Query, Request
 from fastapi.responses import HTMLResponse
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from rag.app.dependencies import ReadScope
 from rag.app.pages.links import Links
 from rag.app.pages.navigation import Entry, Section
+from rag.app.pages.query_string import given_in, pages_of, query_of
 from rag.app.pages.rendering import LanguageHere, ReaderHere, page
 from rag.app.requests import FilterBody, FilterQuery, Words
 from rag.domain.access import Disclosure, Scope
-from rag.errors import InvalidRequest
 from rag.store.browsing import Browse, Facet
 from rag.store.records import Tally
 from rag.store.repository import Catalog
@@ -78,16 +78,8 @@ def documents_page(
     number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
 ) -> HTMLResponse:
     """List documents, newest first, under the words and filters of the query string."""
-    given = {
-        name: value.strip()
-        for name, value in request.query_params.items()
-        if name not in ("page", "lang") and value.strip()
-    }
-    try:
-        wanted = _Given.model_validate(given).to_browse()
-    except ValidationError as error:
-        wrong = "; ".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors())
-        raise InvalidRequest(wrong) from error
+    given = given_in(request, beside=("page", "lang"))
+    wanted = query_of(_Given, given).to_browse()
     offset = (number - 1) * DOCUMENTS_A_PAGE
     found = reader.catalog.browse(wanted, scope=scope, limit=DOCUMENTS_A_PAGE, offset=offset)
     tallies = reader.catalog.facets(wanted, scope=scope)
@@ -104,7 +96,7 @@ def documents_page(
         facets={facet.value: _choices(facet, tallies[facet], given, links) for facet in Facet},
         hidden={name: value for name, value in given.items() if name != "q"},
         page=number,
-        pages=max(1, -(-found.total // DOCUMENTS_A_PAGE)),
+        pages=pages_of(found.total, DOCUMENTS_A_PAGE),
         holds_any=bool(found.total or reader.catalog.counts(scope=scope).documents),
         is_public_only=not scope.is_unrestricted,
     )

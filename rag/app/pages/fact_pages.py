@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request
-from pydantic import ValidationError
 
 from rag.app.pages.links import Links
+from rag.app.pages.query_string import given_in, pages_of, query_of
 from rag.app.requests import FactQuery
 from rag.errors import InvalidRequest
 
@@ -41,7 +41,7 @@ class FactList:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // ROWS_A_PAGE))
+        return pages_of(self.total, ROWS_A_PAGE)
 
     @property
     def conditions(self) -> dict[str, str]:
@@ -81,18 +81,10 @@ def read_query(request: Request, kind: type[_Query]) -> tuple[_Query, dict[str, 
     Raises:
         InvalidRequest: A condition is none, or the page is no number.
     """
-    given = {
-        name: value.strip()
-        for name, value in request.query_params.items()
-        if name not in ("page", "lang", "limit", "offset", "format") and value.strip()
-    }
+    given = given_in(request, beside=("page", "lang", "limit", "offset", "format"))
     number = request.query_params.get("page", "1")
     if not (number.isascii() and number.isdecimal() and 1 <= int(number[:9]) <= _MOST_PAGES):
         raise InvalidRequest(f"page: no such page: {number[:20]}")
     page = int(number[:9])
-    asked: dict[str, Any] = {**given, "limit": ROWS_A_PAGE, "offset": (page - 1) * ROWS_A_PAGE}
-    try:
-        return kind.model_validate(asked), given, page
-    except ValidationError as error:
-        wrong = "; ".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors())
-        raise InvalidRequest(wrong) from error
+    asked = {**given, "limit": ROWS_A_PAGE, "offset": (page - 1) * ROWS_A_PAGE}
+    return query_of(kind, asked), given, page

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
-from pydantic import ValidationError
 
 from rag.app.dependencies import ReadScope
 from rag.app.pages.basket import MOST_PICKS, Basket, Pick
 from rag.app.pages.navigation import Entry, Section
+from rag.app.pages.query_string import pages_of, query_of
 from rag.app.pages.rendering import NOT_KEPT, LanguageHere, ReaderHere, page
 from rag.app.pages.security import SECURITY_HEADERS
 from rag.app.precedent_views import OccurrenceView, PrecedentsView
-from rag.app.requests import PrecedentsQuery
+from rag.app.requests import FilterBody, PrecedentsQuery
 from rag.app.trail import note_shown
 from rag.app.words.catalogue import Texts
 from rag.app.writing.draft import Source
@@ -35,8 +35,6 @@ router = APIRouter(default_response_class=HTMLResponse)
 
 SECTION = Section(router, Entry("precedents", "/precedents"))
 
-_FILTERS = ("place", "issuer", "document_number", "kind", "year_from", "year_to", "topic", "source")
-
 Picks = Annotated[list[str], Query(alias="pick", max_length=MOST_PICKS * 4)]
 
 
@@ -50,14 +48,14 @@ def precedents_page(
     title: str = "",
 ) -> HTMLResponse:
     """Show sentences worded like ``q``, and the basket of what was collected."""
-    given = {name: request.query_params.get(name, "").strip() for name in ("q", "function", *_FILTERS)}
+    given = {name: request.query_params.get(name, "").strip() for name in ("q", "function", *FilterBody.model_fields)}
     asked = {name: value for name, value in given.items() if value}
     view: PrecedentsView | None = None
     wrong = False
-    offset = (number - 1) * SENTENCES_A_PAGE
+    parameters = {**asked, "limit": SENTENCES_A_PAGE, "offset": (number - 1) * SENTENCES_A_PAGE}
     if given["q"]:
         try:
-            query = _query(asked, offset)
+            query = query_of(PrecedentsQuery, parameters)
             found = reader.find_precedents(
                 query.q,
                 scope=scope,
@@ -70,7 +68,6 @@ def precedents_page(
         except InvalidRequest:
             wrong = True
     basket = Basket.of(picks, reader.catalog, scope=scope)
-    parameters = {**asked, "limit": SENTENCES_A_PAGE, "offset": offset}
     return page(
         request,
         "precedents.html",
@@ -82,7 +79,7 @@ def precedents_page(
         is_wrong=wrong,
         longest=TEXT_CHARACTERS,
         page=number,
-        pages=max(1, -(-view.total // SENTENCES_A_PAGE)) if view is not None else 1,
+        pages=pages_of(view.total, SENTENCES_A_PAGE) if view is not None else 1,
         total_of_all=sum(each.sentences for each in view.functions) if view is not None else 0,
         basket=basket,
         most_picks=MOST_PICKS,
@@ -121,19 +118,6 @@ def basket_file(
         **NOT_KEPT,
     }
     return Response(as_docx(draft, written_at=datetime.now(UTC)), media_type=MEDIA_TYPE, headers=headers)
-
-
-def _query(asked: dict[str, str], offset: int) -> PrecedentsQuery:
-    """Return the query that an address says.
-
-    Raises:
-        InvalidRequest: A filter is no such filter.
-    """
-    wanted: dict[str, Any] = {**asked, "limit": SENTENCES_A_PAGE, "offset": offset}
-    try:
-        return PrecedentsQuery.model_validate(wanted)
-    except ValidationError as error:
-        raise InvalidRequest("; ".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors())) from error
 
 
 def _reference(place: OccurrenceView) -> str:
