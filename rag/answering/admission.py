@@ -9,7 +9,7 @@ from rag.answering.acts import of_the_act
 from rag.answering.constraints import document_years
 from rag.answering.evidence import Evidence, Findings
 from rag.answering.intent import DUTY_INTENTS, Intent, Reading
-from rag.answering.kinds import asks_location
+from rag.answering.kinds import asks_location, facility_called
 from rag.answering.matching import TermMatcher
 from rag.answering.penalties import asks_penalty, names_penalty
 from rag.answering.refusal import LEAST_OF_REASON, LEAST_OWN_COVERAGE, support, supported
@@ -74,8 +74,10 @@ def admitted(
         evidence = _of_the_fullest(question, evidence, searcher)
     if is_tied or wants_one_fact(reading.intent):
         evidence = of_documents_that_name_it(question, evidence, hits, searcher, text_of)
-    if reading.intent is Intent.WHERE and asks_location(question):
-        evidence = [e for e in evidence if e.fits]
+    if reading.intent is Intent.WHERE:
+        evidence = _where_it_is_named(question, evidence, found, searcher)
+        evidence = [e for e in evidence if e.fits or (reading.across and not asks_location(question))]
+    evidence = _of_the_facility_called(question, evidence)
     if reading.intent is Intent.TIME:
         evidence = of_the_act(question, evidence)
     if reading.intent is Intent.WHY:
@@ -140,6 +142,35 @@ def _of_the_fullest(question: Question, evidence: Sequence[Evidence], searcher: 
         if any(terms < more and sum(weights[term] for term in more - terms) >= least for more in held.values())
     }
     return [each for each in evidence if each.document.document_id not in short]
+
+
+def _of_the_facility_called(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Leave out numbers that are not said of the facility whose number is asked for."""
+    names = facility_called(question)
+    if not names:
+        return list(evidence)
+    said = [squeeze(fold(" ".join((*e.passage.section, e.text)))) for e in evidence]
+    return [e for e, words in zip(evidence, said, strict=True) if any(name in words for name in names)]
+
+
+def _where_it_is_named(
+    question: Question, evidence: Sequence[Evidence], found: Sequence[Evidence], searcher: Searcher
+) -> list[Evidence]:
+    """Leave out where something alike is: of a document that names 睡眠门诊 as asked, what it says of another 门诊 alone."""
+    asked = squeeze(fold(question.core))
+    for noun in telling_nouns(question, searcher):
+        at = asked.find(noun.word)
+        before = next((t.word for t in question.terms if len(t.word) > 1 and asked.endswith(t.word, 0, at)), "")
+        if at > 0 and before:
+            naming = {e.document.document_id for e in found if before + noun.word in squeeze(fold(e.text))}
+            evidence = [
+                e
+                for e in evidence
+                if e.document.document_id not in naming
+                or noun.word not in (said := squeeze(fold(e.text)))
+                or before in said
+            ]
+    return list(evidence)
 
 
 def _year_comes_after(question: Question, evidence: Evidence) -> bool:

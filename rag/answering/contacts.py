@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.answering.composing import Composer, label
+from rag.answering.kinds import facility_called
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary, OfficialDocument
 from rag.domain.filters import Filters
@@ -64,6 +65,9 @@ class ContactAnswerer:
         issuer = document.issuer or ""
         if agencies and not any(name in issuer or same_agency(name, issuer) for name in agencies):
             return False
+        facility = facility_called(question)
+        if facility and not fold(issuer).endswith(facility):
+            return False  # that of the 中心 is not that of whoever wrote of it
         return not question.years or date_of(document).year in question.years
 
     def _lines(self, document: OfficialDocument, scope: Scope) -> list[Span]:

@@ -236,4 +236,5 @@ def _refusal(reason: str) -> str:
 
 def _named(words: str) -> str:
     """Write names as English does: places come folded from the question."""
-    return ", ".join(part.title() if part.isascii() and part.islower() else part for part in words.split("、"))
+    parts = (part.removesuffix("'s") for part in words.split("、"))
+    return ", ".join(part.title() if part.isascii() and part.islower() else part for part in parts)

@@ -120,7 +120,7 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.FIGURE,
-        rf"多少|{_SOME_NUMBER}(?:[个名家所场次项人处年号天条支座位种类日倍%周届层间张台辆栋门套折级部篇]|个?(?:小时|分钟)|周?岁|大?类)|多大|多高|多长|多久|比例|师生比|占比|百分之几|how (?:many|much|often|long|large|big)|what (?:number|percentage|ratio|amount|proportion)|ratio",
+        rf"多少|{_SOME_NUMBER}(?:[个名家所场次项人处年号天条支座位种类日倍%周届层间张台辆栋门套折级部篇]|个?(?:小时|分钟)|周?岁|大?类)|多大|多高|多长|多久|比例|师生比|占比|百分之几|how (?:many|much|often|long|large|big)|what (?:number|percentage|ratio|amount|proportion)|ratio|\b(?:phone|telephone|hotline|helpline) numbers?\b|number of [a-z ']*(?:hotline|helpline)",
     ),
     (
         Intent.WHERE,

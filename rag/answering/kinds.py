@@ -119,6 +119,10 @@ _ASKS_NUMBER_TO_CALL = re.compile(
     r"(?:热线|电话|号码|联系方式)(?:的?号码)?(?:是|为|有)?(?:多少|什么|几号)(?![个条次部人名位家座间台支张坐席]|来电|电话)|(?:打|拨打?)(?:哪个|什么|多少)(?:热线|电话|号码)?"
     r"|\b(?:phone|telephone|hotline|helpline) number\b|number of the [a-z ]{0,40}(?:hotline|helpline)"
 )
+_FACILITY_CALLED = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2}(?:中心|医院|卫生院|服务站|工作站|窗口|大厅|学校|服务点))的?(?:联系|办公|咨询)?(?:电话|号码|联系方式|座机)"
+)
+_ENGLISH_FACILITY = re.compile(r"\b(?:clinic|hospital|cent(?:er|re)|school)s?$")
 # 12356, 96110, 400-161-9995, 0717-6221234, 6731 9162; not 2000名, 186万. One that is masked is a number too.
 _NUMBER_TO_CALL = re.compile(
     rf"(?:(?<![{MASK}*])(?:[{MASK}*]{{3,4}}[-－—]+)?[{MASK}*]{{7,12}}(?![{MASK}*])|"
@@ -184,6 +188,15 @@ def asks_location(question: Question) -> bool:
 def asks_number_to_call(question: Question) -> bool:
     """Whether a question wants a telephone number."""
     return _ASKS_NUMBER_TO_CALL.search(fold(question.text)) is not None
+
+
+def facility_called(question: Question) -> tuple[str, ...]:
+    """Return what the facility may be called whose telephone number a question wants (服务中心的电话), empty where it names none."""
+    match = _FACILITY_CALLED.search(squeeze(fold(question.core)))
+    if match is not None:
+        return (match["name"],)
+    called = [t for t in question.terms if _ENGLISH_FACILITY.search(t.word)] if asks_number_to_call(question) else []
+    return called[0].alternatives if called else ()
 
 
 def asks_hours(question: Question) -> bool:

@@ -44,7 +44,7 @@ _STOP_WORDS = frozenset(
     是 有 为 要 会 能 可以 应 应该 请 请问 做 了 的 该 来 去 到 由 在 对 把 被 让 给 跟 和 与 及
     或 等 中 上 下 里 属于 进行 关于 目前 现在 具体 主要 相关 有关 情况 方面 方式 内容 问题 这份 这个
     那个 这些 这 那 其 一下 号 第 个 份 需要 想 知道 告诉 哪些 什么 多少 怎么 如何 哪里 一共 总共 分别
-    各 都 也 就 吧 呢 吗 啊 呀 件 家 名 所 场 次 年 月 日 市 县 区 省 人 点有 没有 地方 地区 各地 打 帮 找 查 名字 直接 不用 不了 顺便 搞 干 看 跑 用 花 有事 指 称 叫 叫做
+    各 都 也 就 吧 呢 吗 啊 呀 件 家 名 所 场 次 年 月 日 市 县 区 省 人 点有 没有 地方 地区 各地 打 帮 找 查 名字 直接 不用 不了 顺便 搞 干 干成 做成 搞成 内 看 跑 用 花 有事 指 称 叫 叫做
     下来 上来 过来 回来 出来 起来
     总体 总体上 整体上 总的
     包括 包含 涉及 提到 说 讲 写 发 文件 文 里面 当中 其中 今后 以后 准备 打算 下一步 接下来 设在 位于
@@ -59,6 +59,8 @@ _ENGLISH_ASKING = re.compile(
 )
 # 村里, 镇里, 校里: where something is, cut as a word that no document holds.
 _INSIDE = re.compile(r"(?<![\u4e00-\u9fff][\u4e00-\u9fff])([乡镇村校厂])里面?(?![程弄])")
+# 三年内要: a term of time ends with 内, and 内要 is no word.
+_TERM = re.compile(r"([一二两三四五六七八九十\d](?:年|个?月|天|日|周)(?:之|以)?内)(?=[\u4e00-\u9fff])")
 _ROAD = re.compile(r"(?<![\u4e00-\u9fff])[国省县乡村]道(?!路|德|理|具|观|教)")
 _MONTHS = {
     name: (f"{number}月",)
@@ -115,7 +117,7 @@ def chinese_terms(text: str) -> tuple[Term, ...]:
 
 def _words(text: str) -> Iterator[tuple[str, str]]:
     """Yield words with their tags; 省道, which is cut in two where nothing stands before it, is one."""
-    text = _INSIDE.sub(r"\1 ", text)
+    text = _TERM.sub(r"\1 ", _INSIDE.sub(r"\1 ", text))
     at = 0
     for match in _ROAD.finditer(text):
         yield from _cut(text[at : match.start()])

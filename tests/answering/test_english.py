@@ -96,6 +96,7 @@ def test_units_stay_as_written_beside_their_english():
     ("reason", "english"),
     [
         ("现有文件没有说明。", "The documents at hand do not say."),
+        ("有luyuan's的文件，但没有提到“xidu”。", "There are documents of Luyuan, but they do not mention “xidu”."),
         ("现有文件没有提到shanghai、beijing。", "The documents at hand do not mention Shanghai, Beijing."),
         ("有hanzhong的文件，但没有找到能回答这一问题的内容。", "There are documents of Hanzhong, but nothing in them answers this question."),
         ("有luyuan county的文件，但没有提到“xidu”、“delayed”。", "There are documents of Luyuan County, but they do not mention “xidu”, “delayed”."),

@@ -170,7 +170,7 @@ def test_plans_aims_deeds_and_follow_ups(sample: Reader) -> None:
     [
         (SHARED / "golden" / "questions.jsonl", 41, 43),
         (GOLDEN / "seeds.jsonl", 154, 163),
-        (GOLDEN / "seeds_fresh.jsonl", 266, 279),
+        (GOLDEN / "seeds_fresh.jsonl", 306, 319),
     ],
     ids=["shared", "ours", "fresh"],
 )

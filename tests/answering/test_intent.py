@@ -79,6 +79,7 @@ FACT = Intent.FACT
         ("门诊多久开一次", FIGURE),
         ("市级财政安排资金多少万元", FIGURE),
         ("多高的孩子免票", FIGURE),
+        ("What is the phone number of the hotline?", FIGURE),
         ("材料要保存几年？", FIGURE),
         # 哪几类 asks which, 近几年 and 好几家 ask nothing, and yes or no is no figure.
         ("补助对象有哪几类？", FACT),

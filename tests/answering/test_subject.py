@@ -166,3 +166,31 @@ def test_the_nouns_that_tell_a_thing_apart(index_of: IndexOf, question: str, nou
     searcher = index_of(OF_OTHERS).searcher
     found = {term.word for term in telling_nouns(searcher.understand(question, scope=ALL), searcher)}
     assert (noun in found) is tells
+
+
+CLINICS = {
+    "a.txt": "青禾市卫生健康局\n\n青卫函〔2024〕9号\n\n关于睡眠服务建议的答复\n\n代表：\n\n全市5家医疗机构开设睡眠门诊。"
+    "在县中医院、妇幼保健院开设心理门诊。\n\n依托东塘镇卫生院成立市康复服务中心。推广12356心理援助热线，电话随时接听。"
+    "在城西社区设立助餐配送站，站里有送餐热线0999-6543210。\n\n联系人：甲某，联系电话：0999-6540000\n\n"
+    "青禾市卫生健康局\n\n2024年5月6日\n"
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("青禾市心理门诊开设在哪几家医院？", "县中医院"),
+        ("青禾市睡眠门诊开设在哪几家医院？", None),  # told how many, not which
+        ("青禾市康复服务中心设在哪个卫生院？", "东塘镇卫生院"),
+        # The number of a facility is neither another line nor that of who wrote the reply.
+        ("青禾市康复服务中心的电话是多少？", None),
+        ("What is the phone number of the Qinghe clinic?", None),
+        ("青禾市心理援助热线的电话是多少？", "12356"),
+    ],
+)
+def test_where_the_very_thing_is_and_its_number(index_of: IndexOf, question: str, words: str | None) -> None:
+    answer = index_of(CLINICS).answerer.answer(question, scope=ALL)
+    if words is None:
+        assert answer.status is Status.NO_EVIDENCE
+    else:
+        assert words in answer.text
