@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.domain.document import Elements, Kind, Proposal
 from rag.domain.span import Span
@@ -59,6 +60,7 @@ def _record_place(sheet: Sheet, issuer: Span, place: str) -> None:
 
 # ----------------------------------------------------------------------------------------- issuer
 
+_LEVELS = ("省", "市", "县", "区", "州", "旗", "自治")
 _OFFICE = re.compile(r"(?<=[局委会厅府部院])(?:办公室|办公厅|综合科|秘书科)$")
 
 
@@ -77,12 +79,26 @@ def _issuers(sheet: Sheet, head: Head, foot: Foot) -> tuple[Span | None, list[Sp
             return printing, first
     if not first:
         return printing, []
+    first = [_in_full(sheet, organ, foot.signatures) for organ in first]
     others: dict[str, Span] = {}
     leading = value_of(first[0].of(sheet.plain))
     for span in first[1:]:
         if (name := value_of(span.of(sheet.plain))) != leading:
             others.setdefault(name, span)
     return first[0], list(others.values())
+
+
+def _in_full(sheet: Sheet, organ: Span, signatures: Sequence[Span]) -> Span:
+    """Return the signing organ whose name has the place that a short name leaves out (省农业农村厅 for 湖北省农业农村厅)."""
+    short = value_of(organ.of(sheet.plain))
+    if not short.startswith(_LEVELS) or place_of(short) is not None:
+        return organ
+    full = (
+        s
+        for s in signatures
+        if (name := value_of(s.of(sheet.plain))) != short and name.endswith(short) and place_of(name)
+    )
+    return next(full, organ)
 
 
 def _without_office(sheet: Sheet, organ: Span | None) -> Span | None:

@@ -57,6 +57,23 @@ def test_organs_side_by_side_are_told_from_a_name_set_apart(line, issuer, co_iss
     assert (doc.elements.issuer, doc.elements.co_issuers) == (issuer, co_issuers)
 
 
+@pytest.mark.parametrize(
+    ("title", "signature", "issuer", "place"),
+    [
+        ("省农业农村厅关于开展某项工作的通知", "湖北省农业农村厅", "湖北省农业农村厅", "湖北省"),
+        ("市教育局关于开展某项工作的通知", "汉州市教育局", "汉州市教育局", "汉州市"),
+        ("市教育局关于开展某项工作的通知", "汉州市财政局", "市教育局", None),  # another organ
+        ("教育部关于开展某项工作的通知", "中华人民共和国教育部", "教育部", None),  # left out no place
+        ("湖北省教育厅关于开展某项工作的通知", "湖北省教育厅", "湖北省教育厅", "湖北省"),
+        ("市教育局关于开展某项工作的通知", "", "市教育局", None),
+    ],
+)
+def test_the_signature_gives_the_place_that_the_title_leaves_out(title, signature, issuer, place):
+    doc = document(f"{title}\n各有关单位：\n为加强管理，现将有关事项通知如下。\n{signature}\n2025年5月17日")
+    assert (doc.elements.issuer, doc.elements.place) == (issuer, place)
+    assert spanned(doc, "issuer") == [issuer]
+
+
 def test_joint_signatures():
     doc = document(HEAD + "农业农村部\n海 关 总 署\n供销合作总社\n国 铁 集 团\n2020年2月17日")
     assert doc.elements.issuer == "农业农村部"
