@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from rag.answering.composing import Composer
 from rag.answering.evidence import Evidence
+from rag.answering.intent import WHEN
 from rag.answering.progress import worked_out_deadline, worked_out_time
 from rag.domain.access import Scope
 from rag.retrieval.question import Question
@@ -31,7 +32,7 @@ _ACTS: tuple[tuple[str, str], ...] = (
     (r"实施|施行|生效|执行|试行", r"\b(?:take effect|took effect|in force|into force|effective|implement)\w*\b"),
     (r"废止|失效|停止执行", r"\brepeal\w*\b"),
 )
-_TIME = r"(?:什么时候|何时|哪一?[年天月日]|几[月号年](?:份)?|什么时间)"
+_TIME = rf"(?:{WHEN}|几年)份?"
 # What was done stands right behind the asking word (什么时候成立的), else right before it (成立是什么时候).
 _AFTER = re.compile(rf"{_TIME}(?:正式|开始|才|就|被|由[^，。？]{{1,12}})*(?P<said>[\u4e00-\u9fff]{{1,4}})")
 _ASKING = re.compile(rf"(?:的?(?:时间|日期))?(?:是|为|在|于)*{_TIME}")

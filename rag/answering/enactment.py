@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from rag.answering.composing import Composer, label
+from rag.answering.intent import WHEN
 from rag.answering.statutes import StatuteFinder
 from rag.domain.access import Scope
 from rag.domain.document import OfficialDocument
@@ -21,7 +22,7 @@ from rag.store.repository import Catalog
 from rag.text import fold, sentences, squeeze
 
 _SELF = r"本(?:法典?|条例|办法|规定|细则|规则|章程|准则)"
-_WHEN = r"(?:什么时候|何时|什么时间|哪一?[年天月日]|几[月年])"
+_WHEN = rf"(?:{WHEN}|几年)"
 _CHANGED = r"(?:修正|修订|修改)"
 # A purpose is the statute's own only where nothing else is named: 社会保险法中工伤认定的目的 is another's.
 _ASKS_PURPOSE = re.compile(

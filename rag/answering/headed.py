@@ -16,7 +16,6 @@ from rag.answering.composing import Composer, label
 from rag.answering.enumerations import with_items
 from rag.answering.intent import Intent, Reading
 from rag.answering.matching import TermMatcher
-from rag.answering.metadata import summary_of
 from rag.answering.polarity import asks_yes_or_no
 from rag.answering.subject import things_named
 from rag.domain.document import OfficialDocument
@@ -134,7 +133,7 @@ def state_headed(
         best = _part_of_the_act(question, document, best)
         if best is None:
             return False
-    summary = summary_of(document)
+    summary = document.summary
     mark = composer.cite(summary, document.text, best.span, section=best.section, page=document.page_of(best.span))
     composer.state(f"{label(summary)}：{best.span.of(document.text)}", [mark])
     return True

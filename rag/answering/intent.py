@@ -100,6 +100,9 @@ _ENGLISH_PATTERNS: tuple[tuple[Intent, str], ...] = (
     ),
 )
 # 哪几类 asks which, and 好几家, 近几年 ask nothing.
+WHEN = r"(?:[什啥][么嘛]?时[候间]|何时|几时|多会儿|哪[一两三几]?个?[年天月日]|几[月号])"
+"""Words that ask when, as a pattern."""
+
 _SOME_NUMBER = r"(?<![哪好这那近前后头十第])几"
 _GENERAL: tuple[tuple[Intent, str], ...] = (
     (
@@ -116,7 +119,7 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.TIME,
-        r"[什啥][么嘛]?时[候间]|何时|几时|多会儿|哪[一两三几]?个?[年天月日]|几[月号](?:份|开始|启用)?|几年(?:份|开始|启用)|几点|时间是|什么时间|哪个月|\bwhen\b|what (?:year|date|month|day)|by what|which year",
+        rf"{WHEN}|几年(?:份|开始|启用)|几点|时间是|\bwhen\b|what (?:year|date|month|day)|by what|which year",
     ),
     (
         Intent.FIGURE,

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from rag.answering.basis import asks_basis, basis_of
 from rag.answering.composing import Composer, label
 from rag.answering.constraints import document_years, titles_named
+from rag.answering.intent import WHEN
 from rag.domain.access import Scope
-from rag.domain.document import DocumentSummary, Elements, OfficialDocument, ProposalBody
+from rag.domain.document import Elements, OfficialDocument, ProposalBody
 from rag.domain.filters import Filters
 from rag.domain.span import Span
 from rag.retrieval.question import Question
@@ -119,10 +120,9 @@ _ELEMENTS: tuple[_Element, ...] = (
 _BEFORE_NUMBER = re.compile(r"(?:发文字号|文号|字号)[为是:]?(?=\w{1,10}\s*[〔\[(【]\s*(?:19|20)\d\d)")
 # Asked for in words that often mean something else (谁发布, 什么名称): the title must then be named.
 _LOOSE = frozenset({"issuer", "title", "attachments", "reply_category"})
-_WHEN = r"(?:[什啥]么?时[候间]|何时|几时|哪一?[年天月日]|几[月号])"
-_ASKS_DATE = re.compile(rf"{_WHEN}|日期|时间|\bwhen\b|what date|\bdate\b")
+_ASKS_DATE = re.compile(rf"{WHEN}|日期|时间|\bwhen\b|what date|\bdate\b")
 _DATED_ACT = re.compile(
-    rf"(?:文件|答复函?|复函|回复|通知|方案|公文|办法|意见|报告)(?:是|为)?{_WHEN}[出写作做定]?的?[?？。]?$|印发|发布|出台|下发|成文|落款|发文|作出答复|(?:答复|回复|复函)的?(?=[?？。]?$)|制发|公布|issued?|published|dated|printed|promulgated"
+    rf"(?:文件|答复函?|复函|回复|通知|方案|公文|办法|意见|报告)(?:是|为)?{WHEN}[出写作做定]?的?[?？。]?$|印发|发布|出台|下发|成文|落款|发文|作出答复|(?:答复|回复|复函)的?(?=[?？。]?$)|制发|公布|issued?|published|dated|printed|promulgated"
 )
 # Who gave a report (报告人) stands in its opening line, with the date and the meeting, or on the line below.
 _ASKS_SPEAKER = re.compile(r"谁(?:来)?(?:所?[作做]|宣读|代表[^，。？]{2,12}[作做])(?:的|了|报告|$)|报告人(?:是|叫)?谁")
@@ -155,7 +155,7 @@ class MetadataAnswerer:
         element = next((e for e in _ELEMENTS if e.asks.search(asked)), None)
         if asks_speaker(question):
             documents = self._referred(question, scope, filters, needs_title=True)
-            reports = [d for d in documents if not question.years or document_years(summary_of(d)) & question.all_years]
+            reports = [d for d in documents if not question.years or document_years(d.summary) & question.all_years]
             return sum(_state_speaker(d, composer) for d in reports) > 0
         if asks_basis(question):
             # 根据德阳哪个文件: a place without documents is that of the document rested on.
@@ -250,30 +250,13 @@ def _title_share(topic: Sequence[Sequence[str]], document: OfficialDocument) -> 
     return held / sum(len(words[0]) for words in topic)
 
 
-def summary_of(document: OfficialDocument) -> DocumentSummary:
-    """Return the summary of a document."""
-    e = document.elements
-    return DocumentSummary(
-        document.document_id,
-        document.source,
-        e.title,
-        e.document_number,
-        e.issuer,
-        e.place,
-        document.kind,
-        e.issued_on,
-        e.printed_on,
-        e.disclosure,
-    )
-
-
 def _state_element(document: OfficialDocument, element: _Element, composer: Composer) -> bool:
     spans = document.elements.spans.get(element.name, ())
     if element.name == "issuer":
         spans = (*spans, *document.elements.spans.get("co_issuers", ()))
     if not spans:
         return False
-    summary = summary_of(document)
+    summary = document.summary
     marks = [composer.cite(summary, document.text, s, page=document.page_of(s)) for s in spans]
     words = "、".join(squeeze(s.of(document.text)) for s in spans)
     composer.state(f"{label(summary)}：{_named(document)}{element.sentence(words, document.elements)}", marks)
@@ -284,7 +267,7 @@ def _state_basis(document: OfficialDocument, question: Question, composer: Compo
     span = basis_of(document, question)
     if span is None:
         return False
-    summary = summary_of(document)
+    summary = document.summary
     mark = composer.cite(summary, document.text, span, page=document.page_of(span))
     composer.state(f"{label(summary)}：{squeeze(span.of(document.text))}", [mark])
     return True
@@ -296,7 +279,7 @@ def _state_answering(document: OfficialDocument, composer: Composer) -> bool:
     if elements.proposal is None or not (number and issuer):
         return False
     proof = title if title and title[0].contains(number[0]) else number
-    summary = summary_of(document)
+    summary = document.summary
     marks = [composer.cite(summary, document.text, s, page=document.page_of(s)) for s in (*issuer, *proof)]
     organ = squeeze(issuer[0].of(document.text))
     composer.state(f"{label(summary)}：答复第{elements.proposal.number}号{_body(elements)}的是{organ}。", marks)
@@ -304,7 +287,7 @@ def _state_answering(document: OfficialDocument, composer: Composer) -> bool:
 
 
 def _state_date(document: OfficialDocument, composer: Composer) -> bool:
-    summary = summary_of(document)
+    summary = document.summary
     stated = False
     for name, words in (("issued_on", "成文日期是{}。"), ("printed_on", "印发日期是{}。")):
         spans = document.elements.spans.get(name, ())
@@ -335,7 +318,7 @@ def _state_speaker(document: OfficialDocument, composer: Composer) -> bool:
         span = Span(start, start + len(first) + 1 + len(second))
     else:
         return False
-    summary = summary_of(document)
+    summary = document.summary
     mark = composer.cite(summary, document.text, span, page=document.page_of(span))
     composer.state(f"{label(summary)}：{' '.join(span.of(document.text).split())}", [mark])
     return True

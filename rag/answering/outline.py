@@ -8,7 +8,6 @@ import numpy as np
 
 from rag.answering.composing import Composer, label
 from rag.answering.matching import TermMatcher
-from rag.answering.metadata import summary_of
 from rag.domain.access import Scope
 from rag.domain.document import OfficialDocument
 from rag.domain.filters import Filters
@@ -73,7 +72,7 @@ class OutlineAnswerer:
         if best is None:
             return False
         _, document, clause = best
-        summary = summary_of(document)
+        summary = document.summary
         parts = _parts(document, clause)[:_MOST_PARTS]
         spans = [part.heading for part in parts]
         if all(_ARTICLE.fullmatch(span.of(document.text)) for span in spans):

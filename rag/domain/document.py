@@ -164,6 +164,22 @@ class OfficialDocument:
     regions: tuple[Region, ...] = ()
     personal: tuple[PersonalData, ...] = ()
 
+    @property
+    def summary(self) -> DocumentSummary:
+        """What a citation or a list says about it."""
+        return DocumentSummary(
+            self.document_id,
+            self.source,
+            self.elements.title,
+            self.elements.document_number,
+            self.elements.issuer,
+            self.elements.place,
+            self.kind,
+            self.elements.issued_on,
+            self.elements.printed_on,
+            self.elements.disclosure,
+        )
+
     def page_of(self, span: Span) -> int | None:
         """Return the page on which the first paragraph of ``span`` begins, ``None`` where the format has none."""
         return next((block.page for block in self.blocks if block.span.overlaps(span)), None)
