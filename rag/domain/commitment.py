@@ -12,7 +12,8 @@ A commitment is a sentence of a document's body, or a part of one, that is
 
 No commitment: a task that a plan assigns to units without level or date (a duty, 职责); what a law or another body's
 document asks of others; a state that no act is told of (现有医师243人); how many bodies signed something; 将 for 把
-(将经费纳入预算) unless the issuer says it of itself in a plan; wishes, thanks, labels of items (一是健全网络。).
+(将经费纳入预算) unless the issuer says it of itself in a plan; what a text says that has no issuer, in a sentence that
+names no body either (a handbook, an article, an invoice): nobody could be held to it; wishes, thanks, labels of items (一是健全网络。).
 """
 
 from __future__ import annotations

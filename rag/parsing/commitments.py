@@ -30,6 +30,7 @@ from rag.parsing.commitment_words import (
     FULFILLED,
     FUTURE_HINT,
     HABIT,
+    ITSELF,
     LEAST_LEVEL,
     NO_COMMITMENT,
     NUMBER_HINT,
@@ -222,6 +223,8 @@ class _Reader:
         if status is CommitmentStatus.TARGET and deadline is not None:
             self._last_aim = (line, deadline)
         actor, action_start = actor_in(words)
+        if actor is None and self._issuer is None and ITSELF.search(words) is None:
+            return None  # nobody is named who could be held to it (a handbook: 操作设备，将原料制成…)
         if ABOVE.search(words) and not is_national(self._issuer or ""):
             return None  # what is decided above is not the issuer's to promise
         own = self._sheet.trimmed(span.start + action_start, span.end, " \t\u3000\n，,。；;")

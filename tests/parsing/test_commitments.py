@@ -106,6 +106,23 @@ def test_commitments_of_a_plan(text, expected):
     assert told(PLAN, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("操作煅烧等设备，将矿渣高温煅烧制成吸音材料。", 0),  # of a handbook: 将 is 把
+        ("号码：12345678，共4页第1页。", 0),  # of an invoice
+        ("今年内建成服务站6个并投入运行。", 0),  # nobody says whose
+        ("我市今年内建成服务站6个并投入运行。", 1),
+        ("到2026年，全市建成服务站60个。", 1),
+        ("市民政局将新建服务站6个。", 1),
+    ],
+)
+def test_where_nobody_is_named_there_is_nobody_to_promise(text, count):
+    named = document(f"一二三四\n\n{text}\n")
+    assert named.elements.issuer is None
+    assert len(named.commitments) == count
+
+
 def test_a_law_promises_nothing():
     text = "青溪市养老服务条例\n第一章 总则\n第一条 到2025年，每个街道应当至少设立1个服务中心。\n第二条 本条例自2024年1月1日起施行。"
     assert document(text).commitments == ()
