@@ -1,4 +1,4 @@
-"""What a question limits the documents to (检索条件): each 文号 that it names, else each place that documents come from."""
+"""What a question limits the documents to (检索条件): a 文号 or place that it names, or a proposal that they answer."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from rag.domain.access import Scope
+from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
+from rag.domain.particulars import Particulars
 from rag.retrieval.question import Question
+from rag.store.repository import Catalog
 
 
 class Condition(NamedTuple):
@@ -37,3 +41,14 @@ def conditions_of(question: Question, filters: Filters) -> Sequence[Condition]:
             return [Condition(filters)]
         limits = [Condition(replace(filters, place=key), name, filters) for key, name in named.items()]
     return limits if len(limits) > 1 else [limits[0]._replace(name="")]
+
+
+def replying(question: Question, catalog: Catalog, *, scope: Scope, filters: Filters) -> list[DocumentSummary]:
+    """Return the documents that answer one of the proposals (提案、建议) that a question names by number."""
+    pages = (
+        catalog.list_documents(
+            scope=scope, filters=filters, particulars=Particulars(proposal_number=number), are_distinct=True
+        )
+        for number in question.proposal_numbers
+    )
+    return list({summary.document_id: summary for page in pages for summary in page.documents}.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rag.answering.composing import Composer, label
+from rag.answering.conditions import replying
 from rag.answering.kinds import facility_called
 from rag.domain.access import Scope
 from rag.domain.document import DocumentSummary, OfficialDocument
@@ -56,7 +57,12 @@ class ContactAnswerer:
         return not composer.is_empty
 
     def _documents(self, question: Question, scope: Scope, filters: Filters) -> list[DocumentSummary]:
-        """Return the documents nearest to the question, then the newest of those that meet the conditions."""
+        """Return the documents nearest to the question, then the newest of those that meet the conditions.
+
+        Of a proposal named by its number they are those that answer it, and no others.
+        """
+        if question.proposal_numbers:
+            return replying(question, self._catalog, scope=scope, filters=filters)
         near = self._searcher.nearest(question, scope=scope, filters=filters, passages=20)
         listed = self._catalog.list_documents(scope=scope, filters=filters, limit=20, are_distinct=True).documents
         return list({d.document_id: d for d in (*near, *listed)}.values())

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering.composing import Composer, label
+from rag.answering.conditions import replying
 from rag.answering.constraints import document_years, names_places
 from rag.answering.evidence import CANDIDATE_PASSAGES
 from rag.answering.intent import Intent, Reading, duty_topic
@@ -20,7 +21,6 @@ from rag.domain.answer import DutyFinding, WorkedOut
 from rag.domain.document import DocumentSummary
 from rag.domain.filters import Filters
 from rag.domain.obligation import Duty, DutyForm
-from rag.domain.particulars import Particulars
 from rag.domain.span import Span
 from rag.parsing.agencies import mentions, same_agency
 from rag.retrieval.question import Question
@@ -120,7 +120,7 @@ class DutyFinder:
         is_whole = is_count or (bool(agencies) and not topic and not filters.is_empty)
         documents = None if is_whole else self._nearest_documents(question, scope, filters)
         if question.proposal_numbers:  # of another proposal's reply none fits
-            documents = self._replying(question.proposal_numbers, scope, filters)
+            documents = [d.document_id for d in replying(question, self._catalog, scope=scope, filters=filters)]
         candidates = [
             (duty, document)
             for duty, document in self._catalog.duties(scope=scope, filters=filters, documents=documents)
@@ -161,16 +161,6 @@ class DutyFinder:
     def _nearest_documents(self, question: Question, scope: Scope, filters: Filters) -> list[str]:
         near = self._searcher.nearest(question, scope=scope, filters=filters, passages=CANDIDATE_PASSAGES)
         return [document.document_id for document in near]
-
-    def _replying(self, proposal_numbers: Sequence[str], scope: Scope, filters: Filters) -> list[str]:
-        """Return the documents that answer one of the proposals."""
-        pages = (
-            self._catalog.list_documents(
-                scope=scope, filters=filters, particulars=Particulars(proposal_number=number), are_distinct=True
-            )
-            for number in proposal_numbers
-        )
-        return list(dict.fromkeys(summary.document_id for page in pages for summary in page.documents))
 
 
 def counts_duties(asked: str) -> bool:

@@ -24,7 +24,7 @@ INTERROGATIVE = re.compile(
     r"多久|多长时间|多大|多高|吗[？?]?$|呢[？?]?$|么[？?]?$|是不是|有没有|能不能|可不可以|要不要|是否|由谁|是谁|谁来|归谁|谁"
 )
 # What is said to whoever is asked, before the question and after it; commas and stops mark it off.
-COURTESY = re.compile(
+_COURTESY = re.compile(
     r"^(?:(?:尊敬的)?(?:领导|各位领导|老师|各位|同志)?[您你]们?好[呀啊]?[,，。!！ ]*)+"
     r"|^(?:请问(?:一下)?|麻烦问一下|打扰一下|冒昧(?:地)?问一下|(?:我?想|我?要)(?:咨询|请教|了解|问)(?:一下)?)[,，:：]+"
     r"|(?<=[,，。!！?？ ])(?:请问(?:一下)?|(?:我?想|我?要)(?:咨询|请教|了解|问)一下)[,，:：]*"
@@ -164,6 +164,6 @@ def without_courtesy(text: str) -> str:
     """Return ``text`` without greetings and thanks; as it is when nothing else is left."""
     before, text = "", text.strip()
     while before != text:  # one may hide another: 您好，请问
-        before, text = text, COURTESY.sub("", text).strip()
+        before, text = text, _COURTESY.sub("", text).strip()
         text = text or before
     return text
