@@ -18,7 +18,7 @@ from rag.answering.composing import Composer, refuse
 from rag.answering.conditions import Condition, conditions_of
 from rag.answering.constraints import cites
 from rag.answering.contacts import ContactAnswerer
-from rag.answering.conversation import MOST_BEFORE, resolve, with_place_before
+from rag.answering.conversation import resolve, with_place_before
 from rag.answering.currency import Currency
 from rag.answering.days import note_on_year
 from rag.answering.disagreement import SAYS_SO, disagreeing
@@ -35,6 +35,7 @@ from rag.answering.outline import OutlineAnswerer
 from rag.answering.penalties import PenaltyAnswerer
 from rag.answering.polarity import Polarity, asks_yes_or_no, polarity_of, polarity_of_role
 from rag.answering.progress import ProgressAnswerer, asked_statuses
+from rag.answering.question_limits import check_history, check_question
 from rag.answering.reasons import Reasons
 from rag.answering.refusal import says_something
 from rag.answering.relations import RelationFinder
@@ -46,16 +47,12 @@ from rag.domain.answer import Answer, Status
 from rag.domain.filters import Filters
 from rag.domain.passage import Hit
 from rag.domain.personal import MASK
-from rag.errors import InvalidRequest
 from rag.retrieval.question import Question
 from rag.retrieval.search import Searcher
 from rag.store.repository import Catalog
 
 if TYPE_CHECKING:  # most answers are made without one
     from rag.answering.drafting.drafter import Drafter
-
-QUESTION_CHARACTERS = 2_000
-"""Longest question taken; longer text is a document, not a question."""
 
 _MASKED = "引文中的个人信息已用＊遮盖 (personal data in the quotes is masked)"
 
@@ -117,8 +114,7 @@ class Answerer:
             history: The asker's questions before this one, oldest first; a follow-up is made whole from them.
 
         Raises:
-            InvalidRequest: A question is empty or longer than ``QUESTION_CHARACTERS``, or the history than
-                ``MOST_BEFORE``.
+            InvalidRequest: A question or the history is none that is taken; see ``rag.answering.question_limits``.
         """
         check_question(text)
         check_history(history)
@@ -395,27 +391,3 @@ class Answerer:
 def _lead_with(composer: Composer, question: Question, polarity: Polarity | None) -> None:
     if polarity is not None:
         composer.lead_with(polarity.said_to(question))
-
-
-def check_question(text: str) -> None:
-    """Refuse a question that is no question.
-
-    Raises:
-        InvalidRequest: It is empty or too long.
-    """
-    if not text.strip():
-        raise InvalidRequest("the question is empty (问题为空)")
-    if len(text) > QUESTION_CHARACTERS:
-        raise InvalidRequest(f"the question has {len(text):,} characters; at most {QUESTION_CHARACTERS:,} are taken")
-
-
-def check_history(history: Sequence[str]) -> None:
-    """Refuse a history that is longer than a conversation of questions.
-
-    Raises:
-        InvalidRequest: It holds more than ``MOST_BEFORE`` questions, or one that is none.
-    """
-    if len(history) > MOST_BEFORE:
-        raise InvalidRequest(f"the history has {len(history)} questions; at most {MOST_BEFORE} are taken")
-    for asked in history:
-        check_question(asked)

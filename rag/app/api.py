@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from fastapi.routing import APIRoute
 
 import rag
-from rag.answering.answerer import check_history, check_question
+from rag.answering.question_limits import check_history, check_question
 from rag.app import description, fact_routes, health, problems, streaming
 from rag.app.access import operator_scope
 from rag.app.admission import Admission

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from rag.answering import answerer as module
-from rag.answering.answerer import QUESTION_CHARACTERS, check_question
 from rag.answering.composing import Composer
+from rag.answering.question_limits import QUESTION_CHARACTERS, check_question
 from rag.answering.verification import problems
 from rag.app.reader import Reader
 from rag.domain.access import Disclosure, Scope

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 
-from rag.answering.answerer import QUESTION_CHARACTERS, check_history, check_question
+from rag.answering.question_limits import QUESTION_CHARACTERS, check_history, check_question
 from rag.app.dependencies import ReadScope
 from rag.app.pages.answer_views import AnswerPage
 from rag.app.pages.example_questions import examples_of
