@@ -15,7 +15,7 @@ from rag.parsing.corrections import NONE, Corrections
 from rag.parsing.document import parse
 from rag.parsing.likeness import Signature, shingles, signature_of
 
-RECIPE = "15"
+RECIPE = "16"
 """Changes when loading, parsing or cutting gives another result for the same bytes: files are then taken in anew."""
 
 
