@@ -76,7 +76,7 @@ def admitted(
         evidence = of_documents_that_name_it(question, evidence, hits, searcher, text_of)
     if reading.intent is Intent.WHERE:
         evidence = _where_it_is_named(question, evidence, found, searcher)
-        evidence = [e for e in evidence if e.fits or (reading.across and not asks_location(question))]
+        evidence = [e for e in evidence if e.fits or _may_name_it(question, reading, e)]
     evidence = _of_the_facility_called(question, evidence)
     if reading.intent is Intent.TIME:
         evidence = of_the_act(question, evidence)
@@ -171,6 +171,11 @@ def _where_it_is_named(
                 or before in said
             ]
     return list(evidence)
+
+
+def _may_name_it(question: Question, reading: Reading, evidence: Evidence) -> bool:
+    """Whether words without a site may answer: which one it is (哪家企业), news and web pages tell in words of their own."""
+    return not asks_location(question) and (reading.across or evidence.document.place is None)
 
 
 def _year_comes_after(question: Question, evidence: Evidence) -> bool:

@@ -35,6 +35,7 @@ LONG_SENTENCE = 110
 
 _NEAR_BEST = {Intent.FIGURE: 0.88, Intent.TIME: 0.88, Intent.WHERE: 0.88}
 _NEAR_BEST_OTHERWISE = 0.8
+_NEEDS_KIND = frozenset({Intent.FIGURE, Intent.TIME})
 _MOST_STATEMENTS = {Intent.FIGURE: 2, Intent.TIME: 2, Intent.WHERE: 2}
 _MOST_STATEMENTS_OTHERWISE = 4
 _MOST_FOR_YES_OR_NO = 2
@@ -113,12 +114,17 @@ def state_window(
     """
     found = [(hit.passage, hit.score) for hit in hits if hit.passage.document_id == document.document_id]
     window = best_window(question, reading, found, text)
-    if window is None:
+    if window is None or not _gives_what_is_asked(question, reading.intent, window.span.of(text)):
         return False
     words, home = window.span.of(text), window.passage
     mark = composer.cite(document, words, window.span, section=home.section, page=home.page)
     composer.state(f"{label(document)}：{words}", [mark])
     return True
+
+
+def _gives_what_is_asked(question: Question, intent: Intent, words: str) -> bool:
+    """Whether words hold the figure or date that is asked for, where one is."""
+    return intent not in _NEEDS_KIND or holds_kind(intent, question, words)
 
 
 def _table_head(item: Evidence) -> Span | None:

@@ -73,7 +73,7 @@ _UNITS = (
     "支辆台套种类户",
 )
 _ASKED_UNIT = re.compile(
-    r"(?:多少|几)\s*(?:个(?=人(?![民员才家工体])))?(?P<unit>万元|亿元|人次|场次|公里|平方米|床位|小时|周?岁|个?工作日|个月|日|倍|项(?!目)|[家个名所场次处户位间座支条份件种类辆张人元%年月天层栋幢门套只头本折期届])"
+    r"(?:多少|几)\s*(?:个(?=人(?![民员才家工体])))?(?P<unit>万元|亿元|人次|场次|公里|平方米|床位|小时|周?岁|个?工作日|个月|日|倍|项(?!目)|[家个名所场次处户位间座支条份件种类辆张人元%年月天层栋幢门套只头本篇折期届])"
 )
 # Lengths of time and ages, which stand for one another only in part.
 _LONG_UNITS = {
@@ -141,7 +141,9 @@ _FIGURES_OF_THEIR_OWN = (
     (_ASKS_NUMBER_TO_CALL, _NUMBER_TO_CALL),
     (re.compile(r"多久|多长时间|how (?:long|often)"), _FREQUENCY),
     (
-        re.compile(r"比例|师生比|占比|比率|百分|(?:率|比)(?:是|为|达到?)?多少|percentage|ratio|proportion"),
+        re.compile(
+            r"比例|师生比|占比|比率|百分|(?:率|比)(?:[上下]调|调整|[降提]高?低?)?(?:是|为|达?到|至)?多少|percentage|ratio|proportion"
+        ),
         _RATIO,
     ),
 )
@@ -286,7 +288,7 @@ def counted_noun(question: Question) -> tuple[Term, ...]:
     It is the one after the asking word (多少名心理健康志愿服务专家), else the last before it (精神科执业护士有多少人). A sentence
     that lacks the head counts something else, however alike the rest, and so does one that lacks what the head is told by.
     """
-    match = re.search(r"多少|几[家个名所场次项处户位间座支条份件种类辆张人层栋]|how many", fold(question.text))
+    match = re.search(r"多少|几[家个名所场次项处户位间座支条份件篇种类辆张人层栋]|how many", fold(question.text))
     if (
         match is None
         or question.is_english

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from rag.answering.composing import Composer, label
 from rag.answering.evidence import Evidence
-from rag.answering.extractive import ANSWER_CHARACTERS, state_evidence
+from rag.answering.extractive import ANSWER_CHARACTERS, state_evidence, state_window
 from rag.answering.intent import read_intent
 from rag.answering.kinds import holds_kind
 from rag.domain.answer import Answer
+from rag.domain.passage import Hit
 from rag.domain.span import Span
 from rag.text import sentences, squeeze
 
@@ -198,3 +199,19 @@ def test_whatever_is_stated_stands_in_its_quote_and_quotes_do_not_overlap(
         assert cited.quote == cited.span.shift(-start).of(text)
     spans = sorted(cited.span for cited in answer.citations)
     assert not any(one.overlaps(other) for one, other in itertools.pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("question", "is_stated"),
+    [
+        ("体育馆每周开放几天？", False),
+        ("体育馆什么时候开放？", False),
+        ("体育馆怎么开放？", True),
+    ],
+)
+def test_a_run_without_the_figure_or_date_that_is_asked_for_is_not_stated(question: str, is_stated: bool) -> None:
+    text = "体育馆除检修外照常开放，凭读者证或者身份证入馆，入馆后请听从工作人员的引导。"
+    asked, composer = ask(question), Composer(question)
+    stated = state_window(asked, read_intent(asked), summary(), [Hit(passage(text), 0.9)], composer, text)
+    assert stated is is_stated
+    assert composer.is_empty is not is_stated
