@@ -127,7 +127,7 @@ _GENERAL: tuple[tuple[Intent, str], ...] = (
     ),
     (
         Intent.WHERE,
-        r"(?<![用花])在哪(?![些几]?个?(?:方面|环节|领域))|哪里|何处|什么地方|哪儿|设在|哪家|哪所|哪个医院|\bwhere\b|which (?:hospital|school|place)",
+        r"(?<![用花])在哪(?![些几]?个?(?:方面|环节|领域))|哪里|(?<!如)何处|什么地方|哪儿|设在|哪家|哪所|哪个医院|\bwhere\b|which (?:hospital|school|place)",
     ),
     (
         Intent.HOW,

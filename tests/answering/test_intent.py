@@ -102,6 +102,7 @@ FACT = Intent.FACT
         ("到什么地方申请", WHERE),
         ("在哪儿办理", WHERE),
         ("经费用在哪些方面？", HOW),  # 在哪 is no place there
+        ("擅自挖掘道路的，如何处理？", HOW),  # nor is 何处
         ("资金花在哪几个环节？", FACT),
         # Side by side.
         ("为什么没有采纳这条建议？", WHY),
