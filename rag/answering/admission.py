@@ -75,11 +75,11 @@ def admitted(
     if is_tied or wants_one_fact(reading.intent):
         evidence = of_documents_that_name_it(question, evidence, hits, searcher, text_of)
     if reading.intent is Intent.WHERE:
-        evidence = _where_it_is_named(question, evidence, found, searcher)
+        evidence = _of_the_name_asked(question, evidence, found, searcher)
         evidence = [e for e in evidence if e.fits or _may_name_it(question, reading, e)]
     evidence = _of_the_facility_called(question, evidence)
     if reading.intent is Intent.TIME:
-        evidence = of_the_act(question, evidence)
+        evidence = of_the_act(question, _of_the_name_asked(question, evidence, found, searcher))
     if reading.intent is Intent.WHY:
         evidence = _reasons_beside(evidence, found) or evidence
     if reading.intent in DUTY_INTENTS:
@@ -153,14 +153,14 @@ def _of_the_facility_called(question: Question, evidence: Sequence[Evidence]) ->
     return [e for e, words in zip(evidence, said, strict=True) if any(name in words for name in names)]
 
 
-def _where_it_is_named(
+def _of_the_name_asked(
     question: Question, evidence: Sequence[Evidence], found: Sequence[Evidence], searcher: Searcher
 ) -> list[Evidence]:
-    """Leave out where something alike is: of a document that names 睡眠门诊 as asked, what it says of another 门诊 alone."""
+    """Leave out what is said of something alike: of a document that names 睡眠门诊 as asked, what it says of another 门诊 alone."""
     asked = squeeze(fold(question.core))
     for noun in telling_nouns(question, searcher):
         at = asked.find(noun.word)
-        before = next((t.word for t in question.terms if len(t.word) > 1 and asked.endswith(t.word, 0, at)), "")
+        before = next((t.word for t in question.terms if asked.endswith(t.word, 0, at)), "")
         if at > 0 and before:
             naming = {e.document.document_id for e in found if before + noun.word in squeeze(fold(e.text))}
             evidence = [

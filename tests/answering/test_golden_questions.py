@@ -169,8 +169,8 @@ def test_plans_aims_deeds_and_follow_ups(sample: Reader) -> None:
     ("path", "right", "total"),
     [
         (SHARED / "golden" / "questions.jsonl", 41, 43),
-        (GOLDEN / "seeds.jsonl", 154, 163),
-        (GOLDEN / "seeds_fresh.jsonl", 306, 319),
+        (GOLDEN / "seeds.jsonl", 155, 163),
+        (GOLDEN / "seeds_fresh.jsonl", 336, 350),
     ],
     ids=["shared", "ours", "fresh"],
 )

@@ -102,6 +102,10 @@ FACT = Intent.FACT
         ("到什么地方申请", WHERE),
         ("在哪儿办理", WHERE),
         ("经费用在哪些方面？", HOW),  # 在哪 is no place there
+        ("助餐服务谁来挑头？", LEADS),
+        ("助餐服务由哪个部门抓总？", LEADS),
+        ("市民政局负责哪两项？", UNIT_DUTIES),
+        ("高校承担哪些任务？", UNIT_DUTIES),
         ("擅自挖掘道路的，如何处理？", HOW),  # nor is 何处
         ("资金花在哪几个环节？", FACT),
         # Side by side.
