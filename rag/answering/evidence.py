@@ -286,10 +286,10 @@ class _Scorer:
         if self._tells_of_some(self._counted, plain):
             return False
         if not self._counted_is_known:
-            return _names(plain, self._counted)
+            return names_noun(plain, self._counted)
         held = self._matcher.strengths(text)[self._terms.index(self._counted)]
         return (
-            (held >= _COUNTED_LEAST or _names(plain, self._counted) or self._counts_alike(text))
+            (held >= _COUNTED_LEAST or names_noun(plain, self._counted) or self._counts_alike(text))
             and self._is_of_the_kind(text, passage, document)
             and self._is_told_before(plain)
             and self._counts_where_named(self._counted, text)
@@ -309,7 +309,7 @@ class _Scorer:
         said = [text, " ".join(passage.section), self._title(document)]
         held = np.maximum.reduce([self._matcher.strengths(each) for each in said])
         plain = squeeze(fold(f"{passage.text} {' '.join(said)}"))
-        return all(held[at] >= _TOLD_LEAST or _names(plain, self._terms[at]) for at in self._told_by)
+        return all(held[at] >= _TOLD_LEAST or names_noun(plain, self._terms[at]) for at in self._told_by)
 
     def _tells_of_some(self, counted: Term, plain: str) -> bool:
         """Whether all are asked for, and some are told of, by another name: 5家医疗机构开设门诊 is no 多少家医院."""
@@ -342,10 +342,10 @@ class _Scorer:
             return True
         figures = [c for c in _CLAUSE_MARK.split(text) if holds_kind(self._intent, self._question, c)]
         if named:
-            return not figures or any(_names(squeeze(fold(c)), counted) for c in figures)
+            return not figures or any(names_noun(squeeze(fold(c)), counted) for c in figures)
         at = self._terms.index(counted)
         return any(
-            self._matcher.strengths(c)[at] >= _COUNTED_LEAST or _names(squeeze(fold(c)), counted) for c in figures
+            self._matcher.strengths(c)[at] >= _COUNTED_LEAST or names_noun(squeeze(fold(c)), counted) for c in figures
         )
 
     def score(self, hit: Hit, document: DocumentSummary, span: Span) -> Evidence:
@@ -393,6 +393,6 @@ def is_formula(text: str, document: DocumentSummary) -> bool:
     return is_name or COURTESY.search(text) is not None or _BARE_BRACKET.fullmatch(plain) is not None
 
 
-def _names(plain: str, noun: Term) -> bool:
-    """Whether folded words name what is counted, if only in part or at more length."""
+def names_noun(plain: str, noun: Term) -> bool:
+    """Tell whether words, folded and without blanks, name what is counted, if only in part or at more length."""
     return TermMatcher.exact(noun, plain) >= _COUNTED_LEAST or shortens(noun.word, plain)

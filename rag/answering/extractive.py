@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from rag.answering.composing import Composer, label
 from rag.answering.enumerations import lead_in, with_items
-from rag.answering.evidence import COURTESY, Evidence
+from rag.answering.evidence import COURTESY, Evidence, names_noun
 from rag.answering.intent import Intent, Reading
-from rag.answering.kinds import holds_kind, names_level
+from rag.answering.kinds import counted_noun, counts_people, holds_kind, names_level
 from rag.answering.polarity import asks_yes_or_no
 from rag.answering.windows import best_window
 from rag.domain.document import DocumentSummary, Kind
@@ -236,7 +236,7 @@ def _shortened(question: Question, intent: Intent, item: Evidence) -> Span:
     """Cut a long sentence down to the run of clauses that holds the question's words.
 
     The run starts at a clause mark and ends before one; it is the shortest that keeps every word of the
-    question found in the sentence, and for a figure or a date a clause that has one.
+    question found in the sentence, and for a figure or a date a clause that has one; a figure's names what it counts.
     """
     text = item.text
     edges = [0, *(m.end() for m in _CUT_MARK.finditer(text)), len(text)]
@@ -244,11 +244,15 @@ def _shortened(question: Question, intent: Intent, item: Evidence) -> Span:
     folded = [fold(p.of(text)) for p in pieces]
     asked = [term.alternatives for term in question.terms] + [(str(year),) for year in question.years]
     wanted = [words for words in asked if any(any(w in f for w in words) for f in folded)]
+    counted = counted_noun(question)[-1:] if intent is Intent.FIGURE and not counts_people(question) else ()
+    if any(not names_noun(squeeze(fold(text)), noun) for noun in counted):
+        return item.span  # counted by another name: the words that are the same do not tell which figure is meant
     best: tuple[int, int, int] | None = None
     for first in range(len(pieces)):
         for last in range(first, len(pieces)):
             run = "".join(folded[first : last + 1])
             held = sum(any(w in run for w in words) for words in wanted)
+            held -= any(not names_noun(squeeze(run), noun) for noun in counted)
             is_of_kind = holds_kind(intent, question, run) and (
                 intent is not Intent.FIGURE or names_level(question, run)
             )

@@ -69,6 +69,24 @@ def test_of_a_long_sentence_the_clause_that_answers_is_stated_and_the_sentence_q
     assert answer.citations[0].quote == text
 
 
+@pytest.mark.parametrize(
+    ("question", "stated"),
+    [
+        # Named at more length: up to the clause that names it, not the first one that opens.
+        ("建成了多少个康复咨询室？", "已建成市级康复服务中心1个，县级康复机构35个，依托乡镇卫生院建立康复服务站158个，村级康复咨询师室1483个"),
+        ("康复服务站有多少个？", "依托乡镇卫生院建立康复服务站158个"),
+        # Named otherwise: which of the figures is meant cannot be told.
+        ("建成了多少个康复门诊？", None),
+    ],
+)  # fmt: skip
+def test_a_figure_is_stated_with_what_it_counts(question: str, stated: str | None) -> None:
+    text = (
+        "已建成市级康复服务中心1个，县级康复机构35个，依托乡镇卫生院建立康复服务站158个，村级康复咨询师室1483个，"
+        "并由专业人员定期上门指导。"
+    )
+    assert said(state(question, evidence_of(question, text))) == [stated or text]
+
+
 def test_two_questions_in_one_are_answered_by_the_whole_sentence() -> None:
     text = "全市现有中小学校214所，专职心理健康教育教师已配备198名，另有16所乡村小规模学校由学区统筹、巡回授课。"
     question = "有多少所中小学校？配了多少名教师？"
